@@ -1,0 +1,21 @@
+// The probe as a port: one way of looking at a target. Knows what goes in and what comes out; refuses to know when to look (core/)
+// and what it means (the judging rules in the protocol).
+import type { Verdict } from '@vedette/protocol/health';
+import type { MonoMs } from '@vedette/protocol/kit';
+
+/** Where a service is, parsed from its target URL. `host` is a name, an IPv4 or a bare IPv6 address. */
+export type Target = { readonly check: 'tcp'; readonly host: string; readonly port: number };
+
+/**
+ * What became of a probe. `token` is what the caller gave to recognise it by.
+ * @param sentAt when the first packet left (for a probe that never left: when it gave up)
+ * @param latencyMs from sending to the target's answer, name resolution not included; NaN when there was no answer
+ */
+export type Done = (token: number, sentAt: MonoMs, verdict: Verdict, latencyMs: number) => void;
+
+/** One kind of probe. Every `start` is answered by exactly one call of the `Done` it was made with, never from within `start`. */
+export type Prober = {
+  start(token: number, target: Target, timeoutMs: number): void;
+  /** Ends every probe in flight without a word. */
+  close(): void;
+};

@@ -1,0 +1,160 @@
+// What the manager tells people and programs, as types: the HTTP routes answer these, the command line reads these, nobody reaches
+// behind them. All times are ISO 8601 in UTC, all durations milliseconds.
+import type { DownReason, Health, UnknownReason } from '@vedette/protocol/health';
+import type { HostFacts, Vitals } from '@vedette/protocol/wire';
+
+export type Reason = DownReason | UnknownReason;
+
+/** A problem of the configuration: where it stands and what to do. */
+export type ConfigProblem = {
+  /** `services.web.every`; empty when it concerns the whole file. */
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+};
+
+/** What one agent holds of a service. */
+export type ViewFrom = {
+  readonly agent: string;
+  readonly health: Health;
+  readonly since: string;
+  readonly reason?: Reason;
+  /** The newest probe: when it was sent and how long the answer took. */
+  readonly probedAt?: string;
+  readonly latencyMs?: number;
+};
+
+export type ServiceView = {
+  readonly id: string;
+  readonly target: string;
+  readonly group?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly health: Health;
+  readonly since: string;
+  readonly reason?: Reason;
+  readonly probedAt?: string;
+  readonly latencyMs?: number;
+  /** How often it is probed in total, and by each agent. */
+  readonly everyMs: number;
+  readonly everyPerAgentMs: number;
+  readonly graceMs: number;
+  readonly quorum: number;
+  readonly from: readonly ViewFrom[];
+};
+
+export type AgentView = {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `never`: not seen since this manager started. */
+  readonly state: 'connected' | 'away' | 'never';
+  readonly since?: string;
+  readonly dialledBy: 'agent' | 'manager';
+  readonly address?: string;
+  readonly software?: string;
+  readonly services: number;
+  /** Services it will not probe, by its own word. */
+  readonly problems: readonly { readonly service: string; readonly reason: Reason; readonly text: string }[];
+  readonly configured: boolean;
+  /** The agent's wall clock minus the manager's. */
+  readonly clockOffsetMs?: number;
+  readonly roundTripMs?: number;
+  readonly vitals?: Vitals;
+  readonly host?: HostFacts;
+};
+
+export type OutageView = {
+  readonly id: number;
+  readonly service: string;
+  readonly reason: DownReason;
+  /** When the first failed probe was sent … */
+  readonly startedAt: string;
+  /** … and the first good one after it; absent while it lasts. */
+  readonly endedAt?: string;
+  readonly durationMs: number;
+  /** The agents that held it down. */
+  readonly from: readonly string[];
+  readonly told: readonly string[];
+};
+
+export type NotificationView = {
+  readonly id: number;
+  readonly at: string;
+  readonly subscriber: string;
+  readonly service: string;
+  readonly outage: number;
+  readonly event: 'down' | 'up';
+  readonly text: string;
+};
+
+export type ManagerView = {
+  readonly name: string;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly now: string;
+  readonly memoryBytes: number;
+  readonly config: {
+    readonly file: string;
+    /** Counts the configurations this manager has put in force since it started. */
+    readonly revision: number;
+    readonly loadedAt: string;
+    /** Why the file as it stands now is not in force; empty when it is. */
+    readonly problems: readonly ConfigProblem[];
+  };
+  /** Results durably stored since this manager started, and gaps taken in. */
+  readonly results: number;
+  readonly gaps: number;
+};
+
+export type Status = {
+  readonly manager: ManagerView;
+  readonly agents: readonly AgentView[];
+  readonly services: readonly ServiceView[];
+};
+
+/** Server-sent on `/api/v1/events`: first one `status`, then what has changed, gathered over a quarter of a second. */
+export type ApiEvent =
+  | { readonly type: 'status'; readonly data: Status }
+  | {
+      readonly type: 'changes';
+      readonly data: {
+        readonly manager: ManagerView;
+        readonly agents: readonly AgentView[];
+        readonly services: readonly ServiceView[];
+        /** Ids that are no longer there. */
+        readonly gone: { readonly agents: readonly string[]; readonly services: readonly string[] };
+      };
+    }
+  | { readonly type: 'outage'; readonly data: OutageView }
+  | { readonly type: 'notification'; readonly data: NotificationView };
+
+/** Every error the HTTP interface answers with (RFC 9457, `application/problem+json`). `code` is a fault code. */
+export type ApiProblem = {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly problems?: readonly ConfigProblem[];
+};
+
+export type OutageQuery = {
+  readonly service?: string;
+  readonly sinceMs?: number;
+  readonly open?: boolean;
+  readonly limit: number;
+};
+
+export type NotificationQuery = { readonly subscriber?: string; readonly sinceMs?: number; readonly limit: number };
+
+/** What the HTTP routes are built on: the running manager, as far as they may see it. */
+export type Desk = {
+  status(): Status;
+  service(id: string): ServiceView | undefined;
+  outages(query: OutageQuery): Promise<readonly OutageView[]>;
+  notifications(query: NotificationQuery): Promise<readonly NotificationView[]>;
+  /** Reads the configuration file again; the problems that kept it from being put in force, or none. */
+  reload(): Promise<readonly ConfigProblem[]>;
+  /** Calls back with everything that happens from now on, until disposed. */
+  watch(listener: (event: Exclude<ApiEvent, { type: 'status' }>) => void): Disposable;
+};

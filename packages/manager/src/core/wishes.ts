@@ -1,0 +1,49 @@
+// What the operator wishes for, parsed and complete: every default filled in, every selector resolved to ids. Knows no file format
+// (config/ does) and nothing that happens at run time.
+
+export type Address = { readonly host: string; readonly port: number };
+
+export type AgentWish = {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Where the manager dials this agent; an agent without it dials in. */
+  readonly dial?: Address;
+};
+
+export type ServiceWish = {
+  readonly id: string;
+  /** Canonical: `tcp://host:port`, an IPv6 host in brackets. No two services have the same. */
+  readonly target: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly recover: number;
+  /** The agents that probe it, sorted by id; never empty. */
+  readonly agents: readonly string[];
+  /** How many of the agents that can see must agree that it is down; undefined means the majority of them. */
+  readonly quorum?: number;
+  readonly group?: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+export type SubscriberWish = {
+  readonly id: string;
+  /** The services chosen by the subscriber's selectors, by id, sorted. */
+  readonly services: readonly string[];
+  /** This subscriber's own interval and grace; undefined means the service's. */
+  readonly everyMs?: number;
+  readonly graceMs?: number;
+};
+
+export type Wishes = {
+  readonly manager: string;
+  /** Where agents dial in, and where people and programs ask over HTTP. */
+  readonly listen: Address;
+  readonly http: Address;
+  /** The store's file, absolute, or `:memory:`. */
+  readonly store: string;
+  readonly retentionMs: number;
+  readonly agents: readonly AgentWish[];
+  readonly services: readonly ServiceWish[];
+  readonly subscribers: readonly SubscriberWish[];
+};

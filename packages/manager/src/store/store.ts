@@ -1,0 +1,96 @@
+// The store as a port: what the manager must be able to keep and ask, whatever keeps it. Every promise resolves only after the change
+// is durable. One contract suite (test/contract) runs on every implementation.
+import type { Change, DownReason } from '@vedette/protocol/health';
+import type { Epoch, Gap } from '@vedette/protocol/wire';
+import type { NotificationQuery, OutageQuery } from '../core/api.ts';
+
+/** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
+export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
+
+/** A batch or a gap as it came, to be kept in the journal. */
+export type JournalEntry = {
+  readonly agent: string;
+  readonly epoch: Epoch;
+  /** The first item's number, and how many items there are (for a gap: how many it stands for). */
+  readonly seq: number;
+  readonly count: number;
+  readonly receivedAtMs: number;
+  readonly body:
+    | {
+        readonly type: 'batch';
+        readonly results: Uint8Array;
+        readonly changes: readonly { place: number; change: Change }[];
+      }
+    | { readonly type: 'gap'; readonly gap: Gap };
+};
+
+/** What became of an entry: how many of its first items were stored before (all of them: nothing was added), or `ahead`: items before it are missing. */
+export type AppendOutcome = { readonly skipped: number | 'ahead'; readonly mark: number };
+
+/** A stretch of downtime of a service, for the service's own grace or a subscriber's. */
+export type Outage = {
+  readonly id: number;
+  readonly service: string;
+  readonly slot: number;
+  readonly startedAtMs: number;
+  readonly endedAtMs?: number;
+  readonly reason: DownReason;
+  readonly from: readonly string[];
+  readonly told: readonly string[];
+};
+
+export type Notification = {
+  readonly id: number;
+  readonly atMs: number;
+  readonly subscriber: string;
+  readonly service: string;
+  readonly outage: number;
+  readonly event: 'down' | 'up';
+  readonly text: string;
+};
+
+/** What one agent held of a service last. */
+export type StoredView = { readonly agent: string; readonly change: Change };
+
+/** The outcome of judging: stored in one transaction, so that no restart can judge the same thing twice. */
+export type Judgement = {
+  /** New ones and changed ones, whole; ids are given by the judge and never reused. */
+  readonly outages: readonly Outage[];
+  readonly notifications: readonly Notification[];
+  readonly views: readonly StoredView[];
+  /** Up to where each stream has been judged. */
+  readonly judged: readonly StreamMark[];
+};
+
+/** Everything a manager needs to go on where the last one stopped. */
+export type Loaded = {
+  readonly slots: ReadonlyMap<string, number>;
+  readonly views: readonly StoredView[];
+  readonly openOutages: readonly Outage[];
+  /** Up to where each stream is stored, and up to where it has been judged. */
+  readonly stored: readonly StreamMark[];
+  readonly judged: readonly StreamMark[];
+  /** The largest id given so far, 0 for none. */
+  readonly lastOutageId: number;
+  readonly lastNotificationId: number;
+};
+
+export type Store = {
+  load(): Promise<Loaded>;
+  /** The permanent number of each service; those without one get the next free ones, in the order given. */
+  number(services: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Keeps entries in one transaction, each exactly once by (agent, epoch, sequence): items at or below the stream's mark are skipped, an entry
+   * beyond mark + 1 is refused as `ahead`. One outcome per entry, in order.
+   */
+  append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]>;
+  /** Stored but not judged yet, per stream in order, at most `limit` entries; entries carry only the items that were new. */
+  unjudged(limit: number): Promise<readonly JournalEntry[]>;
+  commit(judgement: Judgement): Promise<void>;
+  /** Newest first. */
+  outages(query: OutageQuery): Promise<readonly Outage[]>;
+  notifications(query: NotificationQuery): Promise<readonly Notification[]>;
+  /** Forgets journal entries received before that time and judged; how many went. */
+  prune(beforeMs: number): Promise<number>;
+  close(): Promise<void>;
+};

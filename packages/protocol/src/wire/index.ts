@@ -1,0 +1,3 @@
+export { limits } from './limits.ts';
+export type * from './message.ts';
+export { commonVersion, versions } from './version.ts';

@@ -1,0 +1,164 @@
+// Every message manager and agent exchange, as types. Knows names, fields and units; refuses to know sockets and bytes (codec.ts)
+// and when a message may be sent (delivery/). A message on the wire is `[type, {fields}]`.
+import type { Change } from '../health/change.ts';
+import type { UnknownReason } from '../health/result.ts';
+import type { FaultCode } from '../kit/fault.ts';
+
+/** One process start of an agent: 32 lower-case hex digits, random, never reused. */
+export type Epoch = string;
+
+/** A service as an agent is told of it. `slot` is the service's number for ever: results and changes name services by it. */
+export type Assignment = {
+  readonly slot: number;
+  readonly id: string;
+  /** `tcp://host:port`, host a name, an IPv4 address or a bracketed IPv6 address. */
+  readonly target: string;
+  /** This agent's own interval: probe n is due at phase + n × interval. */
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** Every distinct grace somebody wishes for, ascending. Never empty. */
+  readonly gracesMs: readonly number[];
+  /** Successes in a row that end a failure; at least 1. */
+  readonly recover: number;
+  /** This agent's place among those that probe the service, `0 … of - 1`: together they keep the rate. */
+  readonly index: number;
+  readonly of: number;
+};
+
+export type HostFacts = {
+  readonly hostname: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly node: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+};
+
+/** How an agent is doing, told with every ping. Counters run since its start. */
+export type Vitals = {
+  readonly services: number;
+  readonly probes: number;
+  readonly skipped: number;
+  readonly inFlight: number;
+  /** How late probes were sent after they were due, over the last minute or so. */
+  readonly latenessP50Ms: number;
+  readonly latenessP99Ms: number;
+  readonly memoryBytes: number;
+  /** Items kept until the manager confirms them, and items that had to be dropped (as gaps). */
+  readonly spooled: number;
+  readonly dropped: number;
+};
+
+/** What an agent still holds of one epoch: items `first … next - 1`. */
+export type SpoolRange = { readonly epoch: Epoch; readonly first: number; readonly next: number };
+
+/** "Durably stored up to and including `seq`" of an epoch; 0 when nothing is. */
+export type Mark = { readonly epoch: Epoch; readonly seq: number };
+
+export type Hello = {
+  readonly versions: readonly number[];
+  readonly agent: string;
+  readonly epoch: Epoch;
+  readonly software: string;
+  readonly features: readonly string[];
+  readonly spool: readonly SpoolRange[];
+  /** The configuration in force, or 0 for none. */
+  readonly revision: number;
+  readonly hash: string;
+  readonly host: HostFacts;
+  readonly nowMs: number;
+};
+
+export type Welcome = {
+  readonly version: number;
+  readonly manager: string;
+  readonly nowMs: number;
+  readonly marks: readonly Mark[];
+  /** How many items may be sent without having been acknowledged. */
+  readonly credit: number;
+  /** Send something at least this often … */
+  readonly pingMs: number;
+  /** … and give the other side up after hearing nothing for this long. */
+  readonly deadMs: number;
+  /** After losing this session, wait a random part of this before dialling again. */
+  readonly spreadMs: number;
+};
+
+export type Refuse = { readonly code: FaultCode; readonly text: string; readonly retryAfterMs: number };
+
+/** The present state of every service, before any backlog: what the agent would say if asked now. */
+export type State = {
+  readonly atMs: number;
+  readonly part: number;
+  readonly parts: number;
+  readonly changes: readonly Change[];
+};
+
+/** One part of a whole configuration; the agent applies it when it has all `parts`. */
+export type Configure = {
+  readonly revision: number;
+  readonly hash: string;
+  readonly part: number;
+  readonly parts: number;
+  readonly services: readonly Assignment[];
+};
+
+/** A service the agent will not probe, and why. */
+export type AssignmentProblem = { readonly slot: number; readonly reason: UnknownReason; readonly text: string };
+
+export type Configured = {
+  readonly revision: number;
+  readonly hash: string;
+  readonly problems: readonly AssignmentProblem[];
+};
+
+/**
+ * Items `seq … seq + count - 1` of an epoch, in order: changes stand at the positions they name, results fill the others.
+ * `results` is encoded by columns (columns.ts).
+ */
+export type Batch = {
+  readonly epoch: Epoch;
+  readonly seq: number;
+  readonly count: number;
+  readonly results: Uint8Array;
+  readonly changes: readonly PlacedChange[];
+};
+/** A change and its position in its batch, counted from 0. */
+export type PlacedChange = { readonly place: number; readonly change: Change };
+
+export type GapReason = 'spool-full' | 'spool-corrupt' | 'spool-expired';
+
+/** Items `from … to` of an epoch are gone, and why: they occupy their range, so that a hole is never silent. */
+export type Gap = {
+  readonly epoch: Epoch;
+  readonly from: number;
+  readonly to: number;
+  readonly reason: GapReason;
+  readonly fromMs: number;
+  readonly toMs: number;
+};
+
+export type Ack = { readonly epoch: Epoch; readonly seq: number };
+export type Ping = { readonly n: number; readonly nowMs: number; readonly vitals?: Vitals };
+export type Pong = { readonly n: number; readonly nowMs: number };
+export type Bye = { readonly code: FaultCode | 'stopping' | 'replaced'; readonly retryAfterMs: number };
+
+export type Fields = {
+  hello: Hello;
+  welcome: Welcome;
+  refuse: Refuse;
+  state: State;
+  configure: Configure;
+  configured: Configured;
+  batch: Batch;
+  gap: Gap;
+  ack: Ack;
+  ping: Ping;
+  pong: Pong;
+  bye: Bye;
+};
+export type MessageType = keyof Fields;
+
+/** `{ type: 'ack', epoch, seq }`, …: every message, told apart by `type`. */
+export type Message = { [T in MessageType]: { readonly type: T } & Fields[T] }[MessageType];
+export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
