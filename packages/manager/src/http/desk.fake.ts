@@ -1,0 +1,130 @@
+// A desk for tests: its facts are plain data and its events come when the test says so. Knows nothing of a real manager.
+import type {
+  AgentView,
+  ApiEvent,
+  ConfigProblem,
+  Desk,
+  ManagerView,
+  NotificationQuery,
+  NotificationView,
+  OutageQuery,
+  OutageView,
+  ServiceView,
+} from '../core/api.ts';
+
+type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
+
+const at = '2026-01-31T08:00:00.000Z';
+
+export const fakeService = (id: string, more: Partial<ServiceView> = {}): ServiceView => ({
+  id,
+  target: `tcp://${id}.example:443`,
+  labels: {},
+  health: 'up',
+  since: at,
+  probedAt: at,
+  latencyMs: 0.42,
+  everyMs: 10_000,
+  everyPerAgentMs: 20_000,
+  graceMs: 30_000,
+  quorum: 2,
+  from: ['eu-1', 'us-1'].map((agent) => ({ agent, health: 'up', since: at, probedAt: at, latencyMs: 0.42 })),
+  ...more,
+});
+
+export const fakeAgent = (id: string, more: Partial<AgentView> = {}): AgentView => ({
+  id,
+  labels: {},
+  state: 'connected',
+  since: at,
+  dialledBy: 'agent',
+  address: '127.0.0.1:50123',
+  software: 'vedette-agent/0.1.0',
+  services: 3,
+  problems: [],
+  configured: true,
+  clockOffsetMs: 1.5,
+  roundTripMs: 0.8,
+  ...more,
+});
+
+export const fakeOutage = (id: number, more: Partial<OutageView> = {}): OutageView => ({
+  id,
+  service: 'web',
+  reason: 'refused',
+  startedAt: at,
+  endedAt: '2026-01-31T08:03:12.000Z',
+  durationMs: 192_000,
+  from: ['eu-1', 'us-1'],
+  told: ['ops'],
+  ...more,
+});
+
+export const fakeNotification = (id: number): NotificationView => ({
+  id,
+  at,
+  subscriber: 'ops',
+  service: 'web',
+  outage: 1,
+  event: 'down',
+  text: 'web is down: refused, seen from eu-1 and us-1',
+});
+
+const manager: ManagerView = {
+  name: 'prod',
+  version: '0.1.0',
+  startedAt: at,
+  now: at,
+  memoryBytes: 64_000_000,
+  config: { file: '/etc/vedette/vedette.yaml', revision: 3, loadedAt: at, problems: [] },
+  results: 1_234,
+  gaps: 0,
+};
+
+export class FakeDesk implements Desk {
+  manager: ManagerView = manager;
+  services: readonly ServiceView[] = [fakeService('web')];
+  agents: readonly AgentView[] = [fakeAgent('eu-1'), fakeAgent('us-1')];
+  outageRows: readonly OutageView[] = [fakeOutage(1)];
+  problems: readonly ConfigProblem[] = [];
+  readonly asked: (OutageQuery | NotificationQuery)[] = [];
+  readonly #listeners = new Set<(event: LiveEvent) => void>();
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  emit(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Puts services in force and tells everybody. */
+  change(...services: readonly ServiceView[]): void {
+    const others = this.services.filter(({ id }) => !services.some((s) => s.id === id));
+    this.services = [...others, ...services];
+    const gone = { agents: [], services: [] };
+    this.emit({ type: 'changes', data: { manager: this.manager, agents: [], services, gone } });
+  }
+
+  status() {
+    return { manager: this.manager, agents: this.agents, services: this.services };
+  }
+  service(id: string) {
+    return this.services.find((s) => s.id === id);
+  }
+  async outages(query: OutageQuery) {
+    this.asked.push(query);
+    return this.outageRows;
+  }
+  async notifications(query: NotificationQuery) {
+    this.asked.push(query);
+    return [fakeNotification(1)];
+  }
+  async reload() {
+    return this.problems;
+  }
+  watch(listener: (event: LiveEvent) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+}

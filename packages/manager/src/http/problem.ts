@@ -1,0 +1,45 @@
+// Errors as HTTP answers (RFC 9457). Knows which status each kind of trouble gets; refuses to know routes.
+import { STATUS_CODES } from 'node:http';
+import { Fault, type FaultCode } from '@vedette/protocol/kit';
+import type { FastifyReply } from 'fastify';
+import type { ApiProblem, ConfigProblem } from '../core/api.ts';
+
+/** Faults with a status of their own; every other fault is this side's trouble. */
+const statusOf: Partial<Record<FaultCode, number>> = {
+  usage: 400,
+  refused: 403,
+  'not-found': 404,
+  'config-missing': 422,
+  'config-invalid': 422,
+  'store-failed': 503,
+};
+
+export const problem = (
+  status: number,
+  code: string,
+  detail: string,
+  problems?: readonly ConfigProblem[],
+): ApiProblem => ({
+  type: 'about:blank',
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  code,
+  detail,
+  ...(problems && { problems }),
+});
+
+/** What the caller is told about anything that was thrown; an unexpected error keeps its details to itself (the log has them). */
+export const problemOf = (thrown: unknown, problems?: readonly ConfigProblem[]): ApiProblem => {
+  if (thrown instanceof Fault) return problem(statusOf[thrown.code] ?? 500, thrown.code, thrown.message, problems);
+  if (thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number') {
+    // The framework's own refusals: a body too large, a path that cannot be decoded, a request that took too long.
+    const { statusCode: status } = thrown;
+    if (status >= 400 && status < 500) return problem(status, 'usage', sentence(thrown.message));
+  }
+  return problem(500, 'internal', 'The manager failed to answer this request. Its log says why.');
+};
+
+export const sendProblem = (reply: FastifyReply, answer: ApiProblem): FastifyReply =>
+  reply.code(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

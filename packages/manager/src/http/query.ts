@@ -1,0 +1,84 @@
+// The questions a URL can ask. Knows every parameter, its form and its limits; refuses to know what is answered.
+import { Fault } from '@vedette/protocol/kit';
+import type { NotificationQuery, OutageQuery } from '../core/api.ts';
+import { durationMs } from '../core/duration.ts';
+
+/** How many rows an answer holds when nobody says, and at most. */
+export const limits = { rowsDefault: 100, rowsMax: 1_000 } as const;
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** @throws Fault `usage` naming the parameter */
+export const outageQuery = (raw: Raw, nowMs: number): OutageQuery => {
+  allow(raw, ['service', 'since', 'open', 'limit']);
+  const service = text(raw, 'service');
+  const sinceMs = since(raw, nowMs);
+  const open = flag(raw, 'open');
+  return {
+    limit: limit(raw),
+    ...(service !== undefined && { service }),
+    ...(sinceMs !== undefined && { sinceMs }),
+    ...(open !== undefined && { open }),
+  };
+};
+
+/** @throws Fault `usage` naming the parameter */
+export const notificationQuery = (raw: Raw, nowMs: number): NotificationQuery => {
+  allow(raw, ['subscriber', 'since', 'limit']);
+  const subscriber = text(raw, 'subscriber');
+  const sinceMs = since(raw, nowMs);
+  return {
+    limit: limit(raw),
+    ...(subscriber !== undefined && { subscriber }),
+    ...(sinceMs !== undefined && { sinceMs }),
+  };
+};
+
+/** @throws Fault `usage` when any parameter is given that is not one of `names` */
+export const allow = (raw: Raw, names: readonly string[]): void => {
+  for (const name of Object.keys(raw)) {
+    if (names.includes(name)) continue;
+    const known = names.length === 0 ? 'It takes none.' : `It takes ${names.join(', ')}.`;
+    throw new Fault('usage', `This address takes no parameter ${JSON.stringify(name)}. ${known}`);
+  }
+};
+
+const text = (raw: Raw, name: string): string | undefined => {
+  const value = raw[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Fault('usage', `The parameter ${name} must be given once, with a value.`);
+};
+
+const since = (raw: Raw, nowMs: number): number | undefined => {
+  const value = text(raw, 'since');
+  if (value === undefined) return undefined;
+  const agoMs = durationMs(value);
+  if (agoMs !== undefined) return nowMs - agoMs;
+  // Only what starts like an ISO date: Date.parse alone would take "1" for the year 2001.
+  const atMs = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isFinite(atMs)) return atMs;
+  throw new Fault(
+    'usage',
+    `The parameter since is ${JSON.stringify(value)}. Give an ISO time (2026-01-31T08:00:00Z) or how long ago (30m, 24h, 7d).`,
+  );
+};
+
+const flag = (raw: Raw, name: string): boolean | undefined => {
+  const value = text(raw, name);
+  if (value === undefined) return undefined;
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  throw new Fault('usage', `The parameter ${name} is ${JSON.stringify(value)}. It is either true or false.`);
+};
+
+const limit = (raw: Raw): number => {
+  const value = text(raw, 'limit');
+  if (value === undefined) return limits.rowsDefault;
+  const rows = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+  if (rows >= 1 && rows <= limits.rowsMax) return rows;
+  throw new Fault(
+    'usage',
+    `The parameter limit is ${JSON.stringify(value)}. It is a whole number from 1 to ${limits.rowsMax}.`,
+  );
+};

@@ -1,0 +1,78 @@
+// Every address there is and what it answers. Knows paths and the desk; refuses to know how errors look (problem.ts) and who may ask (guard.ts).
+import { Fault } from '@vedette/protocol/kit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Desk } from '../core/api.ts';
+import type { EventStreams } from './event-stream.ts';
+import { problem, problemOf, sendProblem } from './problem.ts';
+import { allow, notificationQuery, outageQuery } from './query.ts';
+
+export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStreams): void => {
+  // No address takes a body; whatever is sent along is read up to the limit and ignored, so that any client's habits are fine.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null));
+
+  app.get(
+    '/api/v1/status',
+    plain(() => desk.status()),
+  );
+  app.get(
+    '/api/v1/services',
+    plain(() => desk.status().services),
+  );
+  app.get(
+    '/api/v1/agents',
+    plain(() => desk.status().agents),
+  );
+  app.get<{ Params: { id: string } }>('/api/v1/services/:id', (request) => {
+    allow(parameters(request), []);
+    const { id } = request.params;
+    const service = desk.service(id);
+    if (service) return service;
+    throw new Fault('not-found', `This manager watches no service called ${JSON.stringify(id)}.`);
+  });
+  app.get('/api/v1/outages', (request) => desk.outages(outageQuery(parameters(request), Date.now())));
+  app.get('/api/v1/notifications', (request) => desk.notifications(notificationQuery(parameters(request), Date.now())));
+  app.get('/api/v1/events', { exposeHeadRoute: false }, (request, reply) => {
+    allow(parameters(request), []);
+    if (!streams.open(reply.raw, { 'x-content-type-options': 'nosniff' })) {
+      return sendProblem(
+        reply,
+        problem(503, 'refused', 'As many clients as possible follow the events already. Close one.'),
+      );
+    }
+    return reply.hijack();
+  });
+
+  app.get('/-/healthy', (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send('This manager is running.\n'),
+  );
+  // Ready means that the desk answers: what is asked now is answered from what is known.
+  app.get('/-/ready', (_request, reply) => {
+    const { services } = desk.status();
+    return reply
+      .type('text/plain; charset=utf-8')
+      .send(`This manager is ready and watches ${services.length} services.\n`);
+  });
+  app.post('/-/reload', async (_request, reply) => {
+    const problems = await desk.reload();
+    const { config } = desk.status().manager;
+    if (problems.length === 0) return config;
+    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+    const fault = new Fault(
+      'config-invalid',
+      `${config.file} has ${count}; revision ${config.revision} stays in force.`,
+    );
+    return sendProblem(reply, problemOf(fault, problems));
+  });
+};
+
+const parameters = (request: FastifyRequest): Readonly<Record<string, unknown>> =>
+  request.query as Readonly<Record<string, unknown>>;
+
+/** Answers a request that may have no parameters. */
+const plain =
+  <T>(answer: () => T) =>
+  (request: FastifyRequest): T => {
+    allow(parameters(request), []);
+    return answer();
+  };

@@ -1,0 +1,85 @@
+// The HTTP interface, assembled: guard, routes, errors, live events. Knows fastify, alone in this package; refuses to know anything of
+// the manager but its desk.
+import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
+import fastify, { type FastifyInstance } from 'fastify';
+import type pino from 'pino';
+import type { Desk } from '../core/api.ts';
+import type { Address } from '../core/wishes.ts';
+import { createEventStreams } from './event-stream.ts';
+import { guard } from './guard.ts';
+import { problemOf, sendProblem } from './problem.ts';
+import { addRoutes } from './routes.ts';
+
+export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000 } as const;
+
+export type Http = {
+  /** The address really bound (port 0 asks for any). @throws Fault `address-in-use`, `address-unusable` */
+  listen(address: Address): Promise<Address>;
+  /** Ends live streams, lets answers under way finish, and frees the port. */
+  close(): Promise<void>;
+  /** Answers a request without a socket, for tests. */
+  readonly inject: FastifyInstance['inject'];
+};
+
+export const createHttp = (options: { readonly desk: Desk; readonly logger?: pino.Logger }): Http => {
+  const { desk, logger } = options;
+  const app = fastify({
+    logger: false,
+    bodyLimit: httpLimits.bodyBytesMax,
+    requestTimeout: httpLimits.requestMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: httpLimits.idParamCharsMax },
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
+  });
+  const streams = createEventStreams(desk, (unsentBytes) =>
+    logger?.warn({ unsentBytes }, 'dropped a client of the live events: it does not read them'),
+  );
+  let bound = 'localhost';
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    const { host, origin, 'sec-fetch-site': fetchSite } = request.headers;
+    const asked = { method: request.method, host, origin, localAddress: request.socket.localAddress };
+    guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const answer = problemOf(error);
+    if (answer.status >= 500) logger?.error({ err: error, url: request.url }, 'a request failed');
+    return sendProblem(reply, answer);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const fault = new Fault('not-found', `There is nothing to ${request.method} at ${request.url}.`);
+    return sendProblem(reply, problemOf(fault));
+  });
+  app.addHook('preClose', async () => streams.close());
+  addRoutes(app, desk, streams);
+
+  return {
+    listen: async (address) => {
+      bound = address.host;
+      return listen(app, address);
+    },
+    close: () => app.close(),
+    inject: app.inject.bind(app),
+  };
+};
+
+const listen = async (app: FastifyInstance, address: Address): Promise<Address> => {
+  try {
+    await app.listen({ ...address, listenTextResolver: () => '' });
+  } catch (cause) {
+    const where = `${address.host}:${address.port}`;
+    if (errnoOf(cause) === 'EADDRINUSE') {
+      throw new Fault(
+        'address-in-use',
+        `Another program listens on ${where} already, where HTTP should. Stop it, or set another address under \`http\`.`,
+        { cause },
+      );
+    }
+    throw new Fault('address-unusable', `This machine cannot listen for HTTP on ${where}: ${messageOf(cause)}.`, {
+      cause,
+    });
+  }
+  const at = app.server.address();
+  return at !== null && typeof at === 'object' ? { host: address.host, port: at.port } : address;
+};
