@@ -1,0 +1,115 @@
+// Who may import whom, as data; types count. This table is the picture in ARCHITECTURE.md; walls.ts holds the code to it.
+
+export type Layer = {
+  readonly name: string;
+  /** A file, or a folder ending in `/`. The first row that holds a path is its layer. `*` stands for one file name. */
+  readonly at: string;
+  /** The layers it may import; its own always. */
+  readonly may: readonly string[];
+  readonly node?: true;
+  readonly npm?: readonly string[];
+};
+
+const pure = ['kit', 'health', 'delivery', 'wire'];
+const protocol = [...pure, 'link'];
+
+const agentAdapters = ['agent/probe', 'agent/spool'];
+const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/notify', 'manager/source'];
+
+export const layers: readonly Layer[] = [
+  { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
+  { name: 'kit', at: 'packages/protocol/src/kit/', may: [] },
+  { name: 'health', at: 'packages/protocol/src/health/', may: ['kit'] },
+  { name: 'wire', at: 'packages/protocol/src/wire/', may: ['health', 'kit'], npm: ['msgpackr'] },
+  { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'health', 'kit'] },
+  { name: 'link', at: 'packages/protocol/src/link/', may: pure, node: true },
+
+  { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
+  { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },
+  { name: 'agent/spool', at: 'packages/agent/src/spool/', may: [...protocol, 'agent/core'], node: true },
+  {
+    name: 'agent/main',
+    at: 'packages/agent/src/main.ts',
+    may: ['kit', 'kit/system', 'agent'],
+    node: true,
+    npm: ['yargs', 'pino'],
+  },
+  {
+    name: 'agent',
+    at: 'packages/agent/src/*',
+    may: [...protocol, 'kit/system', 'agent/core', ...agentAdapters],
+    node: true,
+    npm: ['pino', 'p-retry'],
+  },
+
+  { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
+  { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, 'manager/api'] },
+  {
+    name: 'manager/store',
+    at: 'packages/manager/src/store/',
+    may: [...protocol, 'manager/core', 'manager/api'],
+    node: true,
+  },
+  {
+    name: 'manager/config',
+    at: 'packages/manager/src/config/',
+    may: [...protocol, 'manager/core', 'manager/api'],
+    node: true,
+    npm: ['yaml', 'zod'],
+  },
+  {
+    name: 'manager/http',
+    at: 'packages/manager/src/http/',
+    may: ['kit', 'manager/api'],
+    node: true,
+    npm: ['fastify', 'pino'],
+  },
+  {
+    name: 'manager/notify',
+    at: 'packages/manager/src/notify/',
+    may: [...protocol, 'manager/core', 'manager/api'],
+    node: true,
+    npm: ['p-retry'],
+  },
+  {
+    name: 'manager/source',
+    at: 'packages/manager/src/source/',
+    may: [...protocol, 'manager/core', 'manager/api'],
+    node: true,
+  },
+  {
+    name: 'manager/cli',
+    at: 'packages/manager/src/cli/',
+    may: ['kit', 'kit/system', 'health', 'manager/api', 'manager/config', 'manager'],
+    node: true,
+    npm: ['yargs', 'pino'],
+  },
+  {
+    name: 'manager/main',
+    at: 'packages/manager/src/main.ts',
+    may: ['kit', 'manager', 'manager/cli'],
+    node: true,
+    npm: ['yargs'],
+  },
+  {
+    name: 'manager',
+    at: 'packages/manager/src/*',
+    may: [...protocol, 'kit/system', 'manager/core', 'manager/api', ...managerAdapters],
+    node: true,
+    npm: ['pino', 'p-retry'],
+  },
+];
+
+/** Libraries and Node modules that exactly one file of the source may name: everything else meets them through that file. */
+export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite'];
+
+/** What tests may use besides. */
+export const testLibraries: readonly string[] = ['vitest', 'fast-check'];
+
+const holds = (at: string, path: string): boolean => {
+  if (at.endsWith('/*')) return path.startsWith(at.slice(0, -1)) && !path.slice(at.length - 1).includes('/');
+  return at.endsWith('/') ? path.startsWith(at) : path === at;
+};
+
+export const layerOf = (table: readonly Layer[], path: string): Layer | undefined =>
+  table.find(({ at }) => holds(at, path));
