@@ -1,4 +1,6 @@
 export type { Change, Health } from './change.ts';
+export { type Hurry, type HurryRule, hurry, SPACING_MS } from './due.ts';
+export { needed, type View, type Whole, whole } from './quorum.ts';
 export {
   codeOf,
   type DownReason,
@@ -12,3 +14,14 @@ export {
   type VerdictCode,
   verdictOf,
 } from './result.ts';
+export {
+  changeOf,
+  type Failing,
+  type GraceRule,
+  heldFor,
+  judge,
+  obscure,
+  unprobed,
+  type Vantage,
+  type VantageChange,
+} from './vantage.ts';

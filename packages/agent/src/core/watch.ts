@@ -1,0 +1,274 @@
+// The watch an agent keeps: which probe starts when, and what its outcome makes of the service. Knows schedule, limits and judging together, as one
+// deterministic machine; refuses to know sockets, clocks and the wire. All times handed in are monotonic; what it reports carries wall times.
+import {
+  type Change,
+  changeOf,
+  codeOf,
+  judge,
+  obscure,
+  SKIPPED,
+  type Vantage,
+  type VantageChange,
+  type Verdict,
+  type VerdictCode,
+} from '@vedette/protocol/health';
+import type { Assignment } from '@vedette/protocol/wire';
+import { Allowance, type AllowanceLimits, type Host } from './allowance.ts';
+import { DueQueue } from './due-queue.ts';
+import { Lateness } from './lateness.ts';
+import { rhythmOf } from './rhythm.ts';
+import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, type Watched, watched } from './watched.ts';
+
+/** A service to watch, and the host that its probes burden. */
+export type Planned = { readonly assignment: Assignment; readonly host: string };
+
+/** Where results and changes go, in the order they come about. */
+export type Report = {
+  result(slot: number, atWallMs: number, code: VerdictCode, latencyMs: number): void;
+  change(change: Change): void;
+};
+
+export type WatchCounts = {
+  readonly services: number;
+  readonly probes: number;
+  /** Every slot that passed without its probe. */
+  readonly skipped: number;
+  readonly inFlight: number;
+};
+
+/** New services are looked at once before their rhythm begins, one after another this far apart: soon, but never in a burst. */
+const FIRST_LOOK_APART_MS = 20;
+
+/** By age alone, the same services of a crowded host would come too late round after round. */
+const ADMIT_AMONG = 64;
+
+const SKIPPED_CODE = codeOf(SKIPPED);
+
+export class Watch {
+  readonly lateness = new Lateness();
+  readonly #report: Report;
+  readonly #allowance: Allowance;
+  readonly #queue = new DueQueue();
+  readonly #watched: (Watched | undefined)[] = [];
+  readonly #tokens = new Map<number, number>();
+  readonly #free: number[] = [];
+  #wallOffsetMs: number;
+  #probes = 0;
+  #skipped = 0;
+
+  /** @param wallOffsetMs what to add to a monotonic time to get the wall time */
+  constructor(limits: AllowanceLimits, report: Report, wallOffsetMs: number) {
+    this.#allowance = new Allowance(limits);
+    this.#report = report;
+    this.#wallOffsetMs = wallOffsetMs;
+  }
+
+  get counts(): WatchCounts {
+    const { inFlight } = this.#allowance;
+    return { services: this.#tokens.size, probes: this.#probes, skipped: this.#skipped, inFlight };
+  }
+
+  /** The assignment behind a token that `advance` gave out. */
+  assignmentOf(token: number): Assignment | undefined {
+    return this.#watched[token]?.assignment;
+  }
+
+  /** Makes `plan` the whole watch. What it does not change goes on undisturbed: health, clocks and schedule (M7). */
+  configure(plan: readonly Planned[], now: number): void {
+    const asked = new Set(plan.map((p) => p.assignment.slot));
+    for (const [slot, token] of this.#tokens) if (!asked.has(slot)) this.#drop(slot, token);
+    let fresh = 0;
+    for (const planned of plan) {
+      const token = this.#tokens.get(planned.assignment.slot);
+      const w = token === undefined ? undefined : this.#watched[token];
+      if (token === undefined || !w) this.#add(planned, now, fresh++);
+      else if (w.assignment.target !== planned.assignment.target) {
+        this.#drop(planned.assignment.slot, token);
+        this.#add(planned, now, fresh++);
+      } else this.#amend(token, w, planned.assignment, now);
+    }
+    this.#allowance.tidy(new Set(this.#watched.flatMap((w) => (w ? [w.host] : []))));
+  }
+
+  /** The wall clock was found elsewhere than thought: times told and rhythms follow it, what is held of services does not change. */
+  retime(wallOffsetMs: number, now: number): void {
+    this.#wallOffsetMs = wallOffsetMs;
+    for (const token of this.#tokens.values()) {
+      const w = this.#watched[token];
+      if (!w) continue;
+      w.skippedWallMs = Number.NEGATIVE_INFINITY;
+      if (!w.inFlight) this.#enqueue(token, w, nextDue(w, now, wallOffsetMs));
+    }
+  }
+
+  /** The tokens of the probes to start now. Each must be answered by `done`. */
+  advance(now: number): readonly number[] {
+    const starts: number[] = [];
+    while (this.#queue.firstAt <= now) {
+      const token = this.#queue.first as number;
+      const w = this.#watched[token] as Watched;
+      if (now - w.dueAt > lateMaxMs(w)) this.#skip(token, w, now);
+      else if (this.#allowance.isFull(w.host)) this.#wait(token, w);
+      else if (this.#allowance.openAt(now) <= now) starts.push(this.#start(token, w, now));
+      else break;
+    }
+    return starts;
+  }
+
+  /** When `advance` will have something to do, as far as time alone can tell. */
+  wakeAt(now: number): number {
+    const dueAt = this.#queue.firstAt;
+    if (dueAt > now) return dueAt;
+    const openAt = this.#allowance.openAt(now);
+    // With everything in flight that may be, only an ending probe opens a place; until then slots can only become too late.
+    return Number.isFinite(openAt)
+      ? openAt
+      : dueAt + lateMaxMs(this.#watched[this.#queue.first as number] as Watched) + 1;
+  }
+
+  /** The outcome of a probe that `advance` started. */
+  done(token: number, sentAt: number, verdict: Verdict, latencyMs: number, now: number): void {
+    const w = this.#watched[token];
+    if (!w?.inFlight) return;
+    w.inFlight = false;
+    this.#allowance.giveBack(w.host);
+    this.#admit(w.host);
+    if (w.gone) {
+      this.#release(token);
+      return;
+    }
+    w.sentAt = sentAt;
+    if (verdict.status !== 'unknown') w.toldAt = sentAt;
+    this.#report.result(w.assignment.slot, Math.round(sentAt + this.#wallOffsetMs), codeOf(verdict), latencyMs);
+    this.#hold(w, judge(w.vantage, w.assignment, sentAt, verdict), sentAt);
+    this.#tellSkipped(w, w.dueAt + w.assignment.intervalMs, crowdedOut(w));
+    this.#enqueue(token, w, nextDue(w, now, this.#wallOffsetMs));
+  }
+
+  /** What is held of every service, as changes told anew: what the agent would say if asked now. */
+  present(now: number): Change[] {
+    const changes: Change[] = [];
+    for (const token of this.#tokens.values()) {
+      const w = this.#watched[token];
+      if (w) changes.push(this.#onTheWall(w, presentOf(w.vantage, now)));
+    }
+    return changes;
+  }
+
+  #add({ assignment, host }: Planned, now: number, nth: number): void {
+    const token = this.#free.pop() ?? this.#watched.length;
+    const w = watched(assignment, this.#allowance.host(host), now);
+    this.#watched[token] = w;
+    this.#tokens.set(assignment.slot, token);
+    this.#enqueue(token, w, firstDue(w, now, now + nth * FIRST_LOOK_APART_MS, this.#wallOffsetMs));
+  }
+
+  #amend(token: number, w: Watched, assignment: Assignment, now: number): void {
+    const before = w.assignment;
+    w.assignment = assignment;
+    const { intervalMs, index, of } = assignment;
+    if (intervalMs !== before.intervalMs || index !== before.index || of !== before.of) {
+      w.rhythm = rhythmOf(assignment);
+      w.skippedWallMs = Number.NEGATIVE_INFINITY;
+    } else if (assignment.gracesMs.join() === before.gracesMs.join()) return;
+    if (!w.inFlight) this.#enqueue(token, w, nextDue(w, now, this.#wallOffsetMs));
+  }
+
+  #drop(slot: number, token: number): void {
+    const w = this.#watched[token];
+    this.#tokens.delete(slot);
+    this.#queue.remove(token);
+    if (!w) return;
+    w.gone = true;
+    const waiting = w.host.waiting.indexOf(token);
+    if (waiting >= 0) w.host.waiting.splice(waiting, 1);
+    if (!w.inFlight) this.#release(token);
+  }
+
+  #release(token: number): void {
+    this.#watched[token] = undefined;
+    this.#free.push(token);
+  }
+
+  #start(token: number, w: Watched, now: number): number {
+    this.#queue.remove(token);
+    this.#allowance.take(w.host);
+    this.lateness.add(now - w.dueAt);
+    this.#probes++;
+    w.inFlight = true;
+    return token;
+  }
+
+  #wait(token: number, w: Watched): void {
+    this.#queue.remove(token);
+    w.host.waiting.push(token);
+  }
+
+  /** A probe to this host has ended: of those in front of the queue, the one not looked at for the longest takes its turn. */
+  #admit(host: Host): void {
+    let next = 0;
+    for (let i = 1; i < Math.min(host.waiting.length, ADMIT_AMONG); i++) {
+      if (this.#sentAt(host.waiting[i]) < this.#sentAt(host.waiting[next])) next = i;
+    }
+    const [token] = host.waiting.splice(next, 1);
+    const w = token === undefined ? undefined : this.#watched[token];
+    if (token !== undefined && w) this.#queue.set(token, w.dueAt);
+  }
+
+  #sentAt(token: number | undefined): number {
+    return (token === undefined ? undefined : this.#watched[token]?.sentAt) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A slot passed without its probe, and perhaps more after it: none is caught up. */
+  #skip(token: number, w: Watched, now: number): void {
+    const { intervalMs } = w.assignment;
+    const passed = 1 + Math.floor((now - w.dueAt) / intervalMs);
+    this.#tellSkipped(w, w.dueAt, passed);
+    w.skippedWallMs = w.dueAt + this.#wallOffsetMs + (passed - 1) * intervalMs;
+    if (isStale(w, now)) this.#hold(w, obscure(w.vantage, w.dueAt, 'overload'), w.dueAt);
+    this.#enqueue(token, w, nextDue(w, now, this.#wallOffsetMs));
+  }
+
+  /** Slots skipped one after another are counted each, and told as one result at the first of them. */
+  #tellSkipped(w: Watched, firstAt: number, slots: number): void {
+    if (slots === 0) return;
+    this.#skipped += slots;
+    this.#report.result(w.assignment.slot, Math.round(firstAt + this.#wallOffsetMs), SKIPPED_CODE, Number.NaN);
+  }
+
+  #hold(w: Watched, after: Vantage, at: number): void {
+    const change = changeOf(w.vantage, after, at);
+    w.vantage = after;
+    if (change) this.#report.change(this.#onTheWall(w, change));
+  }
+
+  #enqueue(token: number, w: Watched, dueAt: number): void {
+    w.dueAt = dueAt;
+    this.#queue.set(token, dueAt);
+  }
+
+  #onTheWall(w: Watched, change: VantageChange): Change {
+    const at = Math.round(change.at + this.#wallOffsetMs);
+    const since = Math.round(change.since + this.#wallOffsetMs);
+    return {
+      ...change,
+      slot: w.assignment.slot,
+      at,
+      since,
+      ...('heldMs' in change && { heldMs: Math.round(change.heldMs) }),
+    };
+  }
+}
+
+const presentOf = (vantage: Vantage, at: number): VantageChange => {
+  if (vantage.type !== 'failing') {
+    const { since } = vantage;
+    return vantage.type === 'up'
+      ? { health: 'up', at, since }
+      : { health: 'unknown', at, since, reason: vantage.reason };
+  }
+  const { since, reason, passedMs } = vantage;
+  return passedMs < 0
+    ? { health: 'failing', at, since, reason, heldMs: 0 }
+    : { health: 'down', at, since, reason, heldMs: passedMs };
+};

@@ -1,0 +1,76 @@
+// One service under watch: what is asked for, what is held of it, and when it is due next. Knows one service at a time; refuses to know
+// the limits they share (allowance.ts) and who is due first (due-queue.ts). Times are monotonic unless a name says wall.
+import { hurry, SPACING_MS, unprobed, type Vantage } from '@vedette/protocol/health';
+import type { Assignment } from '@vedette/protocol/wire';
+import type { Host } from './allowance.ts';
+import { extraFrom, type Rhythm, regularFrom, rhythmOf } from './rhythm.ts';
+
+export type Watched = {
+  assignment: Assignment;
+  rhythm: Rhythm;
+  host: Host;
+  vantage: Vantage;
+  /** When the newest probe was sent, and when the newest one that told up from down was; -infinity for never. */
+  sentAt: number;
+  toldAt: number;
+  /** The newest regular time that was skipped, on the wall. */
+  skippedWallMs: number;
+  dueAt: number;
+  inFlight: boolean;
+  /** No longer asked for; kept only until its probe in flight has ended. */
+  gone: boolean;
+};
+
+/** Clocks of agents and timers are not exact to the millisecond: this much nearer than the spacing is still the next second (M1). */
+const SPACING_SLACK_MS = 20;
+
+/** A probe this late, or half an interval, is no longer the one that was due. */
+const LATE_MS_MAX = 1_000;
+
+/** Without a telling probe for this many intervals, and this long, what was held is out of date. */
+const STALE_INTERVALS = 3;
+const STALE_MS_MIN = 5_000;
+
+export const watched = (assignment: Assignment, host: Host, now: number): Watched => ({
+  assignment,
+  rhythm: rhythmOf(assignment),
+  host,
+  vantage: unprobed(now),
+  sentAt: Number.NEGATIVE_INFINITY,
+  toldAt: now,
+  skippedWallMs: Number.NEGATIVE_INFINITY,
+  dueAt: Number.POSITIVE_INFINITY,
+  inFlight: false,
+  gone: false,
+});
+
+export const lateMaxMs = (w: Watched): number => Math.min(LATE_MS_MAX, w.assignment.intervalMs / 2);
+
+export const isStale = (w: Watched, now: number): boolean =>
+  now - w.toldAt > Math.max(STALE_MS_MIN, STALE_INTERVALS * w.assignment.intervalMs) + w.assignment.timeoutMs;
+
+/** The earliest the next probe may be sent: agents that share a service take turns, so each has its own spacing. */
+const openAt = (w: Watched): number => w.sentAt + w.assignment.of * SPACING_MS - SPACING_SLACK_MS;
+
+/** Regular times that pass without a probe because the newest one was sent so late that they are too near to it. */
+export const crowdedOut = (w: Watched): number =>
+  Math.max(0, Math.floor((openAt(w) - w.dueAt) / w.assignment.intervalMs));
+
+/** The next regular time that was not skipped and is not too near the newest probe. */
+const nextRegular = (w: Watched, now: number, wallOffsetMs: number): number => {
+  const fromMs = w.sentAt === Number.NEGATIVE_INFINITY ? now : openAt(w);
+  return regularFrom(w.rhythm, Math.max(fromMs + wallOffsetMs, w.skippedWallMs + 1)) - wallOffsetMs;
+};
+
+/** When the next probe is due: the next regular one, or sooner if a grace is running. */
+export const nextDue = (w: Watched, now: number, wallOffsetMs: number): number => {
+  const regularAt = nextRegular(w, now, wallOffsetMs);
+  const wanted = hurry(w.vantage, w.assignment, w.sentAt);
+  if (!wanted) return regularAt;
+  const extraAt = extraFrom(w.rhythm, Math.max(wanted.at, openAt(w), now) + wallOffsetMs) - wallOffsetMs;
+  return regularAt + wanted.guardMs <= extraAt ? regularAt : extraAt;
+};
+
+/** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */
+export const firstDue = (w: Watched, now: number, lookAt: number, wallOffsetMs: number): number =>
+  Math.min(extraFrom(w.rhythm, lookAt + wallOffsetMs), regularFrom(w.rhythm, now + wallOffsetMs)) - wallOffsetMs;
