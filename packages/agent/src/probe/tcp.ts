@@ -1,0 +1,112 @@
+// The TCP probe: can a connection be made? Knows the way of an attempt from name to verdict; refuses to know how names are
+// resolved (resolver.ts), what errors mean (classify.ts), when to look and what follows from it.
+//
+// States of an attempt: resolving → connecting → settled. A passed deadline changes nothing by itself: everything that is
+// waiting to be read is read first, and only an attempt that is still unsettled then is judged.
+import { isIP } from 'node:net';
+import type { Verdict } from '@vedette/protocol/health';
+import type { Clock, MonoMs } from '@vedette/protocol/kit';
+import { verdictAtDeadline } from './deadline-verdict.ts';
+import { Deadlines } from './deadlines.ts';
+import { LoopWatch } from './loop-watch.ts';
+import type { Done, Prober, Target } from './probe.ts';
+import type { Resolver } from './resolver.ts';
+import { Attempt, type AttemptOwner } from './tcp-attempt.ts';
+
+export type TcpProberOptions = {
+  readonly clock: Pick<Clock, 'elapsed' | 'at'>;
+  readonly resolver: Resolver;
+  readonly done: Done;
+};
+
+class TcpProber implements Prober, AttemptOwner {
+  readonly clock: Pick<Clock, 'elapsed' | 'at'>;
+  readonly #resolver: Resolver;
+  readonly #done: Done;
+  readonly #deadlines: Deadlines<Attempt>;
+  readonly #loop: LoopWatch;
+  #inFlight = 0;
+  #closed: boolean;
+
+  constructor({ clock, resolver, done }: TcpProberOptions) {
+    this.clock = clock;
+    this.#resolver = resolver;
+    this.#done = done;
+    this.#closed = false;
+    this.#deadlines = new Deadlines(clock, (attempts, firedAt) => this.#readFirst(attempts, firedAt));
+    this.#loop = new LoopWatch(clock, () => this.#inFlight > 0);
+  }
+
+  start(token: number, { host, port }: Target, timeoutMs: number): void {
+    if (this.#closed) throw new Error('the prober is closed');
+    this.#loop.wake();
+    const dueAt = this.clock.elapsed() + timeoutMs;
+    const attempt = new Attempt(this, { token, port, timeoutMs, dueAt, stalledBeforeMs: this.#loop.stalledMs() });
+    this.#inFlight++;
+    this.#deadlines.add(attempt);
+    const address = isIP(host) ? host : this.#resolver.known(host);
+    if (address !== undefined) attempt.dial(address);
+    else void this.#resolveThenDial(attempt, host);
+  }
+
+  settle(attempt: Attempt, verdict: Verdict, latencyMs: number): void {
+    if (attempt.settled) return;
+    attempt.settled = true;
+    this.#inFlight--;
+    this.#deadlines.delete(attempt);
+    const sentAt = Number.isNaN(attempt.sentAt) ? this.clock.elapsed() : attempt.sentAt;
+    this.#done(attempt.terms.token, sentAt, verdict, latencyMs);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#loop[Symbol.dispose]();
+    for (const attempt of this.#deadlines.clear()) drop(attempt);
+  }
+
+  async #resolveThenDial(attempt: Attempt, name: string): Promise<void> {
+    const resolved = await this.#resolver.resolve(name);
+    if (attempt.settled) return;
+    if (resolved.address === undefined) this.settle(attempt, resolved.verdict, Number.NaN);
+    else attempt.dial(resolved.address);
+  }
+
+  /**
+   * Node runs timers before it reads sockets, so at this moment answers may be waiting that came long ago. An immediate
+   * runs after the sockets were read; the second one, a round later, catches what a single very full round left over.
+   */
+  #readFirst(attempts: readonly Attempt[], firedAt: MonoMs): void {
+    setImmediate(() => setImmediate(() => this.#judge(attempts, firedAt)));
+  }
+
+  #judge(attempts: readonly Attempt[], firedAt: MonoMs): void {
+    const stalledMs = this.#loop.stalledMs();
+    for (const attempt of attempts) {
+      if (attempt.settled) continue;
+      if (this.#closed) drop(attempt);
+      else this.#giveUp(attempt, firedAt, stalledMs);
+    }
+  }
+
+  #giveUp(attempt: Attempt, firedAt: MonoMs, stalledMs: number): void {
+    const { timeoutMs, dueAt, stalledBeforeMs } = attempt.terms;
+    const verdict = verdictAtDeadline({
+      timeoutMs,
+      waitedMs: Number.isNaN(attempt.sentAt) ? 0 : dueAt - attempt.sentAt,
+      lateMs: firedAt - dueAt,
+      stalledMs: stalledMs - stalledBeforeMs,
+    });
+    // Not resetAndDestroy(): while connecting, that would wait for the connection.
+    attempt.destroy();
+    this.settle(attempt, verdict, Number.NaN);
+  }
+}
+
+/** Ends an attempt without a word. */
+const drop = (attempt: Attempt): void => {
+  attempt.settled = true;
+  attempt.destroy();
+};
+
+/** Probes by connecting, and resets the connection at once. Everything it waits for ends by the probe's own timeout. */
+export const createTcpProber = (options: TcpProberOptions): Prober => new TcpProber(options);
