@@ -14,6 +14,8 @@ export type JournalEntry = {
   /** The first item's number, and how many items there are (for a gap: how many it stands for). */
   readonly seq: number;
   readonly count: number;
+  /** Items at the head of `results` and `changes` that were stored before and do not count again. Given by the store, never to it; absent for none. */
+  readonly skip?: number;
   readonly receivedAtMs: number;
   readonly body:
     | {

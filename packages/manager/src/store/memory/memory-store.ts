@@ -1,0 +1,145 @@
+// A store that keeps everything in arrays and maps, for tests and `store: ':memory:'`. Knows the contract in its plainest form, so that the
+// durable store can be held against it; refuses to know speed and disks: what it keeps ends with the process.
+import { Fault } from '@vedette/protocol/kit';
+import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
+import type {
+  AppendOutcome,
+  JournalEntry,
+  Judgement,
+  Loaded,
+  Notification,
+  Outage,
+  Store,
+  StoredView,
+  StreamMark,
+} from '../store.ts';
+
+type Stream = { readonly agent: string; readonly epoch: string; stored: number; judged: number };
+
+/** Keeps nothing beyond its own life. */
+export const createMemoryStore = (): Store => {
+  const memory = new Memory();
+  let closed = false;
+  const open = async <T>(act: () => T): Promise<T> => {
+    if (closed) throw new Fault('store-failed', 'The store is closed.');
+    return act();
+  };
+  return {
+    load: () => open(() => memory.load()),
+    number: (services) => open(() => memory.number(services)),
+    append: (entries) => open(() => entries.map((entry) => memory.append(entry))),
+    unjudged: (limit) => open(() => memory.unjudged().slice(0, Math.max(0, limit))),
+    commit: (judgement) => open(() => memory.commit(judgement)),
+    outages: ({ service, sinceMs = Number.NEGATIVE_INFINITY, open: isOpen, limit }) =>
+      open(() =>
+        [...memory.outages.values()]
+          .filter((outage) => service === undefined || outage.service === service)
+          .filter((outage) => outage.endedAtMs === undefined || outage.endedAtMs >= sinceMs)
+          .filter((outage) => isOpen === undefined || isOpen === (outage.endedAtMs === undefined))
+          .sort((a, b) => b.startedAtMs - a.startedAtMs || b.id - a.id)
+          .slice(0, Math.max(0, limit)),
+      ),
+    notifications: ({ subscriber, sinceMs = Number.NEGATIVE_INFINITY, limit }) =>
+      open(() =>
+        [...memory.notifications.values()]
+          .filter((notification) => subscriber === undefined || notification.subscriber === subscriber)
+          .filter((notification) => notification.atMs >= sinceMs)
+          .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
+          .slice(0, Math.max(0, limit)),
+      ),
+    prune: (beforeMs) => open(() => memory.prune(beforeMs)),
+    close: async () => {
+      closed = true;
+    },
+  };
+};
+
+class Memory {
+  readonly outages = new Map<number, Outage>();
+  readonly notifications = new Map<number, Notification>();
+  readonly #slots = new Map<string, number>();
+  readonly #streams = new Map<string, Stream>();
+  readonly #views = new Map<string, StoredView>();
+  #journal: JournalEntry[] = [];
+
+  load(): Loaded {
+    const streams = [...this.#streams.values()];
+    return {
+      slots: new Map(this.#slots),
+      views: [...this.#views.values()],
+      openOutages: [...this.outages.values()].filter(({ endedAtMs }) => endedAtMs === undefined),
+      stored: streams.map(({ agent, epoch, stored }) => ({ agent, epoch, seq: stored })),
+      judged: streams
+        .filter(({ judged }) => judged > 0)
+        .map(({ agent, epoch, judged }) => ({ agent, epoch, seq: judged })),
+      lastOutageId: Math.max(0, ...this.outages.keys()),
+      lastNotificationId: Math.max(0, ...this.notifications.keys()),
+    };
+  }
+
+  number(services: readonly string[]): Map<string, number> {
+    const slotOf = (service: string): number => {
+      const slot = this.#slots.get(service) ?? this.#slots.size + 1;
+      this.#slots.set(service, slot);
+      return slot;
+    };
+    return new Map(services.map((service) => [service, slotOf(service)]));
+  }
+
+  append(entry: JournalEntry): AppendOutcome {
+    const stream = this.#stream(entry) ?? { agent: entry.agent, epoch: entry.epoch, stored: 0, judged: 0 };
+    const known = knownOf(entry, stream.stored);
+    if (known === 'ahead') return { skipped: 'ahead', mark: stream.stored };
+    const news = withoutFirst(entry, known);
+    if (news !== undefined) {
+      this.#journal.push(copyOf(news));
+      stream.stored = lastOf(entry);
+      this.#streams.set(keyOf(entry), stream);
+    }
+    return { skipped: known, mark: stream.stored };
+  }
+
+  unjudged(): JournalEntry[] {
+    return this.#journal.flatMap((entry) => {
+      const judged = this.#stream(entry)?.judged ?? 0;
+      return withoutFirst(entry, Math.max(entry.skip ?? 0, judged + 1 - entry.seq)) ?? [];
+    });
+  }
+
+  commit({ outages, notifications, views, judged }: Judgement): void {
+    for (const mark of judged) this.#mustBeStored(mark);
+    for (const outage of outages) this.outages.set(outage.id, outage);
+    for (const notification of notifications) this.notifications.set(notification.id, notification);
+    for (const view of views) this.#views.set(JSON.stringify([view.agent, view.change.slot]), view);
+    for (const mark of judged) {
+      const stream = this.#stream(mark);
+      if (stream) stream.judged = Math.max(stream.judged, mark.seq);
+    }
+  }
+
+  prune(beforeMs: number): number {
+    const before = this.#journal.length;
+    this.#journal = this.#journal.filter(
+      (entry) => entry.receivedAtMs >= beforeMs || lastOf(entry) > (this.#stream(entry)?.judged ?? 0),
+    );
+    return before - this.#journal.length;
+  }
+
+  #mustBeStored(mark: StreamMark): void {
+    if (mark.seq > (this.#stream(mark)?.stored ?? 0)) {
+      throw new Error(`item ${mark.seq} of ${mark.agent} (${mark.epoch}) is said to be judged, but was never stored`);
+    }
+  }
+
+  #stream(of: { agent: string; epoch: string }): Stream | undefined {
+    return this.#streams.get(keyOf(of));
+  }
+}
+
+const keyOf = ({ agent, epoch }: { agent: string; epoch: string }): string => JSON.stringify([agent, epoch]);
+
+/** The caller may use its buffer again. */
+const copyOf = (entry: JournalEntry): JournalEntry =>
+  entry.body.type === 'gap'
+    ? entry
+    : { ...entry, body: { ...entry.body, results: Uint8Array.from(entry.body.results) } };

@@ -1,0 +1,42 @@
+// The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
+// refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
+import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
+import type { AppendOutcome, JournalEntry, Judgement, Loaded, Notification, Outage } from '../store.ts';
+import type { Database } from './database.ts';
+import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
+import { allSlots, numberServices } from './services.ts';
+import { allViews, commitJudgement, findNotifications, findOutages, lastIds } from './verdicts.ts';
+
+export type Engine = {
+  load(): Loaded;
+  number(services: readonly string[]): ReadonlyMap<string, number>;
+  append(entries: readonly JournalEntry[]): readonly AppendOutcome[];
+  unjudged(limit: number): readonly JournalEntry[];
+  commit(judgement: Judgement): void;
+  outages(query: OutageQuery): readonly Outage[];
+  notifications(query: NotificationQuery): readonly Notification[];
+  /** Like `prune` of the store, but at most `limit` entries. */
+  pruneSlice(beforeMs: number, limit: number): number;
+  close(): void;
+};
+
+export const createEngine = (database: Database): Engine => ({
+  load: () => ({
+    slots: allSlots(database),
+    views: allViews(database),
+    openOutages: findOutages(database, { open: true, limit: rowLimit(Number.POSITIVE_INFINITY) }),
+    ...marks(database),
+    ...lastIds(database),
+  }),
+  number: (services) => numberServices(database, services),
+  append: (entries) => appendEntries(database, entries),
+  unjudged: (limit) => unjudgedEntries(database, rowLimit(limit)),
+  commit: (judgement) => commitJudgement(database, judgement),
+  outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
+  notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
+  pruneSlice: (beforeMs, limit) => pruneSlice(database, beforeMs, limit),
+  close: () => database.close(),
+});
+
+/** SQLite takes a negative limit for none at all, and no infinite one. */
+const rowLimit = (limit: number): number => Math.max(0, Math.min(Math.trunc(limit), Number.MAX_SAFE_INTEGER));

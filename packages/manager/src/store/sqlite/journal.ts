@@ -1,0 +1,127 @@
+// The journal in SQLite: what arrived, once each, in order of arrival. Knows marks, overlaps and pruning; refuses to know what is in a batch.
+import type { Gap } from '@vedette/protocol/wire';
+import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
+import type { AppendOutcome, JournalEntry, StreamMark } from '../store.ts';
+import type { Database } from './database.ts';
+
+type Stream = readonly [id: number, stored: number];
+type Changes = Extract<JournalEntry['body'], { type: 'batch' }>['changes'];
+/** Of a gap only what its entry does not tell already. */
+type GapRest = Pick<Gap, 'reason' | 'fromMs' | 'toMs'>;
+
+export const appendEntries = (database: Database, entries: readonly JournalEntry[]): AppendOutcome[] =>
+  database.transaction(() => entries.map((entry) => append(database, entry)));
+
+const append = (database: Database, entry: JournalEntry): AppendOutcome => {
+  const { agent, epoch } = entry;
+  const stream = database.row<Stream>('SELECT id, stored FROM stream WHERE agent = ? AND epoch = ?', agent, epoch);
+  const mark = stream?.[1] ?? 0;
+  const known = knownOf(entry, mark);
+  if (known === 'ahead') return { skipped: 'ahead', mark };
+  const news = withoutFirst(entry, known);
+  if (news === undefined) return { skipped: known, mark };
+  insert(database, stream?.[0] ?? newStream(database, entry), news);
+  return { skipped: known, mark: lastOf(entry) };
+};
+
+const newStream = (database: Database, { agent, epoch }: JournalEntry): number => {
+  const sql = 'INSERT INTO stream (agent, epoch, stored) VALUES (?, ?, 0) RETURNING id';
+  const [id] = database.row<[number]>(sql, agent, epoch) ?? [];
+  if (id === undefined) throw new Error(`the stream of ${agent} got no number`);
+  return id;
+};
+
+const insert = (database: Database, stream: number, entry: JournalEntry): void => {
+  const { seq, skip = 0, receivedAtMs, body } = entry;
+  const last = lastOf(entry);
+  const [gap, changes, results] =
+    body.type === 'batch'
+      ? [null, body.changes.length > 0 ? JSON.stringify(body.changes) : null, body.results]
+      : [
+          JSON.stringify({ reason: body.gap.reason, fromMs: body.gap.fromMs, toMs: body.gap.toMs } satisfies GapRest),
+          null,
+          null,
+        ];
+  database.run(
+    'INSERT INTO journal (stream, first, last, skip, received_at, gap, changes, results) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ...[stream, seq + skip, last, skip, receivedAtMs, gap, changes, results],
+  );
+  database.run('UPDATE stream SET stored = ? WHERE id = ?', last, stream);
+};
+
+type Row = readonly [
+  agent: string,
+  epoch: string,
+  judged: number,
+  first: number,
+  last: number,
+  skip: number,
+  receivedAt: number,
+  gap: string | null,
+  changes: string | null,
+  results: Uint8Array | null,
+];
+
+/** In order of arrival over all streams, so that judging after a restart goes as it would have gone without one. */
+export const unjudgedEntries = (database: Database, limit: number): JournalEntry[] => {
+  // Per stream, the entry that holds the first unjudged item; the earliest of these is where the journal begins to matter.
+  const [start] = database.row<[number | null]>(`
+    SELECT min((SELECT id FROM journal WHERE stream = s.id AND first <= s.judged + 1 ORDER BY first DESC LIMIT 1))
+    FROM stream s WHERE judged < stored`) ?? [null];
+  if (start === null) return [];
+  const rows = database.rows<Row>(
+    `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results
+     FROM journal JOIN stream ON stream.id = journal.stream
+     WHERE journal.id >= ? AND last > judged ORDER BY journal.id LIMIT ?`,
+    start,
+    limit,
+  );
+  return rows.flatMap((row) => {
+    const [, , judged, first, , skip] = row;
+    return withoutFirst(entryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
+  });
+};
+
+/** The entry as it came, with what it said before. */
+const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: Row): JournalEntry => {
+  const seq = first - skip;
+  return {
+    ...{ agent, epoch, seq, count: last - seq + 1, receivedAtMs },
+    body:
+      gap === null
+        ? { type: 'batch', results: results ?? new Uint8Array(), changes: JSON.parse(changes ?? '[]') as Changes }
+        : { type: 'gap', gap: { epoch, from: seq, to: last, ...(JSON.parse(gap) as GapRest) } },
+  };
+};
+
+/** Marks only rise. A mark above what is stored is a mistake of the judge's, and the table refuses it. */
+export const raiseJudged = (database: Database, marks: readonly StreamMark[]): void => {
+  for (const { agent, epoch, seq } of marks) {
+    const sql = 'UPDATE stream SET judged = max(judged, ?) WHERE agent = ? AND epoch = ?';
+    if (database.run(sql, seq, agent, epoch) === 0 && seq > 0) {
+      throw new Error(`item ${seq} of ${agent} (${epoch}) is said to be judged, but was never stored`);
+    }
+  }
+};
+
+export const marks = (database: Database): { readonly stored: StreamMark[]; readonly judged: StreamMark[] } => {
+  const rows = database.rows<[string, string, number, number]>(
+    'SELECT agent, epoch, stored, judged FROM stream ORDER BY id',
+  );
+  return {
+    stored: rows.map(([agent, epoch, seq]) => ({ agent, epoch, seq })),
+    judged: rows.filter(([, , , seq]) => seq > 0).map(([agent, epoch, , seq]) => ({ agent, epoch, seq })),
+  };
+};
+
+/** Forgets at most `limit` judged entries received before that time; how many went. */
+export const pruneSlice = (database: Database, beforeMs: number, limit: number): number =>
+  database.transaction(() =>
+    database.run(
+      `DELETE FROM journal WHERE id IN (
+         SELECT journal.id FROM journal JOIN stream ON stream.id = journal.stream
+         WHERE received_at < ? AND last <= judged ORDER BY received_at LIMIT ?)`,
+      beforeMs,
+      limit,
+    ),
+  );

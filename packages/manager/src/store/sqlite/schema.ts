@@ -1,0 +1,76 @@
+// The tables of a store file and how older files are brought up to them. Knows SQL text only; refuses to know when it is run (database.ts).
+
+/** "Vedt", in the header of every store file: nobody else's database is ever taken for a store. */
+export const APPLICATION_ID = 0x56_65_64_74;
+
+/**
+ * Migration n leads from schema version n to n + 1. Never edit one that was released: add the next.
+ * Times are REAL milliseconds, because a clock may count fractions of them.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE service (
+    slot INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  CREATE TABLE stream (
+    id INTEGER PRIMARY KEY,
+    agent TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    stored INTEGER NOT NULL,
+    judged INTEGER NOT NULL DEFAULT 0 CHECK (judged <= stored),
+    UNIQUE (agent, epoch)
+  ) STRICT;
+
+  -- "id" is the order of arrival. "first" is the first item that was new on arrival, "skip" how many the batch has before it.
+  -- Entries of a stream never overlap: the unique key is the backstop, the stream's mark is what decides.
+  -- Not WITHOUT ROWID: a batch of common size would then spill into a page of its own.
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL REFERENCES stream (id),
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL CHECK (last >= first),
+    skip INTEGER NOT NULL,
+    received_at REAL NOT NULL,
+    gap TEXT CHECK ((gap IS NULL) <> (results IS NULL)),
+    changes TEXT,
+    results BLOB,
+    UNIQUE (stream, first)
+  ) STRICT;
+  CREATE INDEX journal_by_time ON journal (received_at);
+
+  CREATE TABLE view (
+    agent TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    change TEXT NOT NULL,
+    PRIMARY KEY (agent, slot)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE outage (
+    id INTEGER PRIMARY KEY,
+    service TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    started_at REAL NOT NULL,
+    ended_at REAL,
+    reason TEXT NOT NULL,
+    vantages TEXT NOT NULL,
+    told TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX outage_by_time ON outage (started_at, id);
+  CREATE INDEX outage_by_service ON outage (service, started_at, id);
+  CREATE INDEX outage_open ON outage (started_at, id) WHERE ended_at IS NULL;
+
+  CREATE TABLE notification (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    subscriber TEXT NOT NULL,
+    service TEXT NOT NULL,
+    outage INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX notification_by_time ON notification (at, id);
+  CREATE INDEX notification_by_subscriber ON notification (subscriber, at, id);
+  `,
+];

@@ -1,0 +1,56 @@
+// The durable store as the manager holds it. Knows what is put together to serve the port; refuses to know SQL and threads.
+import { Fault } from '@vedette/protocol/kit';
+import type { Store } from '../store.ts';
+import { AppendQueue } from './append-queue.ts';
+import { Line } from './line.ts';
+import { parcelOf } from './parcel.ts';
+
+/** Entries forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
+const PRUNE_SLICE_ENTRIES = 200;
+
+/**
+ * Opens the store in `file`, creating it when there is none, and holds it alone until closed. Every query and every fsync happens on a
+ * thread of its own. Rejects with Fault `store-unusable` (locked by another manager, not ours, damaged, not writable), `store-newer`
+ * or `store-failed` (disk full or failing).
+ */
+export const openSqliteStore = async ({ file }: { readonly file: string }): Promise<Store> => {
+  const line = await Line.open(file);
+  const queue = new AppendQueue((entries) => {
+    const parcel = parcelOf(entries);
+    return line.call('append', [parcel.entries], [parcel.moved]);
+  });
+  let closing: Promise<void> | undefined;
+  const open = <T>(act: () => Promise<T>): Promise<T> =>
+    closing ? Promise.reject(new Fault('store-failed', `The store ${file} is closed.`)) : act();
+
+  const prune = async (beforeMs: number): Promise<number> => {
+    for (let total = 0; ; ) {
+      const went = await open(() => line.call('pruneSlice', [beforeMs, PRUNE_SLICE_ENTRIES]));
+      total += went;
+      if (went < PRUNE_SLICE_ENTRIES) return total;
+    }
+  };
+  const close = async (): Promise<void> => {
+    await queue.idle();
+    try {
+      await line.call('close', []);
+    } finally {
+      await line.gone();
+    }
+  };
+
+  return {
+    load: () => open(() => line.call('load', [])),
+    number: (services) => open(() => line.call('number', [services])),
+    append: (entries) => open(() => queue.append(entries)),
+    unjudged: (limit) => open(() => line.call('unjudged', [limit])),
+    commit: (judgement) => open(() => line.call('commit', [judgement])),
+    outages: (query) => open(() => line.call('outages', [query])),
+    notifications: (query) => open(() => line.call('notifications', [query])),
+    prune,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+};

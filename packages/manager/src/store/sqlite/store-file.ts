@@ -1,0 +1,96 @@
+// Opening a store file safely. Knows whose files may be opened, how they must be set up and brought up to date; refuses to know what is kept.
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
+import { Database, headerOf } from './database.ts';
+import { APPLICATION_ID, migrations } from './schema.ts';
+
+const SYNCHRONOUS_FULL = 2;
+
+/** The write-ahead log is cut back to this after a burst has made it longer. */
+const WAL_KEPT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens `path`, or creates it when there is none or it is empty, and holds it for this process alone until closed.
+ * Throws Fault `store-unusable` or `store-newer`, and then has changed nothing in a file that is not a store of this version or an older one.
+ */
+export const openStoreFile = (path: string): Database => {
+  const file = resolve(path);
+  if (isFilled(file)) mustBeOurs(file, headerOf(file, pathToFileURL(file)));
+  const database = new Database(file);
+  try {
+    lock(database);
+    secure(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+/** True for a file with something in it, false for none or an empty one. */
+const isFilled = (file: string): boolean => {
+  const unusable = (why: string): Fault => new Fault('store-unusable', `The store ${file} cannot be used: ${why}`);
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw unusable('it is a folder. Name a file in it.');
+    if (found && !found.isFile()) throw unusable('it is not a regular file. Name another one.');
+    if (!found && !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
+      throw unusable('its folder does not exist. Create the folder, or name another file.');
+    }
+    return found !== undefined && found.size > 0;
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw unusable(`${errnoOf(error) ?? messageOf(error)}. Check the path and who may read it.`);
+  }
+};
+
+const mustBeOurs = (file: string, { application, version }: { application: number; version: number }): void => {
+  if (application !== APPLICATION_ID) {
+    throw new Fault(
+      'store-unusable',
+      `The store ${file} is the database of another program. Name another file; this one was left as it is.`,
+    );
+  }
+  if (version > migrations.length) {
+    throw new Fault(
+      'store-newer',
+      `The store ${file} was written by a newer version (its schema is ${version}, this version knows up to ${migrations.length}). ` +
+        'Run that version, or name another file; this one was left as it is.',
+    );
+  }
+};
+
+/** Takes the lock, for as long as the file is open, and brings the schema up to date. */
+const lock = (database: Database): void => {
+  database.execute('PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL');
+  // Checked again under the lock: another program may have got at the file since the header was read.
+  const migrated = database.transaction(() => {
+    const tables = database.row<[number]>('SELECT count(*) FROM sqlite_schema')?.[0] ?? 0;
+    const version = pragma<number>(database, 'user_version');
+    if (tables === 0 && version === 0) database.execute(`PRAGMA application_id = ${APPLICATION_ID}`);
+    mustBeOurs(database.file, { application: pragma(database, 'application_id'), version });
+    for (const migration of migrations.slice(version)) database.execute(migration);
+    if (version < migrations.length) database.execute(`PRAGMA user_version = ${migrations.length}`);
+    return version < migrations.length;
+  });
+  // The header itself must tell the version, not only the log: see `headerOf`.
+  if (migrated) database.rows('PRAGMA wal_checkpoint(TRUNCATE)');
+};
+
+/** Asks for what durability rests on, and believes only the answer. */
+const secure = (database: Database): void => {
+  const journal = database.row<[string]>('PRAGMA journal_mode = WAL')?.[0];
+  database.execute(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`);
+  const synchronous = pragma<number>(database, 'synchronous');
+  if (journal !== 'wal' || synchronous !== SYNCHRONOUS_FULL) {
+    throw new Fault(
+      'store-unusable',
+      `The store ${database.file} cannot be made durable on this file system (journal ${journal}, synchronous ${synchronous}). ` +
+        'Name a file on a local disk.',
+    );
+  }
+};
+
+const pragma = <T>(database: Database, name: string): T => database.row<[T]>(`PRAGMA ${name}`)?.[0] as T;
