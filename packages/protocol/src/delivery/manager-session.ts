@@ -1,0 +1,200 @@
+// One session as the manager sees it: admitting an agent, taking in what it delivers, telling it what to watch. Knows who says what
+// when; refuses to know sockets, the store, which agents exist and what they are to watch (it is told).
+//
+//   greeting ──hello──▶ admitting ──admitted──▶ live ──▶ closed
+import type { FaultCode } from '../kit/fault.ts';
+import { limits } from '../wire/limits.ts';
+import type {
+  Assignment,
+  Batch,
+  Configured,
+  Gap,
+  Hello,
+  Mark,
+  Message,
+  MessageOf,
+  Refuse,
+  State,
+  Vitals,
+  Welcome,
+} from '../wire/message.ts';
+import { commonVersion, versions } from '../wire/version.ts';
+import { Assembly, inParts } from './assembly.ts';
+import { Liveness, sessionTimes } from './liveness.ts';
+
+export type Config = { readonly revision: number; readonly hash: string; readonly services: readonly Assignment[] };
+
+export type ManagerEvent =
+  | { readonly type: 'received'; readonly message: Message; readonly nowMs: number }
+  /** The answer to `admit`. */
+  | { readonly type: 'admitted'; readonly welcome: Omit<Welcome, 'version'> }
+  | { readonly type: 'refused'; readonly refuse: Refuse }
+  /** What the agent is to watch from now on. */
+  | { readonly type: 'configure'; readonly config: Config }
+  /** Everything of this epoch up to here is stored durably. */
+  | { readonly type: 'stored'; readonly mark: Mark }
+  /** The store misses items before those delivered: only a new session can tell which. */
+  | { readonly type: 'ahead' }
+  | { readonly type: 'wake'; readonly nowMs: number };
+
+export type ManagerEffect =
+  | { readonly type: 'send'; readonly message: Message }
+  /** May this agent have a session? */
+  | { readonly type: 'admit'; readonly hello: Hello; readonly version: number }
+  | { readonly type: 'store'; readonly item: ({ readonly type: 'batch' } & Batch) | ({ readonly type: 'gap' } & Gap) }
+  /** What the agent holds of its services now; it may name only some of them. */
+  | { readonly type: 'state'; readonly atMs: number; readonly changes: State['changes'] }
+  | { readonly type: 'configured'; readonly configured: Configured }
+  | { readonly type: 'vitals'; readonly vitals: Vitals }
+  | { readonly type: 'clock'; readonly offsetMs: number; readonly roundTripMs: number }
+  | { readonly type: 'close'; readonly code: FaultCode; readonly text: string };
+
+export class ManagerSession {
+  readonly #assembly = new Assembly<State>();
+  #state: 'greeting' | 'admitting' | 'live' | 'closed' = 'greeting';
+  #liveness: Liveness;
+  #openedAt: number;
+  #version = 0;
+  #known = { revision: 0, hash: '' };
+  #pings = 0;
+  /** When the ping outstanding was sent, on both scales. */
+  #pinged: { readonly n: number; readonly at: number; readonly nowMs: number } | undefined;
+
+  constructor(now: number) {
+    this.#openedAt = now;
+    this.#liveness = new Liveness(sessionTimes, now);
+  }
+
+  get wakeAt(): number {
+    switch (this.#state) {
+      case 'greeting':
+        return this.#openedAt + sessionTimes.greetingMs;
+      case 'admitting':
+      case 'live':
+        return this.#liveness.wakeAt;
+      case 'closed':
+        return Number.POSITIVE_INFINITY;
+      default:
+        return this.#state satisfies never;
+    }
+  }
+
+  step(event: ManagerEvent, now: number): ManagerEffect[] {
+    if (this.#state === 'closed') return [];
+    switch (event.type) {
+      case 'received':
+        this.#liveness.heard(now);
+        return this.#received(event.message, event.nowMs, now);
+      case 'admitted':
+        this.#state = 'live';
+        return [
+          send({ type: 'welcome', version: this.#version, ...event.welcome }),
+          this.#ping(event.welcome.nowMs, now),
+        ];
+      case 'refused':
+        return [send({ type: 'refuse', ...event.refuse }), ...this.#close(event.refuse.code, event.refuse.text)];
+      case 'configure':
+        return this.#configure(event.config);
+      case 'stored':
+        return [send({ type: 'ack', ...event.mark })];
+      case 'ahead':
+        return this.#close('message-unexpected', 'The agent delivered items without those before them.');
+      case 'wake':
+        return this.#wake(event.nowMs, now);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #received(message: Message, nowMs: number, now: number): ManagerEffect[] {
+    if (message.type === 'bye') return this.#close('link-lost', `The agent said goodbye (${message.code}).`);
+    if (this.#state === 'greeting')
+      return message.type === 'hello' ? this.#greeted(message) : this.#unexpected(message);
+    if (this.#state !== 'live') return this.#unexpected(message);
+    switch (message.type) {
+      case 'batch':
+      case 'gap':
+        return [{ type: 'store', item: message }];
+      case 'state':
+        return this.#told(message);
+      case 'configured':
+        return [{ type: 'configured', configured: message }];
+      case 'ping':
+        return [
+          send({ type: 'pong', n: message.n, nowMs }),
+          ...(message.vitals ? [{ type: 'vitals', vitals: message.vitals } as const] : []),
+        ];
+      case 'pong':
+        return this.#ponged(message, now);
+      default:
+        return this.#unexpected(message);
+    }
+  }
+
+  #greeted(hello: MessageOf<'hello'>): ManagerEffect[] {
+    const version = commonVersion(hello.versions);
+    if (version === undefined) {
+      const text = `This manager speaks protocol version ${versions.join(', ')}, the agent ${hello.versions.join(', ')}. Upgrade the older of the two.`;
+      return [
+        send({ type: 'refuse', code: 'version-unsupported', text, retryAfterMs: 60_000 }),
+        ...this.#close('version-unsupported', text),
+      ];
+    }
+    this.#state = 'admitting';
+    this.#version = version;
+    this.#known = hello;
+    return [{ type: 'admit', hello, version }];
+  }
+
+  /** An agent that has this very configuration in force is left alone. */
+  #configure({ revision, hash, services }: Config): ManagerEffect[] {
+    if (this.#known.hash === hash) return [];
+    this.#known = { revision, hash };
+    return inParts(services, limits.assignmentsPerPartMax).map((part, i, all) =>
+      send({ type: 'configure', revision, hash, part: i, parts: all.length, services: part }),
+    );
+  }
+
+  #told(message: State): ManagerEffect[] {
+    const parts = this.#assembly.add(`${message.atMs}`, message);
+    return parts ? [{ type: 'state', atMs: message.atMs, changes: parts.flatMap((p) => p.changes) }] : [];
+  }
+
+  /** The agent echoes nothing but its own time: half the round trip ago, its clock stood there. */
+  #ponged({ n, nowMs }: MessageOf<'pong'>, now: number): ManagerEffect[] {
+    if (this.#pinged?.n !== n) return [];
+    const roundTripMs = now - this.#pinged.at;
+    const offsetMs = nowMs - (this.#pinged.nowMs + roundTripMs / 2);
+    this.#pinged = undefined;
+    return [{ type: 'clock', offsetMs, roundTripMs }];
+  }
+
+  #wake(nowMs: number, now: number): ManagerEffect[] {
+    if (now < this.wakeAt) return [];
+    if (this.#state === 'greeting') return this.#close('silent', 'Nothing was said within the time for a greeting.');
+    switch (this.#liveness.wake(now)) {
+      case 'dead':
+        return this.#close('silent', 'Nothing was heard of the agent for too long.');
+      case 'ping':
+        return this.#state === 'live' ? [this.#ping(nowMs, now)] : [];
+      default:
+        return [];
+    }
+  }
+
+  #ping(nowMs: number, now: number): ManagerEffect {
+    this.#pinged = { n: ++this.#pings, at: now, nowMs };
+    return send({ type: 'ping', n: this.#pinged.n, nowMs });
+  }
+
+  #unexpected(message: Message): ManagerEffect[] {
+    return this.#close('message-unexpected', `A ${message.type} has no place here.`);
+  }
+
+  #close(code: FaultCode, text: string): ManagerEffect[] {
+    this.#state = 'closed';
+    return [{ type: 'close', code, text }];
+  }
+}
+
+const send = (message: Message): ManagerEffect => ({ type: 'send', message });

@@ -1,0 +1,4 @@
+export { type Address, formatAddress, isLoopback, requireLoopback } from './address.ts';
+export { Connection, type ConnectionEvents } from './connection.ts';
+export { dial } from './dial.ts';
+export { type Listener, listen, listenFault } from './listen.ts';
