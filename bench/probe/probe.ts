@@ -1,0 +1,83 @@
+// What one probe costs: CPU time and lateness of each subject at each rate, several times in turn, and everything in relation to the bare
+// Node loop.
+import { existsSync } from 'node:fs';
+import { type Bench, type Figure, withGoal } from '../report.ts';
+import { median } from '../stats.ts';
+import { measure, type Run, startSink } from './measure.ts';
+import type { Subject } from './subject.ts';
+import { subjects } from './subjects.ts';
+
+const rates = [1_000, 5_000, 10_000];
+const repetitions = 3;
+const stretch = { warmUpMs: 800, windowMs: 2_000 };
+
+/** Our own prober may cost this much of the bare Node loop at that rate: it also schedules, judges, encodes and sends. */
+const goal = { rate: 10_000, ratioMax: 1.5 };
+
+type Cell = { readonly subject: Subject; readonly rate: number; readonly runs: Run[] };
+
+const over = (cell: Cell, value: (run: Run) => number): number => median(cell.runs.map(value));
+const costOf = (cell: Cell): number => over(cell, (run) => run.cpuMicrosPerProbe);
+
+/** The lateness of those that tell it. */
+const latenessOf = (cell: Cell): { name: string; valueMs: number }[] => {
+  if (cell.runs.some(({ counts }) => counts.latenessP50Ms === undefined)) return [];
+  return [
+    { name: 'lateness p50', valueMs: over(cell, ({ counts }) => counts.latenessP50Ms ?? Number.NaN) },
+    { name: 'lateness p99', valueMs: over(cell, ({ counts }) => counts.latenessP99Ms ?? Number.NaN) },
+  ];
+};
+
+const figuresOf = (cell: Cell, base: Cell | undefined): Figure[] => {
+  const { subject, rate, runs } = cell;
+  const figure = (what: string, value: number, unit: string): Figure => ({
+    name: `${subject.name}, ${rate}/s: ${what}`,
+    value,
+    unit,
+    ...(subject.isPeer ? { peer: subject.name } : {}),
+  });
+  const reached = over(cell, (run) => run.rate);
+  const ratio = base === undefined || base === cell ? undefined : costOf(cell) / costOf(base);
+  const ratioFigure = ratio === undefined ? [] : [figure(`CPU beside the ${base?.subject.name}`, ratio, '×')];
+  return [
+    figure('CPU per probe', costOf(cell), 'µs'),
+    ...ratioFigure.map((one) => (subject.isPeer || rate !== goal.rate ? one : withGoal(one, goal.ratioMax))),
+    figure('reached', reached, 'probes/s'),
+    figure('failed', Math.max(...runs.map(({ counts }) => counts.failed)), 'probes'),
+    ...latenessOf(cell).map(({ name, valueMs }) => figure(name, valueMs, 'ms')),
+  ];
+};
+
+const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
+  if (!existsSync('/proc/self/schedstat'))
+    throw new Error('this benchmark reads CPU time from /proc, which only Linux has');
+  const present = subjects.filter((subject) => {
+    const missing = subject.missing();
+    if (missing !== undefined) tell(`${subject.name} is left out: ${missing}`);
+    return missing === undefined;
+  });
+  const cells = rates.flatMap((rate) =>
+    present.filter(({ rateMax }) => rate <= rateMax).map((subject): Cell => ({ subject, rate, runs: [] })),
+  );
+  const sink = await startSink();
+  // In turn, so that whatever else the machine does falls on all of them alike.
+  for (let repetition = 1; repetition <= repetitions; repetition++) {
+    for (const { subject, rate, runs } of cells) {
+      const one = await measure(subject, rate, sink, stretch);
+      runs.push(one);
+      const reached = one.rate.toFixed(0);
+      tell(
+        `${repetition}/${repetitions} ${subject.name} at ${rate}/s: ${one.cpuMicrosPerProbe.toFixed(1)} µs, ${reached}/s`,
+      );
+    }
+  }
+  await sink.stop();
+  const baseOf = (cell: Cell): Cell | undefined =>
+    cells.find(({ subject, rate }) => subject === subjects[0] && rate === cell.rate);
+  return cells.flatMap((cell) => figuresOf(cell, baseOf(cell)));
+};
+
+export const probe: Bench = {
+  says: 'CPU time per TCP probe and lateness, beside bare loops and the blackbox exporter',
+  run,
+};
