@@ -237,7 +237,7 @@ describe.each(Object.entries(implementations))('the %s store', (name, open) => {
     test('come back as they were last told, and the open ones at a start', async () => {
       expect(await store.outages({ service: 'db', limit: 1 })).toEqual([closed]);
       const { openOutages, lastOutageId } = await store.load();
-      expect(openOutages.map(({ id }) => id).sort()).toEqual([1, 3, 4]);
+      expect(new Set(openOutages.map(({ id }) => id))).toEqual(new Set([1, 3, 4]));
       expect(lastOutageId).toBe(4);
     });
   });
@@ -321,7 +321,7 @@ describe.each(Object.entries(implementations))('the %s store', (name, open) => {
 });
 
 test('every implementation has been through every test, the SQLite one on real files', () => {
-  expect([...ran.keys()].sort()).toEqual(['memory', 'sqlite']);
+  expect(new Set(ran.keys())).toEqual(new Set(['memory', 'sqlite']));
   expect(ran.get('sqlite')).toBe(ran.get('memory'));
   expect(ran.get('sqlite')).toBe(files);
   expect(files).toBeGreaterThan(30);

@@ -6,8 +6,8 @@ import type { AppendOutcome, JournalEntry } from '../store.ts';
 type Send = (entries: readonly JournalEntry[]) => Promise<readonly AppendOutcome[]>;
 type Owed = {
   readonly entries: readonly JournalEntry[];
-  resolve(outcomes: readonly AppendOutcome[]): void;
-  reject(error: unknown): void;
+  readonly resolve: (outcomes: readonly AppendOutcome[]) => void;
+  readonly reject: (error: unknown) => void;
 };
 
 /** More than this in one transaction gains nothing, and makes the first of them wait for the last. */

@@ -5,7 +5,7 @@ import { Fault, messageOf } from '@vedette/protocol/kit';
 import { type Answer, type Call, type Failure, type Method, OPENING } from './call.ts';
 import type { Engine } from './engine.ts';
 
-type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
+type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
 export class Line {
   readonly #worker: Worker;

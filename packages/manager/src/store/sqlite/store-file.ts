@@ -1,5 +1,5 @@
 // Opening a store file safely. Knows whose files may be opened, how they must be set up and brought up to date; refuses to know what is kept.
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
@@ -39,10 +39,15 @@ const isFilled = (file: string): boolean => {
     if (!found && !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
       throw unusable('its folder does not exist. Create the folder, or name another file.');
     }
+    // SQLite would open what it may only read, and fail later; in the folder it keeps its log.
+    if (found) accessSync(file, constants.R_OK | constants.W_OK);
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
     return found !== undefined && found.size > 0;
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw unusable(`${errnoOf(error) ?? messageOf(error)}. Check the path and who may read it.`);
+    throw unusable(
+      `${errnoOf(error) ?? messageOf(error)}. Check the path and that this user may write to it and to its folder.`,
+    );
   }
 };
 
