@@ -33,6 +33,7 @@ export const bans: readonly Ban[] = [
     pattern: /\bprocess\.exit\b/g,
     instead: 'throw a Fault: main.ts ends the program',
     doors: ['/src/main.ts', '/src/cli/'],
+    inTests: true,
   },
   {
     pattern: /\bconsole\./g,

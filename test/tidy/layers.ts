@@ -13,8 +13,11 @@ export type Layer = {
 const pure = ['kit', 'health', 'delivery', 'wire'];
 const protocol = [...pure, 'link'];
 
+/** What is only types: the words two adapters share without knowing each other. */
+const contracts = ['manager/api', 'manager/wishes'];
+
 const agentAdapters = ['agent/probe', 'agent/spool'];
-const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/notify', 'manager/source'];
+const managerAdapters = ['manager/store', 'manager/config', 'manager/http'];
 
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
@@ -32,7 +35,7 @@ export const layers: readonly Layer[] = [
     at: 'packages/agent/src/main.ts',
     may: ['kit', 'kit/system', 'agent'],
     node: true,
-    npm: ['yargs', 'pino'],
+    npm: ['yargs', 'pino', 'pino-pretty'],
   },
   {
     name: 'agent',
@@ -43,17 +46,18 @@ export const layers: readonly Layer[] = [
   },
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
-  { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, 'manager/api'] },
+  { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit'] },
+  { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, ...contracts] },
   {
     name: 'manager/store',
     at: 'packages/manager/src/store/',
-    may: [...protocol, 'manager/core', 'manager/api'],
+    may: [...protocol, 'manager/core', ...contracts],
     node: true,
   },
   {
     name: 'manager/config',
     at: 'packages/manager/src/config/',
-    may: [...protocol, 'manager/core', 'manager/api'],
+    may: [...protocol, 'manager/core', ...contracts],
     node: true,
     npm: ['yaml', 'zod'],
   },
@@ -65,24 +69,11 @@ export const layers: readonly Layer[] = [
     npm: ['fastify', 'pino'],
   },
   {
-    name: 'manager/notify',
-    at: 'packages/manager/src/notify/',
-    may: [...protocol, 'manager/core', 'manager/api'],
-    node: true,
-    npm: ['p-retry'],
-  },
-  {
-    name: 'manager/source',
-    at: 'packages/manager/src/source/',
-    may: [...protocol, 'manager/core', 'manager/api'],
-    node: true,
-  },
-  {
     name: 'manager/cli',
     at: 'packages/manager/src/cli/',
-    may: ['kit', 'kit/system', 'health', 'manager/api', 'manager/config', 'manager'],
+    may: ['kit', 'kit/system', 'health', ...contracts, 'manager/config', 'manager'],
     node: true,
-    npm: ['yargs', 'pino'],
+    npm: ['yargs', 'pino', 'pino-pretty'],
   },
   {
     name: 'manager/main',
@@ -94,7 +85,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager',
     at: 'packages/manager/src/*',
-    may: [...protocol, 'kit/system', 'manager/core', 'manager/api', ...managerAdapters],
+    may: [...protocol, 'kit/system', 'manager/core', ...contracts, ...managerAdapters],
     node: true,
     npm: ['pino', 'p-retry'],
   },

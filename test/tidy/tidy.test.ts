@@ -40,7 +40,8 @@ test('there is something to inspect', () => {
 
 test('every relative import leads to a file', () => {
   const known = new Set(paths);
-  const lost = imports.filter(({ to }) => to.type === 'file' && !known.has(to.path));
+  // Tests may name what is missing on purpose; whatever else they import must be there for them to run.
+  const lost = imports.filter(({ from, to }) => !isTest(from) && to.type === 'file' && !known.has(to.path));
   expect(lost.map(({ from, line }) => `${from}:${line}`)).toEqual([]);
 });
 
