@@ -29,8 +29,8 @@ export class LoopWatch implements Disposable {
    * The time in all stalls so far, a stall that is still going on included. It only grows: what matters to a probe is the
    * difference between its start and its end.
    */
-  stalledMs(): number {
-    return this.#stalledMs + overdueMs(this.#dueAt, this.#clock.elapsed());
+  stalledMs(now: MonoMs): number {
+    return this.#stalledMs + overdueMs(this.#dueAt, now);
   }
 
   [Symbol.dispose](): void {

@@ -9,12 +9,20 @@ const PORT_MAX = 65_535;
 const SHOWN_CHARS_MAX = 100;
 
 const PARTS = /^tcp:\/\/(\[[^[\]]*\]|[^:[\]]*):([^:]*)$/;
-const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+// Asked before lower-casing, and without the u flag: either would let the Kelvin sign pass for a k.
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 /** A last label like this makes URL readers and C libraries take the whole name for an IPv4 address in some old spelling. */
-const NUMBER_LABEL = /^(?:[0-9]+|0x[0-9a-f]*)$/;
+const NUMBER_LABEL = /^(?:[0-9]+|0x[0-9a-f]*)$/i;
+
+/** In quotes and in printable ASCII, so that what was given cannot play tricks on the terminal it is shown on. */
+const quoted = (text: string): string =>
+  JSON.stringify(text.slice(0, SHOWN_CHARS_MAX)).replace(
+    /[^ -~]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const refuse = (url: string, why: string): Fault =>
-  new Fault('message-invalid', `${JSON.stringify(url.slice(0, SHOWN_CHARS_MAX))} is not a target: ${why}.`);
+  new Fault('message-invalid', `${quoted(url)} is not a target: ${why}.`);
 
 const parsePort = (url: string, text: string): number => {
   const port = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
@@ -30,17 +38,16 @@ const parseHost = (url: string, text: string): string => {
       throw refuse(url, 'the brackets must hold an IPv6 address without a zone');
     return new SocketAddress({ address, family: 'ipv6' }).address;
   }
-  const name = text.toLowerCase();
-  const labels = name.split('.');
+  const labels = text.split('.');
   if (NUMBER_LABEL.test(labels.at(-1) ?? '')) {
-    if (!isIPv4(name)) throw refuse(url, 'an IPv4 address is four decimal numbers from 0 to 255, as in 192.0.2.1');
-    return name;
+    if (!isIPv4(text)) throw refuse(url, 'an IPv4 address is four decimal numbers from 0 to 255, as in 192.0.2.1');
+    return text;
   }
-  if (name.length > NAME_CHARS_MAX) throw refuse(url, `a host name has at most ${NAME_CHARS_MAX} characters`);
+  if (text.length > NAME_CHARS_MAX) throw refuse(url, `a host name has at most ${NAME_CHARS_MAX} characters`);
   if (!labels.every((label) => LABEL.test(label))) {
     throw refuse(url, 'a host name consists of labels of 1 to 63 letters, digits, - and _ with dots between them');
   }
-  return name;
+  return text.toLowerCase();
 };
 
 /**

@@ -10,6 +10,8 @@ import { classify, down } from './classify.ts';
 /** Who started the attempts and is told how each ended, possibly more than once: only the first time counts. */
 export type AttemptOwner = {
   readonly clock: Pick<Clock, 'elapsed'>;
+  /** From which port on a connection may have met itself. */
+  readonly ephemeralPortMin: number;
   settle(attempt: Attempt, verdict: Verdict, latencyMs: number): void;
 };
 
@@ -23,9 +25,6 @@ export type AttemptTerms = {
 };
 
 const REFUSED = down('refused');
-
-/** Below this no system hands out ephemeral ports, so a connection cannot have met itself. */
-const EPHEMERAL_PORT_MIN = 1024;
 
 export class Attempt extends Socket {
   readonly owner: AttemptOwner;
@@ -57,7 +56,7 @@ function onSending(this: Attempt): void {
 
 function onConnect(this: Attempt): void {
   const latencyMs = this.owner.clock.elapsed() - this.sentAt;
-  const verdict = metItself(this.terms.port, this) ? REFUSED : UP;
+  const verdict = metItself(this.terms.port, this.owner.ephemeralPortMin, this) ? REFUSED : UP;
   // An orderly close would keep the port in TIME_WAIT for a minute and run a busy agent out of ports.
   this.resetAndDestroy();
   this.owner.settle(this, verdict, verdict === UP ? latencyMs : Number.NaN);
@@ -69,9 +68,11 @@ function onError(this: Attempt, error: Error): void {
 
 /**
  * Nobody listens, but the system picked the very port we dial as our own: TCP then connects a socket to itself.
- * It happens on this host's own addresses only, about once in 28,000 attempts on a port of the ephemeral range.
+ * It happens on this host's own addresses only, about once in 28,000 attempts on a port of the ephemeral range. The names of
+ * both ends cost two system calls, so they are asked for where it can have happened and nowhere else.
  */
 export const metItself = (
   port: number,
+  ephemeralPortMin: number,
   socket: Pick<Socket, 'localPort' | 'localAddress' | 'remoteAddress'>,
-): boolean => port >= EPHEMERAL_PORT_MIN && socket.localPort === port && socket.localAddress === socket.remoteAddress;
+): boolean => port >= ephemeralPortMin && socket.localPort === port && socket.localAddress === socket.remoteAddress;

@@ -8,6 +8,7 @@ import type { Verdict } from '@vedette/protocol/health';
 import type { Clock, MonoMs } from '@vedette/protocol/kit';
 import { verdictAtDeadline } from './deadline-verdict.ts';
 import { Deadlines } from './deadlines.ts';
+import { ephemeralPortMin } from './ephemeral-ports.ts';
 import { LoopWatch } from './loop-watch.ts';
 import type { Done, Prober, Target } from './probe.ts';
 import type { Resolver } from './resolver.ts';
@@ -21,6 +22,7 @@ export type TcpProberOptions = {
 
 class TcpProber implements Prober, AttemptOwner {
   readonly clock: Pick<Clock, 'elapsed' | 'at'>;
+  readonly ephemeralPortMin = ephemeralPortMin();
   readonly #resolver: Resolver;
   readonly #done: Done;
   readonly #deadlines: Deadlines<Attempt>;
@@ -40,8 +42,9 @@ class TcpProber implements Prober, AttemptOwner {
   start(token: number, { host, port }: Target, timeoutMs: number): void {
     if (this.#closed) throw new Error('the prober is closed');
     this.#loop.wake();
-    const dueAt = this.clock.elapsed() + timeoutMs;
-    const attempt = new Attempt(this, { token, port, timeoutMs, dueAt, stalledBeforeMs: this.#loop.stalledMs() });
+    const now = this.clock.elapsed();
+    const stalledBeforeMs = this.#loop.stalledMs(now);
+    const attempt = new Attempt(this, { token, port, timeoutMs, dueAt: now + timeoutMs, stalledBeforeMs });
     this.#inFlight++;
     this.#deadlines.add(attempt);
     const address = isIP(host) ? host : this.#resolver.known(host);
@@ -80,7 +83,7 @@ class TcpProber implements Prober, AttemptOwner {
   }
 
   #judge(attempts: readonly Attempt[], firedAt: MonoMs): void {
-    const stalledMs = this.#loop.stalledMs();
+    const stalledMs = this.#loop.stalledMs(this.clock.elapsed());
     for (const attempt of attempts) {
       if (attempt.settled) continue;
       if (this.#closed) drop(attempt);
