@@ -25,7 +25,13 @@ export const gap = (from: number, to: number, head: Head = {}): JournalEntry => 
 };
 
 export const outage = (id: number, more: Partial<Outage> = {}): Outage => ({
-  ...{ id, service: 'web', slot: 1, startedAtMs: id * 100, reason: 'refused', from: ['eu-1', 'us-1'], told: [] },
+  id,
+  service: 'web',
+  slot: 1,
+  startedAtMs: id * 100,
+  reason: 'refused',
+  from: ['eu-1', 'us-1'],
+  told: [],
   ...more,
 });
 
@@ -43,7 +49,10 @@ export const notification = (id: number, more: Partial<Notification> = {}): Noti
 });
 
 export const judgement = (parts: Partial<Judgement>): Judgement => ({
-  ...{ outages: [], notifications: [], views: [], judged: [] },
+  outages: [],
+  notifications: [],
+  views: [],
+  judged: [],
   ...parts,
 });
 

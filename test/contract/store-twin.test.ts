@@ -33,8 +33,11 @@ const heads = [
 ] as const;
 const stream = fc.nat({ max: heads.length - 1 });
 const sent: fc.Arbitrary<Sent> = fc.record({
-  ...{ stream, back: fc.integer({ min: -2, max: 12 }), count: fc.integer({ min: 1, max: 15 }) },
-  ...{ isGap: fc.boolean(), at: fc.nat({ max: 50 }) },
+  stream,
+  back: fc.integer({ min: -2, max: 12 }),
+  count: fc.integer({ min: 1, max: 15 }),
+  isGap: fc.boolean(),
+  at: fc.nat({ max: 50 }),
 });
 const act: fc.Arbitrary<Act> = fc.oneof(
   {

@@ -3,7 +3,11 @@ import type { AppendOutcome, JournalEntry } from '../store.ts';
 import { AppendQueue } from './append-queue.ts';
 
 const entry = (seq: number): JournalEntry => ({
-  ...{ agent: 'a', epoch: 'e', seq, count: 1, receivedAtMs: 1 },
+  agent: 'a',
+  epoch: 'e',
+  seq,
+  count: 1,
+  receivedAtMs: 1,
   body: { type: 'batch', results: new Uint8Array(), changes: [] },
 });
 const outcomesOf = (entries: readonly JournalEntry[]): AppendOutcome[] =>

@@ -10,7 +10,11 @@ const folder = mkdtempSync(join(tmpdir(), 'vedette-engine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const batch = (seq: number, bytes = 3): JournalEntry => ({
-  ...{ agent: 'a', epoch: 'e', seq, count: 1, receivedAtMs: 1 },
+  agent: 'a',
+  epoch: 'e',
+  seq,
+  count: 1,
+  receivedAtMs: 1,
   body: { type: 'batch', results: new Uint8Array(bytes), changes: [] },
 });
 

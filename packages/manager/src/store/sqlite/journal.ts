@@ -44,7 +44,14 @@ const insert = (database: Database, stream: number, entry: JournalEntry): void =
         ];
   database.run(
     'INSERT INTO journal (stream, first, last, skip, received_at, gap, changes, results) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    ...[stream, seq + skip, last, skip, receivedAtMs, gap, changes, results],
+    stream,
+    seq + skip,
+    last,
+    skip,
+    receivedAtMs,
+    gap,
+    changes,
+    results,
   );
   database.run('UPDATE stream SET stored = ? WHERE id = ?', last, stream);
 };
@@ -86,7 +93,11 @@ export const unjudgedEntries = (database: Database, limit: number): JournalEntry
 const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: Row): JournalEntry => {
   const seq = first - skip;
   return {
-    ...{ agent, epoch, seq, count: last - seq + 1, receivedAtMs },
+    agent,
+    epoch,
+    seq,
+    count: last - seq + 1,
+    receivedAtMs,
     body:
       gap === null
         ? { type: 'batch', results: results ?? new Uint8Array(), changes: JSON.parse(changes ?? '[]') as Changes }

@@ -12,7 +12,13 @@ export const commitJudgement = (database: Database, { outages, notifications, vi
     for (const { id, atMs, subscriber, service, outage, event, text } of notifications) {
       database.run(
         'INSERT OR REPLACE INTO notification (id, at, subscriber, service, outage, event, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        ...[id, atMs, subscriber, service, outage, event, text],
+        id,
+        atMs,
+        subscriber,
+        service,
+        outage,
+        event,
+        text,
       );
     }
     for (const { agent, change } of views) {
@@ -27,7 +33,14 @@ const putOutage = (database: Database, outage: Outage): void => {
   database.run(
     `INSERT OR REPLACE INTO outage (id, service, slot, started_at, ended_at, reason, vantages, told)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, service, slot, startedAtMs, endedAtMs, reason, JSON.stringify(from), JSON.stringify(told)],
+    id,
+    service,
+    slot,
+    startedAtMs,
+    endedAtMs,
+    reason,
+    JSON.stringify(from),
+    JSON.stringify(told),
   );
 };
 
@@ -61,7 +74,11 @@ export const findOutages = (database: Database, { service, sinceMs, open, limit 
       limit,
     )
     .map(([id, name, slot, startedAtMs, endedAtMs, reason, vantages, told]) => ({
-      ...{ id, service: name, slot, startedAtMs, reason },
+      id,
+      service: name,
+      slot,
+      startedAtMs,
+      reason,
       ...(endedAtMs === null ? {} : { endedAtMs }),
       from: JSON.parse(vantages) as string[],
       told: JSON.parse(told) as string[],
@@ -91,7 +108,13 @@ export const findNotifications = (database: Database, query: NotificationQuery):
       query.limit,
     )
     .map(([id, atMs, subscriber, service, outage, event, text]) => ({
-      ...{ id, atMs, subscriber, service, outage, event, text },
+      id,
+      atMs,
+      subscriber,
+      service,
+      outage,
+      event,
+      text,
     }));
 };
 

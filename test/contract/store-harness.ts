@@ -1,0 +1,42 @@
+// Runs the store's contract on every implementation there is, and makes sure that it really did. Knows how each is opened;
+// refuses to know what is asked of it.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
+import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
+import type { Store } from '../../packages/manager/src/store/store.ts';
+
+/** Calls `define` once for each implementation; the store it is handed is a new one in every test. */
+export const onEveryStore = (define: (store: () => Store) => void): void => {
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-store-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let files = 0;
+  const implementations: Readonly<Record<string, () => Promise<Store>>> = {
+    memory: async () => createMemoryStore(),
+    sqlite: () => openSqliteStore({ file: join(folder, `${++files}.db`) }),
+  };
+  /** How many tests each implementation has really been through. */
+  const ran = new Map<string, number>();
+
+  describe.each(Object.entries(implementations))('the %s store', (name, open) => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+      return async () => {
+        await store.close();
+        ran.set(name, (ran.get(name) ?? 0) + 1);
+      };
+    });
+    define(() => store);
+  });
+
+  test('every implementation has been through every test, the SQLite one on real files', () => {
+    expect(new Set(ran.keys())).toEqual(new Set(['memory', 'sqlite']));
+    expect(ran.get('sqlite')).toBe(ran.get('memory'));
+    expect(ran.get('sqlite')).toBe(files);
+    expect(files).toBeGreaterThan(10);
+    expect(readFileSync(join(folder, '1.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+  });
+};
