@@ -17,8 +17,12 @@ export class Member {
   /** Runs a script with this Node. `died` is told when the process ends without having been asked to. */
   constructor(name: string, script: string, args: readonly string[], died: (why: string) => void) {
     this.name = name;
-    // Its input is a pipe that closes when this process ends, however that happens.
-    this.#child = spawn(process.execPath, [script, ...args], { stdio: 'pipe', env: { ...process.env, NO_COLOR: '1' } });
+    this.#child = spawn(process.execPath, [script, ...args], {
+      stdio: 'pipe',
+      env: { ...process.env, NO_COLOR: '1' },
+      // In a process group of its own, so that Ctrl-C on the terminal reaches the demo alone and everybody leaves when asked to.
+      detached: process.platform !== 'win32',
+    });
     this.#ended = once(this.#child, 'close');
     this.#ended.then(
       () => this.#stopping || died(`${this.name} ended early with ${this.#exit()}. ${this.#testament()}`),

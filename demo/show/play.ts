@@ -16,7 +16,7 @@ export type Performance = {
 };
 
 /** How long a state is left to be looked at: with time to look, and when there is an end in sight. */
-const PACE_MS = { leisurely: 3_000, brisk: 300 } as const;
+const PACE_MS = { leisurely: 3_000, brisk: 1_000 } as const;
 
 /** Leaving takes about this long, within the time that was given. */
 const LEAVE_MS = 1_000;

@@ -52,7 +52,10 @@ const breakFor = async (
   await world.cast.steer(service, { kind: how.kind });
   const failing = { what: how.what, expected: `${service} is failing (${how.reason})`, withinMs: everyMs + timeoutMs };
   await step(world, failing, sees(service, 'failing'));
-  const grace = { what: `its grace of ${graceMs / 1_000} s passes`, expected: `${service} is down; ops hears it` };
+  const grace = {
+    what: `the grace of ${service}, ${graceMs / 1_000} s, passes`,
+    expected: `${service} is down; ops hears it`,
+  };
   await step(world, { ...grace, withinMs: graceMs + timeoutMs }, seesTold(service, 'down', brokenAtMs, 'down'));
   await pause(world.paceMs, world.signal);
 
