@@ -36,15 +36,13 @@ export const outage = (id: number, more: Partial<Outage> = {}): Outage => ({
 });
 
 export const notification = (id: number, more: Partial<Notification> = {}): Notification => ({
-  ...{
-    id,
-    atMs: id * 100,
-    subscriber: 'ops',
-    service: 'web',
-    outage: 1,
-    event: 'down',
-    text: `No. ${id}: wëb is down`,
-  },
+  id,
+  atMs: id * 100,
+  subscriber: 'ops',
+  service: 'web',
+  outage: 1,
+  event: 'down',
+  text: `No. ${id}: wëb is down`,
   ...more,
 });
 
