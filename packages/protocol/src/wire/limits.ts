@@ -28,4 +28,16 @@ export const limits = {
   slotMax: 2 ** 32 - 1,
   /** The longest interval, timeout or grace: a year and a day. */
   durationMsMax: 366 * 24 * 3_600_000,
+  /** The last moment that can be told, the end of the year 9999. The first is 1970. */
+  timeMsMax: 253_402_300_799_999,
+  /** Texts for people, such as why something was refused. The sender cuts them. */
+  noteBytesMax: 256,
+  /** With this a full part of a configuration fits a frame even when every field is as long as allowed. */
+  targetBytesMax: 1024,
+  gracesMax: 32,
+  /** Problems told of one configuration; the sender leaves out the others. */
+  problemsMax: 2_000,
+  partsMax: 1_000,
+  versionsMax: 16,
+  featuresMax: 16,
 } as const;

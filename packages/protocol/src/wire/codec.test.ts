@@ -1,0 +1,333 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Change, downReasons, unknownReasons } from '../health/index.ts';
+import { type FaultCode, faults } from '../kit/fault.ts';
+import { decodeMessage, encodeMessage } from './codec.ts';
+import { HEADER_BYTES } from './frame.ts';
+import type { Assignment, Hello, Message, MessageOf, PlacedChange } from './index.ts';
+import { limits } from './limits.ts';
+
+const invalid = expect.objectContaining({ code: 'message-invalid' });
+const roundTrip = (message: Message): Message => decodeMessage(encodeMessage(message).subarray(HEADER_BYTES));
+
+const whole = (min: number, max: number) =>
+  fc.oneof(fc.integer({ min, max: Math.min(max, min + 300) }), fc.integer({ min, max }), fc.constantFrom(min, max));
+const time = whole(0, limits.timeMsMax);
+const duration = whole(0, limits.durationMsMax);
+const some = whole(1, limits.durationMsMax);
+const seq = whole(1, limits.seqMax);
+const count = whole(0, limits.seqMax);
+const slot = whole(0, limits.slotMax);
+const epoch = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((raw) => Buffer.from(raw).toString('hex'));
+const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+const words = fc.constantFrom('', 'a', 'vedette 0.1.0', 'Déjà', '東京 🗼', '\ufeffmark', 'x'.repeat(60));
+const code = fc.constantFrom(...(Object.keys(faults) as FaultCode[]));
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ slot, at: time, since: time, health: fc.constant('up' as const) }),
+  fc.record({
+    slot,
+    at: time,
+    since: time,
+    health: fc.constantFrom('failing' as const, 'down' as const),
+    reason: fc.constantFrom(...downReasons),
+    heldMs: time,
+  }),
+  fc.record({
+    slot,
+    at: time,
+    since: time,
+    health: fc.constant('unknown' as const),
+    reason: fc.constantFrom(...unknownReasons),
+  }),
+);
+const assignment: fc.Arbitrary<Assignment> = fc
+  .record({
+    slot,
+    id,
+    target: words,
+    intervalMs: whole(1000, limits.durationMsMax),
+    timeoutMs: some,
+    gracesMs: fc.uniqueArray(duration, { minLength: 1, maxLength: 5 }).map((graces) => graces.sort((a, b) => a - b)),
+    recover: whole(1, 1000),
+    index: whole(0, 100),
+  })
+  .map((given) => ({ ...given, of: given.index + 1 }));
+const parts = fc.constantFrom({ part: 0, parts: 1 }, { part: 2, parts: 9 }, { part: 999, parts: 1000 });
+const placed: fc.Arbitrary<PlacedChange[]> = fc
+  .array(change, { maxLength: 6 })
+  .map((list) => list.map((c, i) => ({ place: i * 2, change: c })));
+const host = fc.record({
+  hostname: words,
+  platform: words,
+  arch: words,
+  node: words,
+  cpus: whole(0, 65_535),
+  memoryBytes: count,
+});
+const late = fc.double({ min: 0, max: 1e9, noNaN: true }).map((ms) => ms + 0);
+const vitals = fc.record({
+  services: count,
+  probes: count,
+  skipped: count,
+  inFlight: count,
+  latenessP50Ms: late,
+  latenessP99Ms: late,
+  memoryBytes: count,
+  spooled: count,
+  dropped: count,
+});
+const is = <T extends string>(type: T) => fc.constant(type);
+
+const message: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({
+    type: is('hello'),
+    versions: fc.array(whole(1, 65_535), { minLength: 1, maxLength: 16 }),
+    agent: id,
+    epoch,
+    software: words,
+    features: fc.array(fc.constantFrom('a', 'bc'), { maxLength: 16 }),
+    spool: fc.array(fc.record({ epoch, first: whole(1, 1000), next: whole(1301, limits.seqMax) }), { maxLength: 32 }),
+    revision: count,
+    hash: words,
+    host,
+    nowMs: time,
+  }),
+  fc.record({
+    type: is('welcome'),
+    version: whole(1, 65_535),
+    manager: id,
+    nowMs: time,
+    marks: fc.array(fc.record({ epoch, seq: count }), { maxLength: 32 }),
+    credit: whole(0, 2 ** 31 - 1),
+    pingMs: some,
+    deadMs: some,
+    spreadMs: duration,
+  }),
+  fc.record({ type: is('refuse'), code, text: words, retryAfterMs: duration }),
+  fc
+    .tuple(parts, fc.record({ type: is('state'), atMs: time, changes: fc.array(change, { maxLength: 20 }) }))
+    .map(([p, m]) => ({ ...m, ...p })),
+  fc
+    .tuple(
+      parts,
+      fc.record({
+        type: is('configure'),
+        revision: seq,
+        hash: words,
+        services: fc.array(assignment, { maxLength: 5 }),
+      }),
+    )
+    .map(([p, m]) => ({ ...m, ...p })),
+  fc.record({
+    type: is('configured'),
+    revision: count,
+    hash: words,
+    problems: fc.array(fc.record({ slot, reason: fc.constantFrom(...unknownReasons), text: words }), { maxLength: 5 }),
+  }),
+  fc.record({
+    type: is('batch'),
+    epoch,
+    seq: whole(1, limits.seqMax - limits.batchItemsMax),
+    count: whole(20, limits.batchItemsMax),
+    results: fc.uint8Array({ maxLength: 300 }),
+    changes: placed,
+  }),
+  fc.record({
+    type: is('gap'),
+    epoch,
+    from: whole(1, 1000),
+    to: whole(1301, limits.seqMax),
+    reason: fc.constantFrom('spool-full' as const, 'spool-corrupt' as const, 'spool-expired' as const),
+    fromMs: time,
+    toMs: time,
+  }),
+  fc.record({ type: is('ack'), epoch, seq: count }),
+  fc.record({ type: is('ping'), n: count, nowMs: time }),
+  fc.record({ type: is('ping'), n: count, nowMs: time, vitals }),
+  fc.record({ type: is('pong'), n: count, nowMs: time }),
+  fc.record({
+    type: is('bye'),
+    code: fc.oneof(code, fc.constantFrom('stopping' as const, 'replaced' as const)),
+    retryAfterMs: duration,
+  }),
+) as fc.Arbitrary<Message>;
+
+test('P30 any message comes back as it was', () => {
+  fc.assert(
+    fc.property(message, (given) => {
+      expect(roundTrip(given)).toStrictEqual(structuredClone(given));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+const wide = (n: number): string => 'x'.repeat(n);
+const EPOCH = '0123456789abcdef'.repeat(2);
+const service = (target: string, graces: number): Assignment => ({
+  slot: limits.slotMax,
+  id: wide(64),
+  target,
+  intervalMs: limits.durationMsMax,
+  timeoutMs: limits.durationMsMax,
+  gracesMs: Array.from({ length: graces }, (_, i) => limits.durationMsMax - graces + i),
+  recover: 1000,
+  index: 65_534,
+  of: 65_535,
+});
+const down = (i: number): Change => ({
+  slot: limits.slotMax,
+  at: limits.timeMsMax,
+  since: limits.timeMsMax - i,
+  health: 'down',
+  reason: 'threshold',
+  heldMs: limits.timeMsMax,
+});
+const hello = (epochs: number, features: number, versions: number): MessageOf<'hello'> => ({
+  type: 'hello',
+  versions: Array<number>(versions).fill(65_535),
+  agent: wide(64),
+  epoch: EPOCH,
+  software: wide(64),
+  features: Array<string>(features).fill(wide(32)),
+  spool: Array<Hello['spool'][number]>(epochs).fill({ epoch: EPOCH, first: limits.seqMax, next: limits.seqMax }),
+  revision: limits.seqMax,
+  hash: wide(64),
+  host: {
+    hostname: wide(255),
+    platform: wide(64),
+    arch: wide(64),
+    node: wide(64),
+    cpus: 65_535,
+    memoryBytes: limits.seqMax,
+  },
+  nowMs: limits.timeMsMax,
+});
+
+describe('P21 the largest of everything is taken and fits a frame; one more is refused', () => {
+  const times = <T>(n: number, one: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => one(i));
+  const cases: [name: string, max: number, build: (n: number) => Message][] = [
+    ['hello: epochs', limits.epochsMax, (n) => hello(n, limits.featuresMax, limits.versionsMax)],
+    ['hello: features', limits.featuresMax, (n) => hello(limits.epochsMax, n, limits.versionsMax)],
+    ['hello: versions', limits.versionsMax, (n) => hello(limits.epochsMax, limits.featuresMax, n)],
+    [
+      'configure: services',
+      limits.assignmentsPerPartMax,
+      (n) => ({
+        type: 'configure',
+        revision: limits.seqMax,
+        hash: wide(64),
+        part: 999,
+        parts: 1000,
+        services: times(n, () => service(wide(limits.targetBytesMax), limits.gracesMax)),
+      }),
+    ],
+    [
+      'configure: parts',
+      limits.partsMax,
+      (n) => ({ type: 'configure', revision: 1, hash: '', part: 0, parts: n, services: [] }),
+    ],
+    [
+      'configure: target bytes',
+      limits.targetBytesMax,
+      (n) => ({ type: 'configure', revision: 1, hash: '', part: 0, parts: 1, services: [service(wide(n), 1)] }),
+    ],
+    [
+      'configure: graces',
+      limits.gracesMax,
+      (n) => ({ type: 'configure', revision: 1, hash: '', part: 0, parts: 1, services: [service('', n)] }),
+    ],
+    [
+      'configured: problems',
+      limits.problemsMax,
+      (n) => ({
+        type: 'configured',
+        revision: limits.seqMax,
+        hash: wide(64),
+        problems: times(n, () => ({ slot: limits.slotMax, reason: 'no-descriptors', text: wide(limits.noteBytesMax) })),
+      }),
+    ],
+    [
+      'state: changes',
+      limits.changesMax,
+      (n) => ({ type: 'state', atMs: limits.timeMsMax, part: 0, parts: 1000, changes: times(n, down) }),
+    ],
+    [
+      'batch: changes',
+      limits.changesMax,
+      (n) => ({
+        type: 'batch',
+        epoch: EPOCH,
+        seq: 1,
+        count: limits.batchItemsMax,
+        results: new Uint8Array(limits.binBytesMax),
+        changes: times(n, (i) => ({ place: 10_000 + i, change: down(i) })),
+      }),
+    ],
+    [
+      'batch: items',
+      limits.batchItemsMax,
+      (n) => ({ type: 'batch', epoch: EPOCH, seq: 1, count: n, results: new Uint8Array(1), changes: [] }),
+    ],
+    ['ack: sequence', limits.seqMax, (n) => ({ type: 'ack', epoch: EPOCH, seq: n })],
+    ['bye: duration', limits.durationMsMax, (n) => ({ type: 'bye', code: 'stopping', retryAfterMs: n })],
+    ['pong: time', limits.timeMsMax, (n) => ({ type: 'pong', n: 0, nowMs: n })],
+    [
+      'state: slot',
+      limits.slotMax,
+      (n) => ({ type: 'state', atMs: 0, part: 0, parts: 1, changes: [{ slot: n, at: 0, since: 0, health: 'up' }] }),
+    ],
+  ];
+  test.each(cases)('%s', (_, max, build) => {
+    expect(roundTrip(build(max))).toStrictEqual(build(max));
+    expect(() => roundTrip(build(max + 1))).toThrow(invalid);
+  });
+
+  test('P2 the largest hello and welcome fit the limit before the welcome', () => {
+    const welcome: Message = {
+      type: 'welcome',
+      version: 65_535,
+      manager: wide(64),
+      nowMs: limits.timeMsMax,
+      marks: Array.from({ length: limits.epochsMax }, () => ({ epoch: EPOCH, seq: limits.seqMax })),
+      credit: 2 ** 31 - 1,
+      pingMs: limits.durationMsMax,
+      deadMs: limits.durationMsMax,
+      spreadMs: limits.durationMsMax,
+    };
+    for (const largest of [hello(limits.epochsMax, limits.featuresMax, limits.versionsMax), welcome]) {
+      expect(roundTrip(largest)).toStrictEqual(largest);
+      expect(encodeMessage(largest).length - HEADER_BYTES).toBeLessThanOrEqual(limits.greetingBytesMax);
+    }
+  });
+
+  test('a message that does not fit a frame is refused before it is sent', () => {
+    const services = Array.from({ length: 2_000 }, () => service(wide(1_024), 1));
+    const act = () => encodeMessage({ type: 'configure', revision: 1, hash: '', part: 0, parts: 1, services });
+    expect(act).toThrow(expect.objectContaining({ code: 'frame-too-large' }));
+  });
+});
+
+describe('what the writer tidies', () => {
+  test('P22 texts for people are cut between characters and lose their control characters', () => {
+    const refuse = (text: string): Message => ({ type: 'refuse', code: 'refused', text, retryAfterMs: 0 });
+    expect(roundTrip(refuse('a\nb\u202ec\ud800'))).toEqual(refuse('a b c\ufffd'));
+    expect(roundTrip(refuse('é'.repeat(200)))).toEqual(refuse('é'.repeat(128)));
+    expect(roundTrip(refuse(`${wide(255)}é`))).toEqual(refuse(wide(255)));
+  });
+
+  test('P20 fractions of a millisecond are rounded away', () => {
+    expect(roundTrip({ type: 'pong', n: 1, nowMs: 1.5 })).toEqual({ type: 'pong', n: 1, nowMs: 2 });
+    const failing: Change = { slot: 1, at: 1.4, since: 0.6, health: 'failing', reason: 'timeout', heldMs: 0.8 };
+    expect(roundTrip({ type: 'state', atMs: 1, part: 0, parts: 1, changes: [failing] })).toMatchObject({
+      changes: [{ at: 1, since: 1, heldMs: 1 }],
+    });
+  });
+
+  test('bytes come back as a plain Uint8Array that shares nothing with the frame', () => {
+    const batch: Message = { type: 'batch', epoch: EPOCH, seq: 1, count: 1, results: Buffer.from([1, 2]), changes: [] };
+    const frame = encodeMessage(batch);
+    const back = decodeMessage(frame.subarray(HEADER_BYTES)) as MessageOf<'batch'>;
+    frame.fill(0);
+    expect(back.results).toStrictEqual(new Uint8Array([1, 2]));
+  });
+});
