@@ -1,0 +1,140 @@
+// What configuration files mean, and what people are told about those that mean nothing.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Wishes } from '../core/wishes.ts';
+import { type ConfigOrProblems, FILE_BYTES_MAX, parseConfig } from './parse.ts';
+import { formatProblems } from './problems.ts';
+import { fileSchema } from './schema.ts';
+
+const fixtures = new URL('./fixtures/', import.meta.url);
+const names = readdirSync(fixtures).sort();
+const textOf = (name: string): string => readFileSync(new URL(name, fixtures), 'utf8');
+const parse = (text: string): ConfigOrProblems => parseConfig(text, '/etc/vedette/vedette.yaml');
+
+const wishesOf = (text: string): Wishes => {
+  const answer = parse(text);
+  if ('problems' in answer) throw new Error(formatProblems('vedette.yaml', answer.problems));
+  return answer.wishes;
+};
+
+const problemsOf = (text: string): string => {
+  const answer = parse(text);
+  return 'problems' in answer ? formatProblems('vedette.yaml', answer.problems) : 'no problem';
+};
+
+/** The smallest file with one service, of which `rest` is the inside. */
+const service = (rest: string, before = ''): string =>
+  `${before}\nagents: { a:, b:, c: }\nservices: { web: { target: h:1${rest} } }`;
+
+describe('files with problems', () => {
+  const invalid = names.filter((name) => name.startsWith('invalid-'));
+
+  test('each is told with its lines', async () => {
+    expect(invalid.length).toBeGreaterThan(15);
+    const told = invalid.map((name) => {
+      const answer = parseConfig(textOf(name), `/etc/vedette/${name}`);
+      return 'problems' in answer ? formatProblems(name, answer.problems) : `${name}: no problem`;
+    });
+    await expect(`${told.join('\n\n')}\n`).toMatchFileSnapshot('./fixtures/problems.txt');
+  });
+
+  test.each([
+    ['nothing', '', 'vedette.yaml the file is empty'],
+    ['white space', ' \n\n', 'vedette.yaml the file is empty'],
+    ['only a byte order mark', '\uFEFF', 'vedette.yaml the file is empty'],
+    ['a zero byte', 'agents:\n a: "\0"', 'vedette.yaml:2 the file is not text: there is a zero byte in it'],
+    ['more than 8 MiB', '#'.repeat(FILE_BYTES_MAX + 1), 'vedette.yaml the file is larger than 8 MiB'],
+    ['brackets without end', '['.repeat(100_000), 'vedette.yaml:1:33 nested deeper than 32 levels'],
+    ['lists without end', '- '.repeat(100_000), 'vedette.yaml:1:64 nested deeper than 32 levels'],
+  ])('%s', (_what, text, told) => {
+    expect(problemsOf(text)).toBe(told);
+  });
+
+  test('a few aliases that stand for a billion values', () => {
+    const lines = ['a0: &a0 [x,x,x,x,x,x,x,x,x]'];
+    for (let level = 1; level < 10; level++)
+      lines.push(
+        `a${level}: &a${level} [${Array(9)
+          .fill(`*a${level - 1}`)
+          .join()}]`,
+      );
+    expect(problemsOf(lines.join('\n'))).toContain('stand for more than 1000000 values');
+  });
+
+  test('problems come in the order of the file, with key or value as the place', () => {
+    const answer = parse('services:\n  web:\n    evrey: 1s\n    target: h:99999\nagents: { a: { dial: x } }');
+    expect('problems' in answer ? answer.problems.map(({ path, line, column }) => [path, line, column]) : []).toEqual([
+      ['services.web.evrey', 3, 5],
+      ['services.web.target', 4, 13],
+      ['agents.a.dial', 5, 22],
+    ]);
+  });
+
+  test('fifty are shown and the rest counted', () => {
+    const text = `agents: { a: }\nservices:\n${Array.from({ length: 52 }, (_, index) => `  s${index}: h\n`).join('')}`;
+    expect(problemsOf(text).split('\n').at(-1)).toBe('… and 2 more problems');
+  });
+});
+
+describe('valid files', () => {
+  const valid = names.filter((name) => name.startsWith('valid-'));
+
+  test('each means what it should', async () => {
+    expect(valid.length).toBeGreaterThan(2);
+    const wishes = valid.map((name) => `${name}\n${JSON.stringify(wishesOf(textOf(name)), undefined, 2)}`);
+    await expect(`${wishes.join('\n\n')}\n`).toMatchFileSnapshot('./fixtures/wishes.txt');
+  });
+
+  test('the published schema takes them too', () => {
+    for (const name of ['valid-json.yaml', 'valid-nothing.yaml']) {
+      const raw: unknown = name === 'valid-json.yaml' ? JSON.parse(textOf(name)) : { agents: null, services: null };
+      expect(fileSchema.safeParse(raw).success).toBe(true);
+    }
+  });
+
+  test('the example is valid', () => {
+    const text = readFileSync(new URL('../../examples/vedette.yaml', import.meta.url), 'utf8');
+    expect(wishesOf(text).services.length).toBeGreaterThan(1);
+  });
+
+  test('a byte order mark, Windows line ends and JSON with tabs mean nothing', () => {
+    expect(wishesOf('\uFEFFagents:\r\n  a:\r\nservices:\r\n  web: h:1\r\n').services[0]?.target).toBe('tcp://h:1');
+    expect(wishesOf('{\n\t"agents": {"a": {}}\n}').agents).toEqual([{ id: 'a', labels: {} }]);
+  });
+
+  test('a default timeout gives way to the shortest interval wished for', () => {
+    expect(wishesOf(service(', every: 2s')).services[0]?.timeoutMs).toBe(1_800);
+    expect(wishesOf(`${service('')}\nsubscribers: { ops: { every: 1s } }`).services[0]?.timeoutMs).toBe(900);
+    expect(wishesOf(service('', 'defaults: { timeout: 60s }')).services[0]?.timeoutMs).toBe(9_000);
+  });
+
+  test.each([
+    ['every of one second', ', every: 1s'],
+    ['timeout one millisecond shorter than the interval', ', every: 2s, timeout: 1999ms'],
+    ['no grace', ', grace: 0s'],
+    ['the longest grace', ', grace: 30d'],
+    ['the most recoveries', ', recover: 100'],
+    ['a quorum of all', ', quorum: 3'],
+    ['a lone selector', ', agents: a'],
+  ])('at the limit: %s', (_what, rest) => {
+    expect(problemsOf(service(rest))).toBe('no problem');
+  });
+
+  test.each([
+    ['every', ', every: 999ms'],
+    ['timeout', ', every: 2s, timeout: 2s'],
+    ['grace', ', grace: 2592000001ms'],
+    ['recover', ', recover: 101'],
+    ['quorum', ', quorum: 4'],
+  ])('just beyond the limit: %s', (key, rest) => {
+    expect(problemsOf(service(rest))).toContain(`services.web.${key}: `);
+  });
+
+  test('ten thousand services are read', () => {
+    const lines = Array.from(
+      { length: 10_000 },
+      (_, index) => `  s${index}: { target: 'h${index}:80', labels: { n: x } }`,
+    );
+    expect(wishesOf(`agents: { a: }\nservices:\n${lines.join('\n')}`).services).toHaveLength(10_000);
+  });
+});

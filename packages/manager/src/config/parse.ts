@@ -1,0 +1,71 @@
+// From the text of a configuration file to wishes, or to everything that is wrong with it. Pure: reads no file, knows no time.
+import type { ConfigProblem } from '../core/api.ts';
+import type { Wishes } from '../core/wishes.ts';
+import { readDocument } from './document.ts';
+import { nameOf, unknownKey } from './issues.ts';
+import { isMapping } from './piece.ts';
+import { Problems } from './problems.ts';
+import { fileSchema } from './schema.ts';
+import { readServices, settleTimeout } from './services.ts';
+import { readAgents, readDefaults, readManager, readSettings } from './setup.ts';
+import { readSubscribers, shortestWishes } from './subscribers.ts';
+import { readTree } from './tree.ts';
+
+export type ConfigOrProblems = { readonly wishes: Wishes } | { readonly problems: readonly ConfigProblem[] };
+
+/** 80,000 services with four lines each. */
+export const FILE_BYTES_MAX = 8 * 1024 * 1024;
+
+const ROOT_KEYS = Object.keys(fileSchema.shape);
+
+export const wholeFileProblem = (message: string): { problems: readonly ConfigProblem[] } => ({
+  problems: [{ path: '', message }],
+});
+
+/** `file` is where the text came from: the store's place is relative to it. A byte order mark at the start means nothing. */
+export const parseConfig = (text: string, file: string): ConfigOrProblems => {
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (plain.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
+  if (plain.trim() === '') return wholeFileProblem('the file is empty');
+  const nul = plain.indexOf('\0');
+  if (nul >= 0) {
+    const line = plain.slice(0, nul).split('\n').length;
+    return { problems: [{ path: '', line, message: 'the file is not text: there is a zero byte in it' }] };
+  }
+  const read = readDocument(plain);
+  if ('problems' in read) return read;
+  const { root, places, problems: treeProblems } = readTree(read.document, read.lines);
+  if (treeProblems.length > 0) return { problems: treeProblems };
+  // Comments alone are an empty file too.
+  if (root === null || root === undefined) return wholeFileProblem('the file is empty');
+  if (!isMapping(root)) {
+    return {
+      problems: [
+        {
+          path: '',
+          line: 1,
+          column: 1,
+          message: `write keys such as 'agents:' and 'services:' here, not ${nameOf(root)}`,
+        },
+      ],
+    };
+  }
+  const problems = new Problems(root, places);
+  const wishes = readWishes(root, file, problems);
+  return problems.count > 0 ? { problems: problems.list() } : { wishes };
+};
+
+const readWishes = (root: Readonly<Record<string, unknown>>, file: string, problems: Problems): Wishes => {
+  for (const key of Object.keys(root)) {
+    if (!ROOT_KEYS.includes(key)) problems.add([key], unknownKey(key, ROOT_KEYS), 'key');
+  }
+  const manager = readManager(root, problems);
+  const settings = readSettings(root, file, problems);
+  const defaults = readDefaults(root, problems);
+  const agents = readAgents(root, problems);
+  const drafts = readServices(root, defaults, agents, problems);
+  const subscribers = readSubscribers(root, drafts, problems);
+  const shortest = shortestWishes(drafts, subscribers);
+  const services = drafts.map((draft) => settleTimeout(draft, shortest.get(draft.id) ?? draft, problems));
+  return { ...manager, ...settings, agents, services, subscribers };
+};

@@ -1,0 +1,57 @@
+// Problems of a configuration file: gathered while it is read, put in the order of the file, and shown to people.
+// Knows places and words; refuses to know what is a problem.
+import { basename } from 'node:path';
+import type { ConfigProblem } from '../core/api.ts';
+import type { Path, Places } from './places.ts';
+
+/** So many are worth reading at once. */
+const SHOWN_COUNT_MAX = 50;
+
+/** Collects problems by path and finds their lines. */
+export class Problems {
+  readonly #list: ConfigProblem[] = [];
+  readonly #root: unknown;
+  readonly #places: Places;
+
+  constructor(root: unknown, places: Places) {
+    this.#root = root;
+    this.#places = places;
+  }
+
+  /** `at` says whether the key or the value is what should be changed. */
+  add(path: Path, message: string, at: 'key' | 'value' = 'value'): void {
+    const place = this.#places.locate(this.#root, path, at);
+    this.#list.push({ ...place, path: place.path.join('.'), message });
+  }
+
+  /** The line a path stands on, to name one place in a problem of another. */
+  lineOf(path: Path): number | undefined {
+    return this.#places.locate(this.#root, path, 'key').line;
+  }
+
+  get count(): number {
+    return this.#list.length;
+  }
+
+  /** In the order of the file. */
+  list(): readonly ConfigProblem[] {
+    return sortProblems(this.#list);
+  }
+}
+
+export const sortProblems = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
+  problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+
+/** `vedette.yaml:12:7 services.web.evrey: unknown key 'evrey': did you mean 'every'?` */
+export const formatProblem = (file: string, { path, line, column, message }: ConfigProblem): string => {
+  const place = [basename(file), line, column].filter((part) => part !== undefined).join(':');
+  return path === '' ? `${place} ${message}` : `${place} ${path}: ${message}`;
+};
+
+/** One problem a line; beyond fifty only how many more there are. */
+export const formatProblems = (file: string, problems: readonly ConfigProblem[]): string => {
+  const lines = problems.slice(0, SHOWN_COUNT_MAX).map((problem) => formatProblem(file, problem));
+  const more = problems.length - lines.length;
+  if (more > 0) lines.push(`… and ${more} more ${more === 1 ? 'problem' : 'problems'}`);
+  return lines.join('\n');
+};

@@ -1,0 +1,56 @@
+// Reads the configuration file from disk, as far as it can be read at all. Knows files and encodings; what stands in it is parse.ts's.
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
+import { type ConfigOrProblems, FILE_BYTES_MAX, parseConfig, wholeFileProblem } from './parse.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file: check the name, or name another with --config',
+  EISDIR: 'it is a directory: name the file in it',
+  ENOTDIR: 'a part of its path is not a directory: check the path',
+  EACCES: 'the permission to read it is missing: check its owner and mode',
+  EPERM: 'the permission to read it is missing: check its owner and mode',
+  ELOOP: 'it is a symbolic link that leads back to itself: check the link',
+};
+
+/** At most one byte more than allowed, however long the file (or device) is. */
+const readStart = async (file: string): Promise<Buffer> => {
+  await using handle = await open(file, 'r');
+  const chunks: Buffer[] = [];
+  let left = FILE_BYTES_MAX + 1;
+  while (left > 0) {
+    const { bytesRead, buffer } = await handle.read({ buffer: Buffer.allocUnsafe(Math.min(left, 65_536)) });
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    left -= bytesRead;
+  }
+  return Buffer.concat(chunks);
+};
+
+const decode = (bytes: Buffer): { text: string } | { message: string } => {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { message: 'the file is UTF-16: save it as UTF-8' };
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { message: 'the file is not text in UTF-8: save it as UTF-8' };
+  }
+};
+
+/** Wishes, or the problems of what was read. Throws the fault `config-missing` when nothing can be read. */
+export const readConfig = async (file: string): Promise<ConfigOrProblems> => {
+  let bytes: Buffer;
+  try {
+    bytes = await readStart(file);
+  } catch (thrown) {
+    const reason = REASONS[errnoOf(thrown) ?? ''] ?? messageOf(thrown);
+    throw new Fault('config-missing', `The configuration file ${resolve(file)} cannot be read: ${reason}.`, {
+      cause: thrown,
+    });
+  }
+  if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
+  const decoded = decode(bytes);
+  return 'text' in decoded ? parseConfig(decoded.text, resolve(file)) : wholeFileProblem(decoded.message);
+};

@@ -1,0 +1,180 @@
+// The shape of the configuration file: every key, what it may hold by itself, and the words that describe it in the JSON Schema.
+// Knows no defaults and nothing that takes two keys to judge (services.ts, subscribers.ts and manager.ts do).
+import { z } from 'zod';
+import { parseAddress, parseOwnAddress } from './address.ts';
+import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.ts';
+import { ID_PATTERN, ID_RULE } from './selector.ts';
+import { parseTarget } from './target.ts';
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What each duration may be, both ends allowed. */
+export const durationLimits = {
+  /** Nothing is probed more than once a second; a service looked at less than daily is not being watched. */
+  every: { minMs: SECOND_MS, maxMs: DAY_MS },
+  timeout: { minMs: 100, maxMs: 60 * SECOND_MS },
+  grace: { minMs: 0, maxMs: 30 * DAY_MS },
+  retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
+} as const;
+
+const LABEL_LENGTH_MAX = 200;
+
+/** A text that `parse` turns into what it means, or says why not. */
+const parsed = <Value>(text: z.ZodString, parse: (text: string) => { value: Value } | { problem: string }) =>
+  text.transform((written, context): Value => {
+    const answer = parse(written);
+    if ('value' in answer) return answer.value;
+    context.issues.push({ code: 'custom', message: answer.problem, input: written });
+    return z.NEVER;
+  });
+
+const duration = (key: keyof typeof durationLimits, description: string, ...examples: string[]) => {
+  const { minMs, maxMs } = durationLimits[key];
+  const text = z.string().meta({ description, pattern: DURATION_PATTERN, examples });
+  return parsed(text, (written) => {
+    const answer = parseDuration(written);
+    if ('problem' in answer) return answer;
+    if (answer.ms < minMs) return { problem: `${written} is too short: at least ${formatDuration(minMs)}` };
+    if (answer.ms > maxMs) return { problem: `${written} is too long: at most ${formatDuration(maxMs)}` };
+    return { value: answer.ms };
+  });
+};
+
+const id = (description: string) => z.string().regex(ID_PATTERN, ID_RULE).meta({ description });
+
+/** Ids as keys of a section. */
+const ids = z.string().regex(ID_PATTERN, ID_RULE);
+
+const labels = z
+  .record(
+    ids,
+    z.string().min(1, 'the label is empty').max(LABEL_LENGTH_MAX, `a label has at most ${LABEL_LENGTH_MAX} characters`),
+  )
+  .meta({ description: 'Free words to select by, as key: value' });
+
+const ownAddress = (description: string, example: string) => {
+  const text = parsed(z.string(), (written) => {
+    const answer = parseOwnAddress(written);
+    return 'problem' in answer ? answer : { value: answer.address };
+  });
+  const port = z
+    .int()
+    .min(0, 'ports go from 0 to 65535')
+    .max(65_535, 'ports go from 0 to 65535')
+    .transform((number) => ({ host: '127.0.0.1', port: number }));
+  return z.union([text, port]).meta({ description, examples: [example] });
+};
+
+/** One selector or a list of them; what they select is looked up later, when everything that could be selected is known. */
+const selectors = (description: string, ...examples: (string | string[])[]) =>
+  z
+    .union([z.string(), z.array(z.string()).min(1, "the list is empty: write '*' for all")])
+    .transform((written) => (typeof written === 'string' ? [written] : written))
+    .meta({ description, examples });
+
+const every = (whose: string) => duration('every', `How often ${whose} probed: 1s to 1d`, '10s');
+const grace = (description: string) => duration('grace', `${description}: 0s to 30d`, '30s');
+const timeout = duration(
+  'timeout',
+  'How long a probe waits for an answer: 100ms to 60s, shorter than the interval',
+  '3s',
+);
+const recover = z
+  .int()
+  .min(1, 'at least 1')
+  .max(100, 'at most 100')
+  .meta({ description: 'How many good probes in a row end a failure: 1 to 100' });
+
+export const managerSchema = z.strictObject({
+  name: id('What this manager calls itself').optional(),
+  listen: ownAddress('Where agents dial in: a loopback address, or a port alone', '127.0.0.1:7600').optional(),
+  http: ownAddress('Where people and programs ask: a loopback address, or a port alone', '127.0.0.1:7680').optional(),
+});
+
+export const defaultsSchema = z.strictObject({
+  every: every('a service is').optional(),
+  timeout: timeout.optional(),
+  grace: grace('How long a service may fail before anybody hears of it').optional(),
+  recover: recover.optional(),
+});
+
+export const agentSchema = z.strictObject({
+  labels: labels.optional(),
+  dial: parsed(
+    z.string().meta({
+      description: 'Where the manager dials this agent; without it the agent dials in',
+      examples: ['127.0.0.1:7601'],
+    }),
+    (written) => {
+      const answer = parseAddress(written);
+      return 'problem' in answer ? answer : { value: answer.address };
+    },
+  ).optional(),
+});
+
+const target = parsed(
+  z
+    .string()
+    .meta({ description: 'Where the service is: tcp://host:port or host:port', examples: ['tcp://127.0.0.1:8080'] }),
+  (written) => {
+    const answer = parseTarget(written);
+    return 'problem' in answer ? answer : { value: answer.target };
+  },
+);
+
+export const serviceSchema = z.strictObject({
+  target,
+  every: every('the service is').optional(),
+  timeout: timeout.optional(),
+  grace: grace('How long the service may fail before anybody hears of it').optional(),
+  recover: recover.optional(),
+  agents: selectors("Which agents probe it: ids, key=value, or '*'", '*', ['eu-1', 'region=us']).optional(),
+  quorum: z
+    .int()
+    .min(1, 'at least 1')
+    .meta({
+      description: 'How many of its agents must agree that it is down; without it the majority of those able to see',
+    })
+    .optional(),
+  group: id('The group it belongs to').optional(),
+  labels: labels.optional(),
+});
+
+export const subscriberSchema = z.strictObject({
+  services: selectors("Which services: ids, group:NAME, key=value, or '*'", '*', [
+    'web',
+    'group:shop',
+    'tier=gold',
+  ]).optional(),
+  every: every("this subscriber's services are at least").optional(),
+  grace: grace('How long a service may fail before this subscriber hears of it').optional(),
+});
+
+const STORE_DESCRIPTION = "The store's file, relative to this file, or ':memory:'";
+
+/** Keys of the whole file that are not sections of their own. */
+export const settingsSchema = z.strictObject({
+  store: z
+    .string()
+    .min(1, "the name is empty: write a file name, or ':memory:'")
+    .regex(/^\P{Cc}*$/u, 'a file name has no control characters')
+    .meta({ description: STORE_DESCRIPTION, examples: ['vedette.db'] })
+    .optional(),
+  retention: duration('retention', 'How long every single result is kept: 1h to 3650d', '30d').optional(),
+});
+
+/** The whole file, as editors check it. */
+export const fileSchema = z.strictObject({
+  $schema: z.string().meta({ description: 'Where the schema of this file is, for editors' }).optional(),
+  manager: managerSchema.nullish(),
+  ...settingsSchema.shape,
+  defaults: defaultsSchema.nullish(),
+  agents: z.record(ids, agentSchema.nullable()).nullish().meta({ description: 'The agents, by id' }),
+  services: z
+    .record(ids, z.union([target, serviceSchema]))
+    .nullish()
+    .meta({ description: 'What is watched, by id; a text alone is the target' }),
+  subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
+});

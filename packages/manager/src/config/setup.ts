@@ -1,0 +1,96 @@
+// The parts of the file that are neither services nor subscribers: the manager, the store, the defaults and the agents.
+// Knows their defaults and which addresses are safe; the shapes are schema.ts's.
+import { dirname, resolve } from 'node:path';
+import type { Address, AgentWish, Wishes } from '../core/wishes.ts';
+import { formatAddress } from './address.ts';
+import { isLoopback } from './host.ts';
+import { entriesOf, readPiece } from './piece.ts';
+import type { Path } from './places.ts';
+import type { Problems } from './problems.ts';
+import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
+
+/** What holds when the file says nothing. */
+export const configDefaults = {
+  manager: 'main',
+  /** Loopback, because links are plain TCP. */
+  listen: { host: '127.0.0.1', port: 7600 },
+  http: { host: '127.0.0.1', port: 7680 },
+  store: 'vedette.db',
+  retentionMs: 30 * 86_400_000,
+  everyMs: 10_000,
+  timeoutMs: 3_000,
+  graceMs: 30_000,
+  recover: 1,
+} as const;
+
+export type ServiceDefaults = {
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly recover: number;
+};
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const requireLoopback = (address: Address | undefined, path: Path, problems: Problems): void => {
+  if (address === undefined || isLoopback(address.host)) return;
+  problems.add(
+    path,
+    `${formatAddress(address)} is not a loopback address: connections are plain TCP, which anybody on the way can read and ` +
+      'change, so only loopback is allowed as long as no keys can be configured: use 127.0.0.1 and a tunnel (ssh, WireGuard)',
+  );
+};
+
+export const readManager = ({ manager: raw }: Raw, problems: Problems): Pick<Wishes, 'manager' | 'listen' | 'http'> => {
+  const { value } = readPiece(managerSchema, raw, ['manager'], problems);
+  const { name = configDefaults.manager, listen = configDefaults.listen, http = configDefaults.http } = value;
+  requireLoopback(value.listen, ['manager', 'listen'], problems);
+  requireLoopback(value.http, ['manager', 'http'], problems);
+  if (listen.port === http.port && listen.port !== 0) {
+    const written = value.http === undefined ? 'listen' : 'http';
+    problems.add(
+      ['manager', written],
+      `port ${http.port} is used for both agents (listen) and people (http): give them two ports`,
+    );
+  }
+  return { manager: name, listen, http };
+};
+
+/** A relative store lies beside the configuration file. */
+export const readSettings = (raw: Raw, file: string, problems: Problems): Pick<Wishes, 'store' | 'retentionMs'> => {
+  const settings = Object.fromEntries(
+    Object.keys(settingsSchema.shape).flatMap((key) => (key in raw ? [[key, raw[key]]] : [])),
+  );
+  const { value } = readPiece(settingsSchema, settings, [], problems);
+  const store = value.store ?? configDefaults.store;
+  return {
+    store: store === ':memory:' ? store : resolve(dirname(file), store),
+    retentionMs: value.retention ?? configDefaults.retentionMs,
+  };
+};
+
+export const readDefaults = ({ defaults: raw }: Raw, problems: Problems): ServiceDefaults => {
+  const { value } = readPiece(defaultsSchema, raw, ['defaults'], problems);
+  return {
+    everyMs: value.every ?? configDefaults.everyMs,
+    timeoutMs: value.timeout ?? configDefaults.timeoutMs,
+    graceMs: value.grace ?? configDefaults.graceMs,
+    recover: value.recover ?? configDefaults.recover,
+  };
+};
+
+export const readAgents = ({ agents: raw }: Raw, problems: Problems): readonly AgentWish[] => {
+  const dialled = new Map<string, string>();
+  return entriesOf(raw, 'agents', problems).map(([id, entry]): AgentWish => {
+    const { value } = readPiece(agentSchema, entry, ['agents', id], problems);
+    const labels = value.labels ?? {};
+    if (value.dial === undefined) return { id, labels };
+    requireLoopback(value.dial, ['agents', id, 'dial'], problems);
+    const address = formatAddress(value.dial);
+    const other = dialled.get(address);
+    if (other !== undefined)
+      problems.add(['agents', id, 'dial'], `${address} is where agents.${other} is dialled already`);
+    else dialled.set(address, id);
+    return { id, labels, dial: value.dial };
+  });
+};
