@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 const LINES_KEPT_MAX = 12;
-const STOP_MS_MAX = 5_000;
+/** The manager and the agents give themselves ten seconds to put everything away. */
+const STOP_MS_MAX = 11_000;
 
 export class Member {
   readonly name: string;

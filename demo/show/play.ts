@@ -46,6 +46,7 @@ const perform = async ({ voice, signal, forMs }: Performance, cast: Cast): Promi
   const leftMs = (): number => (forMs ?? Number.POSITIVE_INFINITY) - LEAVE_MS - elapsedMs();
   await cast.start();
   signal.throwIfAborted();
+  voice.invite(cast.manager.url);
   const eyes = new Eyes(cast.manager, signal, voice.show);
   void eyes.open();
   const steps: Step[] = [];

@@ -28,6 +28,9 @@ export type Places = {
   readonly targets: Readonly<Record<string, number>>;
 };
 
+const vantages = (id: ServiceId): string =>
+  services[id].length === agents.length ? "'*'" : `[${services[id].join(', ')}]`;
+
 /** The manager's configuration file. */
 export const configText = ({ listenPort, httpPort, asiaPort, targets }: Places): string => `\
 manager: { name: demo, listen: 127.0.0.1:${listenPort}, http: 127.0.0.1:${httpPort} }
@@ -38,7 +41,7 @@ agents:
   us-1: { labels: { region: us } }
   asia-1: { dial: 127.0.0.1:${asiaPort}, labels: { region: asia } }
 services:
-${serviceIds.map((id) => `  ${id}: { target: tcp://127.0.0.1:${targets[id]}, agents: [${services[id].join(', ')}], group: shop }`).join('\n')}
+${serviceIds.map((id) => `  ${id}: { target: tcp://127.0.0.1:${targets[id]}, agents: ${vantages(id)}, group: shop }`).join('\n')}
 subscribers:
   ops: { services: '*' }
   night: { services: '*', grace: ${times.nightGraceMs}ms }

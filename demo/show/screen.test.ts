@@ -38,6 +38,7 @@ const status: Status = {
 const snapshot: Snapshot = { status, outages: [], notifications: [] };
 
 const frame: Frame = {
+  note: 'Look for yourself',
   snapshot,
   story: Array.from({ length: 50 }, (_, i) => ({ text: `line ${i} ${'x'.repeat(100)}`, mood: 'good' as const })),
   nowMs: Date.parse(now),

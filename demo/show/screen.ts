@@ -10,6 +10,8 @@ export type Line = {
 };
 
 export type Frame = {
+  /** A line under the title. */
+  readonly note: string;
   readonly snapshot: Snapshot | undefined;
   readonly story: readonly Line[];
   readonly nowMs: number;
@@ -75,9 +77,10 @@ const clip = (text: string, columns: number): string =>
 
 /** At most `rows` lines; the newest of the story is the last one that fits. */
 export const drawFrame = (frame: Frame): string[] => {
-  const { story, columns, rows, colour } = frame;
+  const { note, story, columns, rows, colour } = frame;
   const head = [
     clip('Vedette demo: services are broken and healed on purpose. Ctrl-C stops it.', columns),
+    paint(clip(note, columns), 'dim', colour),
     '',
     ...table(frame),
     '',

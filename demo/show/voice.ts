@@ -4,6 +4,8 @@ import { drawFrame, type Line } from './screen.ts';
 import type { Step } from './story.ts';
 
 export type Voice = Disposable & {
+  /** Tells where the manager answers, so that people can ask it themselves. */
+  readonly invite: (managerUrl: string) => void;
   readonly announce: (what: string, expected: string) => void;
   readonly settle: (step: Step) => void;
   readonly show: (snapshot: Snapshot) => void;
@@ -21,12 +23,16 @@ const settled = ({ ok, seen }: Step): Line => ({
   mood: ok ? 'good' : 'bad',
 });
 
+const invitation = (managerUrl: string): string =>
+  `Look for yourself: npm run -s vedette -- watch --manager ${managerUrl}`;
+
 /** One line after another, for pipes and logs. */
 export const lineVoice = (stream: NodeJS.WritableStream): Voice => {
   const write = (lines: readonly Line[]): void => {
     for (const { text } of lines) stream.write(`${text}\n`);
   };
   return {
+    invite: (managerUrl) => write([{ text: invitation(managerUrl) }]),
     announce: (what, expected) => write(announced(what, expected)),
     settle: (step) => write([settled(step)]),
     show: () => {},
@@ -42,9 +48,10 @@ export const screenVoice = (stream: NodeJS.WriteStream): Voice => {
   const colour = !NO_COLOR;
   const story: Line[] = [];
   let snapshot: Snapshot | undefined;
+  let note = '';
   const draw = (): void => {
     const { columns, rows } = stream;
-    const lines = drawFrame({ snapshot, story, nowMs: Date.now(), columns, rows, colour });
+    const lines = drawFrame({ note, snapshot, story, nowMs: Date.now(), columns, rows, colour });
     // Every line clears what was behind it, so that nothing flickers.
     stream.write(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`);
   };
@@ -57,6 +64,10 @@ export const screenVoice = (stream: NodeJS.WriteStream): Voice => {
   draw();
   stream.on('resize', draw);
   return {
+    invite: (managerUrl) => {
+      note = invitation(managerUrl);
+      draw();
+    },
     announce: (what, expected) => add(...announced(what, expected)),
     settle: (step) => add(settled(step)),
     show: (seen) => {
