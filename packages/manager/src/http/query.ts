@@ -1,7 +1,7 @@
 // The questions a URL can ask. Knows every parameter, its form and its limits; refuses to know what is answered.
 import { Fault } from '@vedette/protocol/kit';
+import { parseDuration } from '../config/duration.ts';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
-import { durationMs } from '../core/duration.ts';
 
 /** How many rows an answer holds when nobody says, and at most. */
 export const limits = { rowsDefault: 100, rowsMax: 1_000 } as const;
@@ -53,8 +53,8 @@ const text = (raw: Raw, name: string): string | undefined => {
 const since = (raw: Raw, nowMs: number): number | undefined => {
   const value = text(raw, 'since');
   if (value === undefined) return undefined;
-  const agoMs = durationMs(value);
-  if (agoMs !== undefined) return nowMs - agoMs;
+  const ago = parseDuration(value);
+  if ('ms' in ago) return nowMs - ago.ms;
   // Only what starts like an ISO date: Date.parse alone would take "1" for the year 2001.
   const atMs = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isFinite(atMs)) return atMs;

@@ -1,0 +1,68 @@
+// `vedette agents`: who looks, whether they are there, and how they are doing.
+import type { AgentView } from '../core/api.ts';
+import { createClient } from './client.ts';
+import { age, latency } from './format.ts';
+import { agentsSummary } from './health-words.ts';
+import { exits, json, line } from './io.ts';
+import { paintFor, type Style } from './paint.ts';
+import { widthFor } from './screen-width.ts';
+import { type Cell, table } from './table.ts';
+import { safe, wrap } from './text.ts';
+import { jsonOption, managerOption, type Verb } from './verb.ts';
+
+export const agents: Verb = {
+  command: 'agents',
+  describe: 'Show the agents and how they are doing',
+  options: { json: jsonOption, manager: managerOption },
+  examples: [['$0 agents', 'who is connected, how far away, how late its probes are']],
+  async run(io, words) {
+    const all = await createClient(io, words.text('manager')).get<readonly AgentView[]>('api/v1/agents');
+    if (words.flag('json')) {
+      json(io, all);
+      return exits.ok;
+    }
+    const width = widthFor(io.out);
+    const paint = paintFor(io.out, io.env);
+    const nowMs = Date.now();
+    for (const row of table(
+      columns,
+      all.map((agent) => cells(agent, nowMs)),
+      width,
+      paint,
+    ))
+      line(io.out, row);
+    line(io.out);
+    line(io.out, `${agentsSummary(all)}.`);
+    for (const { id, problems } of all) {
+      for (const { service, reason, text } of problems) {
+        const words = safe(`${id} does not probe ${service} (${reason}): ${text}`);
+        for (const part of wrap(words, width, '  ')) line(io.out, paint('yellow', part));
+      }
+    }
+    return exits.ok;
+  },
+};
+
+const columns = [
+  { title: 'AGENT', least: 8 },
+  { title: 'STATE' },
+  { title: 'FOR', align: 'right' },
+  { title: 'SERVICES', align: 'right', optional: true },
+  { title: 'ROUND TRIP', align: 'right', optional: true },
+  { title: 'LATE P99', align: 'right', optional: true },
+  { title: 'UNSENT', align: 'right', optional: true },
+  { title: 'ADDRESS', least: 9, optional: true },
+] as const;
+
+const styles: Readonly<Record<AgentView['state'], Style>> = { connected: 'green', away: 'red', never: 'magenta' };
+
+const cells = (agent: AgentView, nowMs: number): Cell[] => [
+  agent.id,
+  { text: agent.state, style: styles[agent.state] },
+  age(agent.since, nowMs),
+  String(agent.services),
+  latency(agent.roundTripMs),
+  latency(agent.vitals?.latenessP99Ms),
+  agent.vitals === undefined ? '-' : agent.vitals.spooled.toLocaleString('en-US'),
+  agent.address ?? '-',
+];

@@ -1,0 +1,124 @@
+// Asks a running manager over HTTP. Knows addresses, time limits and how answers can be unusable; refuses to know what is done with them.
+import { errnoOf, Fault, type FaultCode, faults } from '@vedette/protocol/kit';
+import type { ApiProblem } from '../core/api.ts';
+import type { Io } from './io.ts';
+
+export const defaultManager = 'http://127.0.0.1:7680';
+
+/** A manager on the same machine answers in milliseconds; this is for one that is very busy. */
+const ANSWER_MS_MAX = 10_000;
+
+export type Client = {
+  /** As the operator named it. */
+  readonly address: string;
+  /** @throws Fault */
+  get<T>(path: string): Promise<T>;
+  /** @throws Fault */
+  post<T>(path: string): Promise<T>;
+  /** The bytes of a live stream, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
+  stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+};
+
+/** A problem the manager answered with, with everything it said. */
+export class ManagerFault extends Fault {
+  readonly problem: ApiProblem;
+
+  constructor(code: FaultCode, problem: ApiProblem) {
+    super(code, problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** @param named what `--manager` says; otherwise VEDETTE_MANAGER, otherwise the default. @throws Fault `usage` */
+export const createClient = (io: Io, named: string | undefined): Client => {
+  const given = named ?? (io.env.VEDETTE_MANAGER || defaultManager);
+  const base = baseOf(given);
+  const address = base.href.replace(/\/$/, '');
+  const ask = async (path: string, init: RequestInit): Promise<Response> => {
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, base), { redirect: 'error', ...init });
+    } catch (cause) {
+      throw unanswered(address, cause);
+    }
+    if (!response.ok) throw await problemFrom(address, response);
+    return response;
+  };
+  const read = async <T>(path: string, method: string): Promise<T> => {
+    const response = await ask(path, { method, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    if (!isType(response, 'application/json')) throw foreign(address);
+    try {
+      return (await response.json()) as T;
+    } catch (cause) {
+      throw unanswered(address, cause);
+    }
+  };
+  return {
+    address,
+    get: (path) => read(path, 'GET'),
+    post: (path) => read(path, 'POST'),
+    async stream(path, signal) {
+      // Opening has a time limit, following has none.
+      const opening = new AbortController();
+      const late = setTimeout(() => opening.abort(new DOMException('', 'TimeoutError')), ANSWER_MS_MAX);
+      try {
+        const response = await ask(path, { signal: AbortSignal.any([signal, opening.signal]) });
+        if (!isType(response, 'text/event-stream') || response.body === null) throw foreign(address);
+        return response.body;
+      } finally {
+        clearTimeout(late);
+      }
+    },
+  };
+};
+
+const baseOf = (given: string): URL => {
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') {
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return url;
+  }
+  throw new Fault('usage', `${JSON.stringify(given)} is no address of a manager. Write it like ${defaultManager}.`);
+};
+
+const isType = (response: Response, type: string): boolean =>
+  response.headers.get('content-type')?.split(';')[0]?.trim() === type;
+
+const foreign = (address: string): Fault =>
+  new Fault(
+    'answer-unusable',
+    `What answers at ${address} is no Vedette manager. Name another address with --manager.`,
+  );
+
+const unanswered = (address: string, cause: unknown): Fault => {
+  const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
+  const name = cause instanceof Error ? cause.name : '';
+  if (name === 'TimeoutError') {
+    const text = `The manager at ${address} did not answer within ${ANSWER_MS_MAX / 1_000} s. It may be overloaded or stopped; see its log.`;
+    return new Fault('silent', text, { cause });
+  }
+  const errno = errnoOf(inner);
+  if (errno === 'ECONNREFUSED') {
+    const text = `No manager answers at ${address}. Start one with \`vedette up\`, or name another with --manager.`;
+    return new Fault('unreachable', text, { cause });
+  }
+  if (errno === 'ENOTFOUND' || errno === 'EAI_AGAIN') {
+    const text = `The name in ${address} cannot be resolved. Check it, or name another manager with --manager.`;
+    return new Fault('unreachable', text, { cause });
+  }
+  if (cause instanceof SyntaxError || errno?.startsWith('HPE_')) return foreign(address);
+  const why = inner instanceof Error ? inner.message : String(inner);
+  return new Fault('unreachable', `The manager at ${address} cannot be asked: ${why.replace(/\.$/, '')}.`, { cause });
+};
+
+const problemFrom = async (address: string, response: Response): Promise<Fault> => {
+  const problem = isType(response, 'application/problem+json')
+    ? ((await response.json().catch(() => undefined)) as ApiProblem | undefined)
+    : undefined;
+  if (typeof problem?.detail !== 'string') return foreign(address);
+  return new ManagerFault(
+    Object.hasOwn(faults, problem.code) ? (problem.code as FaultCode) : 'answer-unusable',
+    problem,
+  );
+};

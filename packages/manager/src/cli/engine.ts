@@ -1,0 +1,25 @@
+// What the command line needs of the manager itself, as a port: reading a file and running one. Knows only types, so that verbs which ask a
+// running manager load none of it; main.ts puts the real thing in.
+import type pino from 'pino';
+import type { ConfigProblem } from '../core/api.ts';
+import type { Address, Wishes } from '../core/wishes.ts';
+
+export type RunningManager = {
+  readonly addresses: { readonly agents: Address; readonly http: Address };
+  /** The problems that kept the file from being put in force, or none. */
+  reload(): Promise<readonly ConfigProblem[]>;
+  stop(): Promise<unknown>;
+};
+
+export type ReadOutcome = { readonly wishes: Wishes } | { readonly problems: readonly ConfigProblem[] };
+
+export type Engine = {
+  /** @throws Fault `config-missing` */
+  readConfig(file: string): Promise<ReadOutcome>;
+  /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
+  createManager(options: {
+    readonly file: string;
+    readonly wishes: Wishes;
+    readonly logger: pino.Logger;
+  }): Promise<RunningManager>;
+};

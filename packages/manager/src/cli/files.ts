@@ -1,0 +1,13 @@
+// Which file a command line means. Knows the default and what relative names are relative to; refuses to know what is in the file.
+import { resolve } from 'node:path';
+import type { Io } from './io.ts';
+
+/**
+ * @param named on the command line; otherwise VEDETTE_CONFIG, otherwise `vedette.yaml`
+ * @returns an absolute path
+ */
+export const configFile = (io: Io, named: string | undefined): string => {
+  // `npm run vedette` changes to the root of the checkout; people mean the folder they are in.
+  const from = io.env.npm_lifecycle_event === 'vedette' ? io.env.INIT_CWD : undefined;
+  return resolve(from || io.cwd, named ?? (io.env.VEDETTE_CONFIG || 'vedette.yaml'));
+};

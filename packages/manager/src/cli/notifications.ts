@@ -1,0 +1,56 @@
+// `vedette notifications`: who was told what, and when.
+import type { NotificationView } from '../core/api.ts';
+import { createClient } from './client.ts';
+import { time } from './format.ts';
+import { exits, json, line } from './io.ts';
+import { paintFor } from './paint.ts';
+import { queryText } from './query-text.ts';
+import { widthFor } from './screen-width.ts';
+import { type Cell, table } from './table.ts';
+import { jsonOption, managerOption, type Verb } from './verb.ts';
+
+export const notifications: Verb = {
+  command: 'notifications [subscriber]',
+  describe: 'List who was told what, the newest first',
+  positionals: { subscriber: 'Only what one subscriber was told' },
+  options: {
+    since: { type: 'string', describe: 'How far back: 24h, 7d, or an ISO time' },
+    limit: { type: 'string', describe: 'How many at most (100)' },
+    json: jsonOption,
+    manager: managerOption,
+  },
+  examples: [
+    ['$0 notifications --since 24h', 'everything that was said since yesterday'],
+    ['$0 notifications ops', 'what one subscriber heard'],
+  ],
+  async run(io, words) {
+    const query = queryText({
+      subscriber: words.text('subscriber'),
+      since: words.text('since'),
+      limit: words.text('limit'),
+    });
+    const client = createClient(io, words.text('manager'));
+    const rows = await client.get<readonly NotificationView[]>(`api/v1/notifications${query}`);
+    if (words.flag('json')) json(io, rows);
+    else if (rows.length === 0) line(io.out, 'Nobody was told anything.');
+    else
+      for (const row of table(columns, rows.map(cells), widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+    return exits.ok;
+  },
+};
+
+const columns = [
+  { title: 'AT' },
+  { title: 'SUBSCRIBER', least: 10 },
+  { title: 'SERVICE', least: 10 },
+  { title: 'EVENT' },
+  { title: 'TEXT', least: 12 },
+] as const;
+
+const cells = (told: NotificationView): Cell[] => [
+  time(told.at),
+  told.subscriber,
+  told.service,
+  { text: told.event, style: told.event === 'up' ? 'green' : 'red' },
+  told.text,
+];

@@ -1,0 +1,66 @@
+// `vedette outages`: what was down, from when to when, why, and who was told.
+import type { OutageView } from '../core/api.ts';
+import { createClient } from './client.ts';
+import { count, duration, time } from './format.ts';
+import { exits, json, line } from './io.ts';
+import { paintFor } from './paint.ts';
+import { queryText } from './query-text.ts';
+import { widthFor } from './screen-width.ts';
+import { type Cell, table } from './table.ts';
+import { jsonOption, managerOption, type Verb } from './verb.ts';
+
+export const outages: Verb = {
+  command: 'outages [service]',
+  describe: 'List outages, the newest first',
+  positionals: { service: 'Only those of one service' },
+  options: {
+    since: { type: 'string', describe: 'How far back: 24h, 7d, or an ISO time' },
+    open: { type: 'boolean', describe: 'Only those that last' },
+    limit: { type: 'string', describe: 'How many at most (100)' },
+    json: jsonOption,
+    manager: managerOption,
+  },
+  examples: [
+    ['$0 outages --since 24h', 'what happened since yesterday'],
+    ['$0 outages --open', 'what is down right now'],
+    ['$0 outages web --json', 'everything about one service, for a program'],
+  ],
+  async run(io, words) {
+    const query = queryText({
+      service: words.text('service'),
+      since: words.text('since'),
+      open: words.flag('open') ? 'true' : undefined,
+      limit: words.text('limit'),
+    });
+    const rows = await createClient(io, words.text('manager')).get<readonly OutageView[]>(`api/v1/outages${query}`);
+    if (words.flag('json')) json(io, rows);
+    else if (rows.length === 0) line(io.out, words.flag('open') ? 'Nothing is down.' : 'No outages.');
+    else {
+      for (const row of table(columns, rows.map(cells), widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+      const open = rows.filter(({ endedAt }) => endedAt === undefined).length;
+      line(io.out);
+      line(io.out, `${count(rows.length, 'outage')}${open > 0 ? `, ${open} of them not over` : ''}.`);
+    }
+    return exits.ok;
+  },
+};
+
+const columns = [
+  { title: 'SERVICE', least: 10 },
+  { title: 'STARTED' },
+  { title: 'LASTED', align: 'right' },
+  { title: 'REASON' },
+  { title: 'SEEN FROM', least: 9, optional: true },
+  { title: 'TOLD', least: 6, optional: true },
+] as const;
+
+const cells = (outage: OutageView): Cell[] => [
+  outage.service,
+  time(outage.startedAt),
+  outage.endedAt === undefined
+    ? { text: `${duration(outage.durationMs)} so far`, style: 'red' }
+    : duration(outage.durationMs),
+  outage.reason,
+  outage.from.join(' '),
+  outage.told.length === 0 ? '-' : outage.told.join(' '),
+];

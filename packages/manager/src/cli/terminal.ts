@@ -1,0 +1,25 @@
+// A full screen that is given back as it was found. Knows the terminal's control sequences; refuses to know what is drawn.
+import type { Io } from './io.ts';
+
+const enter = '\u001b[?1049h\u001b[?25l\u001b[2J';
+const leave = '\u001b[?25h\u001b[?1049l';
+// Terminals that know "synchronised output" show a frame whole; others ignore these.
+const begin = '\u001b[?2026h\u001b[H';
+const end = '\u001b[J\u001b[?2026l';
+const clearToEndOfLine = '\u001b[K';
+
+export type FullScreen = Disposable & { draw(lines: readonly string[]): void };
+
+/** Takes the screen over until disposed. Drawing repaints in place, without flicker. */
+export const fullScreen = (io: Io): FullScreen => {
+  io.out.write(enter);
+  let last = '';
+  return {
+    draw(lines) {
+      const frame = begin + lines.map((text) => text + clearToEndOfLine).join('\r\n') + end;
+      if (frame !== last) io.out.write(frame);
+      last = frame;
+    },
+    [Symbol.dispose]: () => void io.out.write(leave),
+  };
+};

@@ -1,0 +1,36 @@
+// What a verb of the command line is. Knows the shape every verb shares; refuses to know any verb, and the parser that reads the words.
+import type { Engine } from './engine.ts';
+import type { Io } from './io.ts';
+
+export type Option = {
+  readonly type: 'string' | 'boolean';
+  readonly describe: string;
+  readonly alias?: string;
+  readonly choices?: readonly string[];
+};
+
+/** The words given, by name. Reading a name the verb has not declared yields nothing. */
+export type Words = {
+  text(name: string): string | undefined;
+  flag(name: string): boolean;
+};
+
+export type Verb = {
+  /** `status [service]` */
+  readonly command: string;
+  readonly describe: string;
+  readonly positionals?: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, Option>>;
+  /** Command lines and what each is good for. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Does it; the exit code. @throws Fault */
+  run(io: Io, words: Words, engine: Engine): Promise<number>;
+};
+
+export const jsonOption: Option = { type: 'boolean', describe: 'Print JSON, for programs' };
+
+/** Of every verb that asks a running manager. */
+export const managerOption: Option = {
+  type: 'string',
+  describe: 'Where the manager answers (VEDETTE_MANAGER; http://127.0.0.1:7680)',
+};
