@@ -8,7 +8,7 @@ import type { Subject } from './subject.ts';
 import { subjects } from './subjects.ts';
 
 const rates = [1_000, 5_000, 10_000];
-const repetitions = 3;
+const turns = 3;
 const stretch = { warmUpMs: 800, windowMs: 2_000 };
 
 /** Our own prober may cost this much of the bare Node loop at that rate: it also schedules, judges, encodes and sends. */
@@ -17,7 +17,10 @@ const goal = { rate: 10_000, ratioMax: 1.5 };
 type Cell = { readonly subject: Subject; readonly rate: number; readonly runs: Run[] };
 
 const over = (cell: Cell, value: (run: Run) => number): number => median(cell.runs.map(value));
-const costOf = (cell: Cell): number => over(cell, (run) => run.cpuMicrosPerProbe);
+
+/** Each run beside the base's of the same turn, which met the same machine. */
+const ratioOf = (cell: Cell, base: Cell): number =>
+  median(cell.runs.map((run, turn) => run.cpuMicrosPerProbe / (base.runs[turn]?.cpuMicrosPerProbe ?? Number.NaN)));
 
 /** The lateness of those that tell it. */
 const latenessOf = (cell: Cell): { name: string; valueMs: number }[] => {
@@ -36,16 +39,34 @@ const figuresOf = (cell: Cell, base: Cell | undefined): Figure[] => {
     unit,
     ...(subject.isPeer ? { peer: subject.name } : {}),
   });
+  const cost = over(cell, (run) => run.cpuMicrosPerProbe);
   const reached = over(cell, (run) => run.rate);
-  const ratio = base === undefined || base === cell ? undefined : costOf(cell) / costOf(base);
+  const ratio = base === undefined || base === cell ? undefined : ratioOf(cell, base);
   const ratioFigure = ratio === undefined ? [] : [figure(`CPU beside the ${base?.subject.name}`, ratio, '×')];
   return [
-    figure('CPU per probe', costOf(cell), 'µs'),
+    figure('CPU per probe', cost, 'µs'),
     ...ratioFigure.map((one) => (subject.isPeer || rate !== goal.rate ? one : withGoal(one, goal.ratioMax))),
     figure('reached', reached, 'probes/s'),
     figure('failed', Math.max(...runs.map(({ counts }) => counts.failed)), 'probes'),
     ...latenessOf(cell).map(({ name, valueMs }) => figure(name, valueMs, 'ms')),
   ];
+};
+
+/** In turn, so that whatever else the machine does falls on all of them alike. */
+const runAll = async (cells: readonly Cell[], tell: (line: string) => void): Promise<void> => {
+  const sink = await startSink();
+  try {
+    for (let turn = 1; turn <= turns; turn++) {
+      for (const { subject, rate, runs } of cells) {
+        const one = await measure(subject, rate, sink, stretch);
+        runs.push(one);
+        const figures = `${one.cpuMicrosPerProbe.toFixed(1)} µs, ${one.rate.toFixed(0)}/s`;
+        tell(`${turn}/${turns} ${subject.name} at ${rate}/s: ${figures}`);
+      }
+    }
+  } finally {
+    await sink.stop();
+  }
 };
 
 const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
@@ -59,19 +80,7 @@ const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => 
   const cells = rates.flatMap((rate) =>
     present.filter(({ rateMax }) => rate <= rateMax).map((subject): Cell => ({ subject, rate, runs: [] })),
   );
-  const sink = await startSink();
-  // In turn, so that whatever else the machine does falls on all of them alike.
-  for (let repetition = 1; repetition <= repetitions; repetition++) {
-    for (const { subject, rate, runs } of cells) {
-      const one = await measure(subject, rate, sink, stretch);
-      runs.push(one);
-      const reached = one.rate.toFixed(0);
-      tell(
-        `${repetition}/${repetitions} ${subject.name} at ${rate}/s: ${one.cpuMicrosPerProbe.toFixed(1)} µs, ${reached}/s`,
-      );
-    }
-  }
-  await sink.stop();
+  await runAll(cells, tell);
   const baseOf = (cell: Cell): Cell | undefined =>
     cells.find(({ subject, rate }) => subject === subjects[0] && rate === cell.rate);
   return cells.flatMap((cell) => figuresOf(cell, baseOf(cell)));

@@ -73,7 +73,7 @@ export const layers: readonly Layer[] = [
     at: 'packages/manager/src/cli/',
     may: ['kit', 'kit/system', 'health', ...contracts, 'manager/config', 'manager'],
     node: true,
-    npm: ['yargs', 'pino', 'pino-pretty'],
+    npm: ['yargs', 'pino', 'pino-pretty', 'p-retry'],
   },
   {
     name: 'manager/main',
