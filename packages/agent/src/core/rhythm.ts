@@ -1,5 +1,5 @@
 // When a service is due, for ever: a phase and an interval, and which seconds belong to this agent when several share the service.
-// Knows arithmetic on wall time only; refuses to know what was probed before (watch.ts).
+// Knows arithmetic on the wall clock that agents share only; refuses to know what was probed before (watch.ts).
 import { hashFraction } from '@vedette/protocol/kit';
 import type { Assignment } from '@vedette/protocol/wire';
 

@@ -44,7 +44,11 @@ class Rig {
     this.#target = target;
     const result = (slot: number, at: number, code: number) =>
       this.results.push({ slot, at, verdict: verdictOf(code) });
-    this.watch = new Watch(allowance, { result, change: (change) => this.changes.push(change) }, 0);
+    this.watch = new Watch(
+      allowance,
+      { result, change: (change) => this.changes.push(change) },
+      { wallMs: 0, sharedMs: 0 },
+    );
   }
 
   configure(...services: Assignment[]): this {

@@ -28,6 +28,9 @@ export type Report = {
   change(change: Change): void;
 };
 
+/** What to add to a monotonic time: for the wall time told with results, and for the time the agents share, which rhythms follow (M1). */
+export type Offsets = { readonly wallMs: number; readonly sharedMs: number };
+
 export type WatchCounts = {
   readonly services: number;
   readonly probes: number;
@@ -52,15 +55,14 @@ export class Watch {
   readonly #watched: (Watched | undefined)[] = [];
   readonly #tokens = new Map<number, number>();
   readonly #free: number[] = [];
-  #wallOffsetMs: number;
+  #offsets: Offsets;
   #probes = 0;
   #skipped = 0;
 
-  /** @param wallOffsetMs what to add to a monotonic time to get the wall time */
-  constructor(limits: AllowanceLimits, report: Report, wallOffsetMs: number) {
+  constructor(limits: AllowanceLimits, report: Report, offsets: Offsets) {
     this.#allowance = new Allowance(limits);
     this.#report = report;
-    this.#wallOffsetMs = wallOffsetMs;
+    this.#offsets = offsets;
   }
 
   get counts(): WatchCounts {
@@ -90,14 +92,16 @@ export class Watch {
     this.#allowance.tidy(new Set(this.#watched.flatMap((w) => (w ? [w.host] : []))));
   }
 
-  /** The wall clock was found elsewhere than thought: times told and rhythms follow it, what is held of services does not change. */
-  retime(wallOffsetMs: number, now: number): void {
-    this.#wallOffsetMs = wallOffsetMs;
+  /** Clocks were found elsewhere than thought: what is told and when probes are due follows them, what is held of services does not change. */
+  retime(offsets: Offsets, now: number): void {
+    const shifted = offsets.sharedMs !== this.#offsets.sharedMs;
+    this.#offsets = offsets;
+    if (!shifted) return;
     for (const token of this.#tokens.values()) {
       const w = this.#watched[token];
       if (!w) continue;
-      w.skippedWallMs = Number.NEGATIVE_INFINITY;
-      if (!w.inFlight) this.#enqueue(token, w, nextDue(w, now, wallOffsetMs));
+      w.skippedSharedMs = Number.NEGATIVE_INFINITY;
+      if (!w.inFlight) this.#reschedule(token, w, now);
     }
   }
 
@@ -139,10 +143,10 @@ export class Watch {
     }
     w.sentAt = sentAt;
     if (verdict.status !== 'unknown') w.toldAt = sentAt;
-    this.#report.result(w.assignment.slot, Math.round(sentAt + this.#wallOffsetMs), codeOf(verdict), latencyMs);
+    this.#report.result(w.assignment.slot, Math.round(sentAt + this.#offsets.wallMs), codeOf(verdict), latencyMs);
     this.#hold(w, judge(w.vantage, w.assignment, sentAt, verdict), sentAt);
     this.#tellSkipped(w, w.dueAt + w.assignment.intervalMs, crowdedOut(w));
-    this.#enqueue(token, w, nextDue(w, now, this.#wallOffsetMs));
+    this.#reschedule(token, w, now);
   }
 
   /** What is held of every service, as changes told anew: what the agent would say if asked now. */
@@ -160,7 +164,7 @@ export class Watch {
     const w = watched(assignment, this.#allowance.host(host), now);
     this.#watched[token] = w;
     this.#tokens.set(assignment.slot, token);
-    this.#enqueue(token, w, firstDue(w, now, now + nth * FIRST_LOOK_APART_MS, this.#wallOffsetMs));
+    this.#enqueue(token, w, firstDue(w, now, now + nth * FIRST_LOOK_APART_MS, this.#offsets.sharedMs));
   }
 
   #amend(token: number, w: Watched, assignment: Assignment, now: number): void {
@@ -169,9 +173,9 @@ export class Watch {
     const { intervalMs, index, of } = assignment;
     if (intervalMs !== before.intervalMs || index !== before.index || of !== before.of) {
       w.rhythm = rhythmOf(assignment);
-      w.skippedWallMs = Number.NEGATIVE_INFINITY;
+      w.skippedSharedMs = Number.NEGATIVE_INFINITY;
     } else if (assignment.gracesMs.join() === before.gracesMs.join()) return;
-    if (!w.inFlight) this.#enqueue(token, w, nextDue(w, now, this.#wallOffsetMs));
+    if (!w.inFlight) this.#reschedule(token, w, now);
   }
 
   #drop(slot: number, token: number): void {
@@ -224,16 +228,16 @@ export class Watch {
     const { intervalMs } = w.assignment;
     const passed = 1 + Math.floor((now - w.dueAt) / intervalMs);
     this.#tellSkipped(w, w.dueAt, passed);
-    w.skippedWallMs = w.dueAt + this.#wallOffsetMs + (passed - 1) * intervalMs;
+    w.skippedSharedMs = w.dueAt + this.#offsets.sharedMs + (passed - 1) * intervalMs;
     if (isStale(w, now)) this.#hold(w, obscure(w.vantage, w.dueAt, 'overload'), w.dueAt);
-    this.#enqueue(token, w, nextDue(w, now, this.#wallOffsetMs));
+    this.#reschedule(token, w, now);
   }
 
   /** Slots skipped one after another are counted each, and told as one result at the first of them. */
   #tellSkipped(w: Watched, firstAt: number, slots: number): void {
     if (slots === 0) return;
     this.#skipped += slots;
-    this.#report.result(w.assignment.slot, Math.round(firstAt + this.#wallOffsetMs), SKIPPED_CODE, Number.NaN);
+    this.#report.result(w.assignment.slot, Math.round(firstAt + this.#offsets.wallMs), SKIPPED_CODE, Number.NaN);
   }
 
   #hold(w: Watched, after: Vantage, at: number): void {
@@ -242,14 +246,18 @@ export class Watch {
     if (change) this.#report.change(this.#onTheWall(w, change));
   }
 
+  #reschedule(token: number, w: Watched, now: number): void {
+    this.#enqueue(token, w, nextDue(w, now, this.#offsets.sharedMs));
+  }
+
   #enqueue(token: number, w: Watched, dueAt: number): void {
     w.dueAt = dueAt;
     this.#queue.set(token, dueAt);
   }
 
   #onTheWall(w: Watched, change: VantageChange): Change {
-    const at = Math.round(change.at + this.#wallOffsetMs);
-    const since = Math.round(change.since + this.#wallOffsetMs);
+    const at = Math.round(change.at + this.#offsets.wallMs);
+    const since = Math.round(change.since + this.#offsets.wallMs);
     return {
       ...change,
       slot: w.assignment.slot,

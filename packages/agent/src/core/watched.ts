@@ -1,5 +1,6 @@
 // One service under watch: what is asked for, what is held of it, and when it is due next. Knows one service at a time; refuses to know
-// the limits they share (allowance.ts) and who is due first (due-queue.ts). Times are monotonic unless a name says wall.
+// the limits they share (allowance.ts) and who is due first (due-queue.ts). Times are monotonic unless a name says
+// shared: the wall clock that agents of one manager agree on, which is `sharedMs` ahead.
 import { hurry, SPACING_MS, unprobed, type Vantage } from '@vedette/protocol/health';
 import type { Assignment } from '@vedette/protocol/wire';
 import type { Host } from './allowance.ts';
@@ -13,8 +14,8 @@ export type Watched = {
   /** When the newest probe was sent, and when the newest one that told up from down was; -infinity for never. */
   sentAt: number;
   toldAt: number;
-  /** The newest regular time that was skipped, on the wall. */
-  skippedWallMs: number;
+  /** The newest regular time that was skipped, on the clock the agents share. */
+  skippedSharedMs: number;
   dueAt: number;
   inFlight: boolean;
   /** No longer asked for; kept only until its probe in flight has ended. */
@@ -38,7 +39,7 @@ export const watched = (assignment: Assignment, host: Host, now: number): Watche
   vantage: unprobed(now),
   sentAt: Number.NEGATIVE_INFINITY,
   toldAt: now,
-  skippedWallMs: Number.NEGATIVE_INFINITY,
+  skippedSharedMs: Number.NEGATIVE_INFINITY,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
   gone: false,
@@ -57,20 +58,20 @@ export const crowdedOut = (w: Watched): number =>
   Math.max(0, Math.floor((openAt(w) - w.dueAt) / w.assignment.intervalMs));
 
 /** The next regular time that was not skipped and is not too near the newest probe. */
-const nextRegular = (w: Watched, now: number, wallOffsetMs: number): number => {
+const nextRegular = (w: Watched, now: number, sharedMs: number): number => {
   const fromMs = w.sentAt === Number.NEGATIVE_INFINITY ? now : openAt(w);
-  return regularFrom(w.rhythm, Math.max(fromMs + wallOffsetMs, w.skippedWallMs + 1)) - wallOffsetMs;
+  return regularFrom(w.rhythm, Math.max(fromMs + sharedMs, w.skippedSharedMs + 1)) - sharedMs;
 };
 
 /** When the next probe is due: the next regular one, or sooner if a grace is running. */
-export const nextDue = (w: Watched, now: number, wallOffsetMs: number): number => {
-  const regularAt = nextRegular(w, now, wallOffsetMs);
+export const nextDue = (w: Watched, now: number, sharedMs: number): number => {
+  const regularAt = nextRegular(w, now, sharedMs);
   const wanted = hurry(w.vantage, w.assignment, w.sentAt);
   if (!wanted) return regularAt;
-  const extraAt = extraFrom(w.rhythm, Math.max(wanted.at, openAt(w), now) + wallOffsetMs) - wallOffsetMs;
+  const extraAt = extraFrom(w.rhythm, Math.max(wanted.at, openAt(w), now) + sharedMs) - sharedMs;
   return regularAt + wanted.guardMs <= extraAt ? regularAt : extraAt;
 };
 
 /** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */
-export const firstDue = (w: Watched, now: number, lookAt: number, wallOffsetMs: number): number =>
-  Math.min(extraFrom(w.rhythm, lookAt + wallOffsetMs), regularFrom(w.rhythm, now + wallOffsetMs)) - wallOffsetMs;
+export const firstDue = (w: Watched, now: number, lookAt: number, sharedMs: number): number =>
+  Math.min(extraFrom(w.rhythm, lookAt + sharedMs), regularFrom(w.rhythm, now + sharedMs)) - sharedMs;

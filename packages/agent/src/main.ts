@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// vedette-agent: reads the command line, starts the agent, and ends it when asked to.
+import process from 'node:process';
+import { Fault, messageOf } from '@vedette/protocol/kit';
+import { systemClock, systemRandom } from '@vedette/protocol/kit/system';
+import pino from 'pino';
+import pretty from 'pino-pretty';
+import { createAgent } from './agent.ts';
+import { parseOptions } from './options.ts';
+
+const STOP_MS = 10_000;
+
+const fail = (error: unknown): never => {
+  process.stderr.write(`vedette-agent: ${messageOf(error)}\n`);
+  if (!(error instanceof Fault) && error instanceof Error && process.env['VEDETTE_DEBUG'])
+    process.stderr.write(`${error.stack}\n`);
+  process.exit(error instanceof Fault ? error.exit : 70);
+};
+
+try {
+  const { logLevel, ...options } = await parseOptions(process.argv.slice(2));
+  const stream = process.stdout.isTTY
+    ? pretty({ sync: true, ignore: 'pid,hostname' })
+    : pino.destination({ sync: true });
+  const logger = pino({ level: logLevel, base: { agent: options.id } }, stream);
+  const agent = await createAgent({ ...options, clock: systemClock, random: systemRandom, logger, failed: fail });
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await agent.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', (signal) => void stop(signal));
+  process.on('SIGTERM', (signal) => void stop(signal));
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,112 @@
+// The command line of vedette-agent: what may be said, and what it means.
+import { Fault } from '@vedette/protocol/kit';
+import type { Address } from '@vedette/protocol/link';
+import { idPattern } from '@vedette/protocol/wire';
+import yargs from 'yargs';
+import type { AllowanceLimits } from './core/allowance.ts';
+import { version } from './version.ts';
+
+export type Options = {
+  readonly id: string;
+  readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
+  readonly limits: AllowanceLimits;
+  readonly spoolBytesMax: number;
+  readonly logLevel: string;
+};
+
+const LISTEN_PORT = 7601;
+const MANAGER_PORT = 7600;
+const MEBIBYTE = 2 ** 20;
+
+/** @throws Fault `usage`; `--help` and `--version` print and end the process. */
+export const parseOptions = async (argv: readonly string[]): Promise<Options> => {
+  const args = await yargs([...argv])
+    .scriptName('vedette-agent')
+    .usage(
+      '$0 --id ID (--manager HOST:PORT … | --listen [HOST:PORT])\n\nProbes what a Vedette manager asks for, and tells it what it saw.',
+    )
+    .option('id', { type: 'string', requiresArg: true, describe: 'The name of this agent, as the manager knows it' })
+    .option('manager', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: `Dial this manager (port ${MANAGER_PORT} unless named); several are tried in turn`,
+    })
+    .option('listen', {
+      type: 'string',
+      describe: `Wait for the manager to dial, on 127.0.0.1:${LISTEN_PORT} unless named`,
+    })
+    .option('probes-per-second', { type: 'number', default: 20_000, describe: 'Never probe faster than this' })
+    .option('in-flight', { type: 'number', default: 4_096, describe: 'Probes waiting for an answer, at most' })
+    .option('in-flight-per-host', { type: 'number', default: 64, describe: 'The same to any one host' })
+    .option('spool-mib', {
+      type: 'number',
+      default: 64,
+      describe: 'Memory for results the manager has not confirmed yet',
+    })
+    .option('log-level', {
+      choices: ['debug', 'info', 'warn', 'error', 'silent'] as const,
+      default: 'info' as const,
+      describe: 'How much to log',
+    })
+    .example('$0 --id eu-1 --manager 127.0.0.1', 'dial a manager')
+    .example('$0 --id dmz-1 --listen', `be dialled, on 127.0.0.1:${LISTEN_PORT}`)
+    .env('VEDETTE_AGENT')
+    .strict()
+    .version(version)
+    .wrap(80)
+    .exitProcess(true)
+    .fail((message, error) => {
+      throw error ?? new Fault('usage', `${message}. See vedette-agent --help.`);
+    })
+    .parse();
+  const id = required(args.id, 'Name this agent with --id, for example --id eu-1.');
+  if (!idPattern.test(id)) {
+    throw new Fault(
+      'usage',
+      `${JSON.stringify(id)} cannot be an agent's name: use letters, digits, dots, dashes and underscores, 64 at most.`,
+    );
+  }
+  return {
+    id,
+    link: linkOf(args.manager, args.listen),
+    limits: {
+      probesPerSecond: positive(args.probesPerSecond, 'probes-per-second'),
+      inFlightMax: positive(args.inFlight, 'in-flight'),
+      inFlightPerHostMax: positive(args.inFlightPerHost, 'in-flight-per-host'),
+    },
+    spoolBytesMax: positive(args.spoolMib, 'spool-mib') * MEBIBYTE,
+    logLevel: args.logLevel,
+  };
+};
+
+const linkOf = (managers: readonly string[] | undefined, listen: string | undefined): Options['link'] => {
+  if (managers && listen !== undefined)
+    throw new Fault('usage', 'An agent either dials (--manager) or is dialled (--listen), not both.');
+  if (listen !== undefined) return { listen: addressOf(listen === '' ? '127.0.0.1' : listen, LISTEN_PORT, '--listen') };
+  const named = required(managers, 'Say how to reach the manager: --manager HOST:PORT, or --listen to be dialled.');
+  return { managers: named.map((text) => addressOf(text, MANAGER_PORT, '--manager')) };
+};
+
+/** `host`, `host:port`, `[v6]:port`, or `:port`. */
+const addressOf = (text: string, defaultPort: number, option: string): Address => {
+  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]*))(?::(\d{1,5}))?$/.exec(text);
+  const port = Number(parts?.[3] ?? defaultPort);
+  const host = parts?.[1] ?? (parts?.[2] || '127.0.0.1');
+  if (!parts || port > 65_535)
+    throw new Fault(
+      'usage',
+      `${option} ${JSON.stringify(text)} is not an address: write HOST:PORT, as in 127.0.0.1:${defaultPort}.`,
+    );
+  return { host, port };
+};
+
+const required = <T>(value: T | undefined, text: string): T => {
+  if (value === undefined) throw new Fault('usage', text);
+  return value;
+};
+
+const positive = (value: number, option: string): number => {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Fault('usage', `--${option} takes a whole number above 0.`);
+};

@@ -1,0 +1,146 @@
+// Runs one session on one connection: feeds the pure session what happens, and carries out what it decides, in order. Knows the order of
+// things; refuses to know what the session means by it and whether there will be another.
+
+import type { Socket } from 'node:net';
+import { type AgentEffect, type AgentEvent, AgentSession } from '@vedette/protocol/delivery';
+import { type Clock, Fault } from '@vedette/protocol/kit';
+import { Connection } from '@vedette/protocol/link';
+import type { Assignment, Configured, Hello, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { Spool } from '../spool/spool.ts';
+
+/** What a session needs of the agent. */
+export type SessionHost = {
+  readonly clock: Clock;
+  readonly spool: Spool;
+  hello(): Hello;
+  configured(): Configured | undefined;
+  vitals(): Promise<Vitals>;
+  present(): Promise<Extract<AgentEvent, { type: 'present' }>>;
+  apply(revision: number, hash: string, services: readonly Assignment[]): Promise<Configured>;
+  welcomed(welcome: Welcome, remote: string, roundTripMs: number): void;
+};
+
+/** How a session went: whether it was welcomed, for how long it lived, and what the manager asked for about the next. */
+export type SessionEnd = {
+  readonly fault: Fault | undefined;
+  readonly welcome: Welcome | undefined;
+  readonly liveMs: number;
+  readonly retryAfterMs: number;
+};
+
+export class SessionDriver {
+  readonly ended: Promise<SessionEnd>;
+  readonly #host: SessionHost;
+  readonly #session: AgentSession;
+  readonly #connection: Connection;
+  readonly #openedAt: number;
+  #end: (end: SessionEnd) => void;
+  #alarm: Disposable | undefined;
+  #welcome: Welcome | undefined;
+  #welcomedAt = 0;
+  #retryAfterMs = 0;
+
+  constructor(socket: Socket, host: SessionHost) {
+    this.#host = host;
+    this.#openedAt = host.clock.elapsed();
+    this.#session = new AgentSession(this.#openedAt);
+    const { promise, resolve } = Promise.withResolvers<SessionEnd>();
+    this.ended = promise;
+    this.#end = resolve;
+    this.#connection = new Connection(socket, {
+      message: (message) => this.#feed({ type: 'received', message, nowMs: host.clock.now() }),
+      close: (fault) => this.#closed(fault),
+    });
+    this.#feed({ type: 'opened', hello: host.hello(), configured: host.configured() });
+  }
+
+  /** The spool has something new. */
+  spooled(): void {
+    this.#feed({ type: 'spooled' });
+  }
+
+  /** Ends the session in order. */
+  bye(code: 'stopping' | 'replaced'): void {
+    this.#connection.send({ type: 'bye', code, retryAfterMs: 0 });
+    this.#connection.close();
+  }
+
+  #feed(event: AgentEvent): void {
+    try {
+      for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#connection.close(error);
+    }
+    this.#arm();
+  }
+
+  #carryOut(effect: AgentEffect): void {
+    const { spool } = this.#host;
+    switch (effect.type) {
+      case 'send':
+        this.#connection.send(effect.message);
+        break;
+      case 'welcomed':
+        this.#welcomed(effect.welcome);
+        break;
+      case 'present':
+        this.#then(this.#host.present(), (event) => event);
+        break;
+      case 'read':
+        this.#then(spool.read(effect.after, effect.count), (items) => ({ type: 'read', items }));
+        break;
+      case 'release':
+        this.#then(spool.release(effect.mark), () => undefined);
+        break;
+      case 'apply': {
+        const { revision, hash, services } = effect;
+        this.#then(this.#host.apply(revision, hash, services), (configured) => ({ type: 'applied', configured }));
+        break;
+      }
+      case 'close':
+        this.#retryAfterMs = effect.retryAfterMs;
+        this.#connection.close(new Fault(effect.code, effect.text));
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#welcome = welcome;
+    this.#welcomedAt = this.#host.clock.elapsed();
+    this.#connection.admit();
+    this.#host.welcomed(welcome, this.#connection.remote, this.#welcomedAt - this.#openedAt);
+  }
+
+  #then<T>(promise: Promise<T>, event: (value: T) => AgentEvent | undefined): void {
+    promise.then(
+      (value) => {
+        const next = event(value);
+        if (next) this.#feed(next);
+      },
+      (error: unknown) =>
+        this.#connection.close(
+          error instanceof Fault ? error : new Fault('link-lost', String(error), { cause: error }),
+        ),
+    );
+  }
+
+  #arm(): void {
+    this.#alarm?.[Symbol.dispose]();
+    const { wakeAt } = this.#session;
+    this.#alarm = wakeAt === Number.POSITIVE_INFINITY ? undefined : this.#host.clock.at(wakeAt, () => this.#wake());
+  }
+
+  #wake(): void {
+    const nowMs = this.#host.clock.now();
+    this.#then(this.#host.vitals(), (vitals) => ({ type: 'wake', nowMs, vitals }));
+  }
+
+  #closed(fault: Fault | undefined): void {
+    this.#alarm?.[Symbol.dispose]();
+    const liveMs = this.#welcome ? this.#host.clock.elapsed() - this.#welcomedAt : 0;
+    this.#end({ fault, welcome: this.#welcome, liveMs, retryAfterMs: this.#retryAfterMs });
+  }
+}

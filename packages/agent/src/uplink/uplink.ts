@@ -1,0 +1,126 @@
+// The way to a manager: dials until somebody welcomes, or listens until somebody dials, and keeps one session going at a time. Knows when to try
+// again; refuses to know what is said (session-driver.ts).
+import type { Socket } from 'node:net';
+import { backoff, Fault, type Random } from '@vedette/protocol/kit';
+import { type Address, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
+import type { Logger } from 'pino';
+import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
+
+const RETRY = { firstMs: 500, longestMs: 30_000 };
+/** A session that lived this long was a good one: the waits start anew after it. A welcome alone proves little. */
+const STABLE_MS = 60_000;
+
+/** Connections at once on a listening agent: the manager's, and a few that have not proved to be one. */
+const SESSIONS_MAX = 8;
+
+export type UplinkOptions = {
+  readonly host: SessionHost;
+  readonly random: Random;
+  readonly logger: Logger;
+};
+
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #stopped = new AbortController();
+  /** Everybody who is connected: only one of them is live, the last one that welcomed this agent. */
+  readonly #sessions = new Set<SessionDriver>();
+  #live: SessionDriver | undefined;
+  #wake: () => void = () => {};
+  #listener: Listener | undefined;
+  #dialling: Promise<void> | undefined;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+  }
+
+  /** Tries these managers in turn for ever: stays with one that is good, moves on from one that is gone. */
+  dial(managers: readonly Address[]): void {
+    this.#dialling = this.#dialForEver(managers);
+  }
+
+  /** Waits for managers to dial; the last one to welcome this agent is the one that counts. @throws Fault when it cannot listen there */
+  async listen(address: Address): Promise<Address> {
+    this.#listener = await listen(address, (socket) => void this.#accept(socket));
+    return this.#listener.address;
+  }
+
+  spooled(): void {
+    this.#live?.spooled();
+  }
+
+  /** Says goodbye and stops trying. */
+  async stop(): Promise<void> {
+    this.#stopped.abort(new Fault('link-lost', 'The agent is stopping.'));
+    this.#wake();
+    for (const session of this.#sessions) session.bye('stopping');
+    await Promise.all([...this.#sessions].map((session) => session.ended));
+    await this.#dialling;
+    await this.#listener?.close();
+  }
+
+  async #dialForEver(managers: readonly Address[]): Promise<void> {
+    const { random, logger } = this.#options;
+    let lastMs = 0;
+    let failures = 0;
+    for (let turn = 0; !this.#stopped.signal.aborted; ) {
+      const manager = managers[turn % managers.length];
+      if (!manager) throw new Error('an agent that dials has somebody to dial');
+      const end = await this.#attempt(manager);
+      if (this.#stopped.signal.aborted) return;
+      const wasGood = end.welcome !== undefined;
+      failures = wasGood ? 0 : failures + 1;
+      if (end.liveMs >= STABLE_MS) lastMs = 0;
+      // Twice at the same door, then at the next.
+      if (failures > 0 && failures % 2 === 0) turn++;
+      lastMs = backoff(RETRY, lastMs, random.fraction());
+      const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * random.fraction() : lastMs;
+      const waitMs = Math.max(spreadMs, end.retryAfterMs * (1 + random.fraction() / 2));
+      const why = end.fault ? { code: end.fault.code, why: end.fault.message } : {};
+      logger.warn({ manager: formatAddress(manager), ...why, retryInMs: Math.round(waitMs) }, 'no manager: trying again');
+      await this.#sleep(waitMs);
+    }
+  }
+
+  async #attempt(manager: Address): Promise<SessionEnd> {
+    try {
+      return await this.#run(await dial(manager, this.#stopped.signal));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { fault: error, welcome: undefined, liveMs: 0, retryAfterMs: 0 };
+    }
+  }
+
+  async #accept(socket: Socket): Promise<void> {
+    if (this.#sessions.size >= SESSIONS_MAX) {
+      socket.destroy();
+      return;
+    }
+    const { fault, welcome } = await this.#run(socket);
+    if (welcome && fault) this.#options.logger.warn({ code: fault.code, why: fault.message }, 'session ended');
+  }
+
+  async #run(socket: Socket): Promise<SessionEnd> {
+    const { host } = this.#options;
+    const session: SessionDriver = new SessionDriver(socket, {
+      ...host,
+      welcomed: (...args) => {
+        this.#live?.bye('replaced');
+        this.#live = session;
+        host.welcomed(...args);
+      },
+    });
+    this.#sessions.add(session);
+    const end = await session.ended;
+    this.#sessions.delete(session);
+    if (this.#live === session) this.#live = undefined;
+    return end;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { clock } = this.#options.host;
+    const alarm = clock.at(clock.elapsed() + ms, resolve);
+    this.#wake = resolve;
+    return promise.finally(() => alarm[Symbol.dispose]());
+  }
+}

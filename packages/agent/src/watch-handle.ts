@@ -1,0 +1,61 @@
+// The watch thread as the main thread sees it: questions with answers, and batches as they come.
+import { Worker } from 'node:worker_threads';
+import type { Change } from '@vedette/protocol/health';
+import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
+import type { AllowanceLimits } from './core/allowance.ts';
+import type { NewBatch } from './spool/spool.ts';
+import type { FromWatch, ToWatch, WatchThreadData, WatchVitals } from './watch-message.ts';
+
+type Answer = Exclude<FromWatch, { type: 'batch' }>;
+type Question = Extract<ToWatch, { id: number }>;
+
+export class WatchHandle {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #lastId = 0;
+
+  /** @param failed called when the thread dies of a mistake: without it the agent watches nothing, so the process should end */
+  constructor(limits: AllowanceLimits, onBatch: (batch: NewBatch) => void, failed: (error: unknown) => void) {
+    const workerData: WatchThreadData = { limits };
+    this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
+    this.#worker.on('error', failed);
+    this.#worker.on('message', (message: FromWatch) => {
+      if (message.type === 'batch') return onBatch(message.batch);
+      this.#waiting.get(message.id)?.(message);
+      this.#waiting.delete(message.id);
+    });
+  }
+
+  async configure(services: readonly Assignment[]): Promise<readonly AssignmentProblem[]> {
+    return (await this.#ask('configured', (id) => ({ type: 'configure', id, services }))).problems;
+  }
+
+  async present(): Promise<{ readonly atMs: number; readonly changes: readonly Change[] }> {
+    return this.#ask('present', (id) => ({ type: 'present', id }));
+  }
+
+  async vitals(): Promise<WatchVitals> {
+    return (await this.#ask('vitals', (id) => ({ type: 'vitals', id }))).vitals;
+  }
+
+  skew(aheadMs: number): void {
+    this.#worker.postMessage({ type: 'skew', aheadMs } satisfies ToWatch);
+  }
+
+  /** Ends the thread; every batch it had in hand has been handed over by then. */
+  async stop(): Promise<void> {
+    await this.#ask('stopped', (id) => ({ type: 'stop', id }));
+    await this.#worker.terminate();
+  }
+
+  #ask<T extends Answer['type']>(type: T, question: (id: number) => Question): Promise<Extract<Answer, { type: T }>> {
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<Extract<Answer, { type: T }>>();
+    this.#waiting.set(id, (answer) => {
+      if (answer.type === type) resolve(answer as Extract<Answer, { type: T }>);
+      else reject(new Error(`the watch thread answered ${answer.type} where ${type} was asked`));
+    });
+    this.#worker.postMessage(question(id));
+    return promise;
+  }
+}

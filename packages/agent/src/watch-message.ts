@@ -1,0 +1,31 @@
+// What the agent's two threads say to each other. The watch thread probes and judges; nothing else runs there, so that no other work colours
+// a latency or delays a probe. The main thread keeps the link and the spool.
+import type { Change } from '@vedette/protocol/health';
+import type { Assignment, AssignmentProblem, Vitals } from '@vedette/protocol/wire';
+import type { AllowanceLimits } from './core/allowance.ts';
+import type { NewBatch } from './spool/spool.ts';
+
+export type WatchThreadData = { readonly limits: AllowanceLimits };
+
+export type ToWatch =
+  | { readonly type: 'configure'; readonly id: number; readonly services: readonly Assignment[] }
+  /** What is held of every service now? Everything found out before is told first. */
+  | { readonly type: 'present'; readonly id: number }
+  | { readonly type: 'vitals'; readonly id: number }
+  /** How far the manager's clock is ahead of this machine's. */
+  | { readonly type: 'skew'; readonly aheadMs: number }
+  /** Tell what is found out so far, and end. */
+  | { readonly type: 'stop'; readonly id: number };
+
+/** What the watch thread knows of an agent's vitals. */
+export type WatchVitals = Pick<
+  Vitals,
+  'services' | 'probes' | 'skipped' | 'inFlight' | 'latenessP50Ms' | 'latenessP99Ms'
+>;
+
+export type FromWatch =
+  | { readonly type: 'batch'; readonly batch: NewBatch }
+  | { readonly type: 'configured'; readonly id: number; readonly problems: readonly AssignmentProblem[] }
+  | { readonly type: 'present'; readonly id: number; readonly atMs: number; readonly changes: readonly Change[] }
+  | { readonly type: 'vitals'; readonly id: number; readonly vitals: WatchVitals }
+  | { readonly type: 'stopped'; readonly id: number };

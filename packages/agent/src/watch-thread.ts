@@ -1,0 +1,167 @@
+// The watch thread: the watch of core/ on real time with real probes. Composition only; it ends when it is told to.
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Verdict } from '@vedette/protocol/health';
+import { Fault, messageOf } from '@vedette/protocol/kit';
+import { systemClock } from '@vedette/protocol/kit/system';
+import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
+import { Batcher } from './batcher.ts';
+import { type Offsets, type Planned, Watch } from './core/watch.ts';
+import type { Prober, Target } from './probe/probe.ts';
+import { probers } from './probe/probers.ts';
+import { createResolver } from './probe/resolver.ts';
+import { parseTarget } from './probe/target.ts';
+import type { FromWatch, ToWatch, WatchThreadData } from './watch-message.ts';
+
+/** Wall and monotonic clock drift apart by some ms a day, and by anything when the wall clock is set. */
+const CLOCK_CHECK_MS = 1_000;
+const CLOCK_STEP_MS = 50;
+const LATENESS_TURN_MS = 30_000;
+
+const clock = systemClock;
+
+class WatchThread {
+  readonly #port: MessagePort;
+  readonly #batcher: Batcher;
+  readonly #watch: Watch;
+  readonly #targets = new Map<number, Target>();
+  readonly #probers: Readonly<Record<Target['check'], Prober>>;
+  readonly #turns: NodeJS.Timeout[] = [];
+  #offsets: Offsets;
+  #aheadMs = 0;
+  #alarm: Disposable | undefined;
+  #alarmAt = Number.POSITIVE_INFINITY;
+  #pumping = false;
+
+  constructor(port: MessagePort, { limits }: WatchThreadData) {
+    this.#port = port;
+    this.#offsets = this.#measure();
+    this.#batcher = new Batcher(clock, (batch) =>
+      this.#tell({ type: 'batch', batch }, [batch.results.buffer as ArrayBuffer]),
+    );
+    this.#watch = new Watch(limits, this.#batcher, this.#offsets);
+    const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number) => {
+      this.#watch.done(token, sentAt, verdict, latencyMs, clock.elapsed());
+      this.#pumpSoon();
+    };
+    this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), done }) };
+    this.#turns.push(setInterval(() => this.#checkClock(), CLOCK_CHECK_MS));
+    this.#turns.push(setInterval(() => this.#watch.lateness.turn(), LATENESS_TURN_MS));
+    port.on('message', (message: ToWatch) => this.#take(message));
+  }
+
+  #take(message: ToWatch): void {
+    switch (message.type) {
+      case 'configure':
+        this.#tell({ type: 'configured', id: message.id, problems: this.#configure(message.services) });
+        break;
+      case 'present':
+        this.#present(message.id);
+        break;
+      case 'vitals':
+        this.#tell({ type: 'vitals', id: message.id, vitals: this.#vitals() });
+        break;
+      case 'skew':
+        this.#aheadMs = message.aheadMs;
+        this.#checkClock();
+        break;
+      case 'stop':
+        this.#stop(message.id);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** What was found out before is told before, so that whatever the manager stores later than this is older than this. */
+  #present(id: number): void {
+    this.#batcher.flush();
+    const now = clock.elapsed();
+    const changes = this.#watch.present(now);
+    this.#tell({ type: 'present', id, atMs: Math.round(now + this.#offsets.wallMs), changes });
+  }
+
+  #configure(services: readonly Assignment[]): AssignmentProblem[] {
+    const problems: AssignmentProblem[] = [];
+    const plan: Planned[] = [];
+    this.#targets.clear();
+    for (const assignment of services) {
+      try {
+        const target = parseTarget(assignment.target);
+        this.#targets.set(assignment.slot, target);
+        plan.push({ assignment, host: target.host });
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        problems.push({ slot: assignment.slot, reason: 'denied', text: messageOf(error) });
+      }
+    }
+    this.#watch.configure(plan, clock.elapsed());
+    this.#pumpSoon();
+    return problems;
+  }
+
+  #vitals() {
+    const { lateness, counts } = this.#watch;
+    return { ...counts, latenessP50Ms: lateness.quantile(0.5), latenessP99Ms: lateness.quantile(0.99) };
+  }
+
+  #stop(id: number): void {
+    this.#alarm?.[Symbol.dispose]();
+    for (const turn of this.#turns) clearInterval(turn);
+    for (const prober of Object.values(this.#probers)) prober.close();
+    this.#batcher.flush();
+    this.#tell({ type: 'stopped', id });
+    this.#port.close();
+  }
+
+  /** Many probes end in one round of the loop: one look at what is due next is enough for all of them. */
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    setImmediate(() => {
+      this.#pumping = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    const now = clock.elapsed();
+    for (const token of this.#watch.advance(now)) this.#start(token);
+    const wakeAt = this.#watch.wakeAt(now);
+    if (wakeAt >= this.#alarmAt || wakeAt === Number.POSITIVE_INFINITY) return;
+    this.#alarm?.[Symbol.dispose]();
+    this.#alarmAt = wakeAt;
+    this.#alarm = clock.at(wakeAt, () => {
+      this.#alarmAt = Number.POSITIVE_INFINITY;
+      this.#pump();
+    });
+  }
+
+  #start(token: number): void {
+    const assignment = this.#watch.assignmentOf(token);
+    const target = assignment && this.#targets.get(assignment.slot);
+    if (assignment && target) this.#probers[target.check].start(token, target, assignment.timeoutMs);
+  }
+
+  #measure(): Offsets {
+    const wallMs = clock.now() - clock.elapsed();
+    return { wallMs, sharedMs: wallMs + this.#aheadMs };
+  }
+
+  #checkClock(): void {
+    const measured = this.#measure();
+    const off = Math.max(
+      Math.abs(measured.wallMs - this.#offsets.wallMs),
+      Math.abs(measured.sharedMs - this.#offsets.sharedMs),
+    );
+    if (off < CLOCK_STEP_MS) return;
+    this.#offsets = measured;
+    this.#watch.retime(measured, clock.elapsed());
+    this.#pumpSoon();
+  }
+
+  #tell(message: FromWatch, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}
+
+if (parentPort) new WatchThread(parentPort, workerData as WatchThreadData);
