@@ -53,7 +53,8 @@ class TcpProber implements Prober, AttemptOwner {
   }
 
   settle(attempt: Attempt, verdict: Verdict, latencyMs: number): void {
-    if (attempt.settled) return;
+    // After close there may still be attempts past their deadline that are answered before they are judged.
+    if (attempt.settled || this.#closed) return;
     attempt.settled = true;
     this.#inFlight--;
     this.#deadlines.delete(attempt);
