@@ -1,4 +1,4 @@
-// Who may import whom, as data; types count. This table is the picture in ARCHITECTURE.md; walls.ts holds the code to it.
+// Who may import whom, as data; types count. Refuses to know how that is checked (walls.ts).
 
 export type Layer = {
   readonly name: string;
