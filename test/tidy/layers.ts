@@ -16,7 +16,7 @@ const protocol = [...pure, 'link'];
 /** What is only types: the words two adapters share without knowing each other. */
 const contracts = ['manager/api', 'manager/wishes'];
 
-const agentAdapters = ['agent/probe', 'agent/spool'];
+const agentAdapters = ['agent/probe', 'agent/spool', 'agent/uplink'];
 const managerAdapters = ['manager/store', 'manager/config', 'manager/http'];
 
 export const layers: readonly Layer[] = [
@@ -31,18 +31,25 @@ export const layers: readonly Layer[] = [
   { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },
   { name: 'agent/spool', at: 'packages/agent/src/spool/', may: [...protocol, 'agent/core'], node: true },
   {
+    name: 'agent/uplink',
+    at: 'packages/agent/src/uplink/',
+    may: [...protocol, 'agent/core'],
+    node: true,
+    npm: ['pino', 'p-retry'],
+  },
+  {
     name: 'agent/main',
     at: 'packages/agent/src/main.ts',
     may: ['kit', 'kit/system', 'agent'],
     node: true,
-    npm: ['yargs', 'pino', 'pino-pretty'],
+    npm: ['pino', 'pino-pretty'],
   },
   {
     name: 'agent',
     at: 'packages/agent/src/*',
     may: [...protocol, 'kit/system', 'agent/core', ...agentAdapters],
     node: true,
-    npm: ['pino', 'p-retry'],
+    npm: ['pino', 'yargs'],
   },
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },

@@ -22,8 +22,8 @@ export const lineAt = (text: string, offset: number): number => {
   return line;
 };
 
-/** Tests, what stands in for a port in them (`name.fake.ts`), and what they start or read (`fixtures/`). */
-export const isTest = (path: string): boolean => /\.(?:test|fake)\.ts$|\/fixtures\//.test(path);
+/** Tests, their stand-ins for ports (`name.fake.ts`), other help (`name.test-support.ts`), and what they start or read (`fixtures/`). */
+export const isTest = (path: string): boolean => /\.(?:test|fake|test-support)\.ts$|\/fixtures\//.test(path);
 
 /** One line a finding, the way editors and terminals make clickable. */
 export const listing = (findings: readonly Finding[]): string[] =>
