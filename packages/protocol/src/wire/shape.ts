@@ -3,7 +3,7 @@
 import { clipUtf8, utf8Bytes } from './utf8.ts';
 
 /** One kind of value. `read` builds a fresh `T` or throws a Misfit; `write` gives what is encoded for it and trusts its input. */
-export type Shape<T> = { read(raw: unknown): T; write(value: T): unknown };
+export type Shape<T> = { read(this: void, raw: unknown): T; write(this: void, value: T): unknown };
 
 /** A value that is not of its shape. The path grows while the complaint travels outwards. */
 export class Misfit extends Error {

@@ -50,17 +50,16 @@ const rowsOf = (bytes: Uint8Array, count: number): Row[] => {
   return Array.from(slot, (s, i) => [s, atMs[i] ?? -1, code[i] ?? -1, latencyMs[i] ?? -1]);
 };
 
-describe('P30 messages of the vectors', () => {
+describe('P20 messages of the vectors', () => {
   test.each(messageVectors())('$name: encodes to its bytes and back', ({ message, hex }) => {
     expect(toHex(encodeMessage(message as Message))).toBe(hex);
     expect(decodeStream(fromHex(hex))).toStrictEqual([message]);
   });
 
-  test('P31 there is a vector of every type', () => {
+  test('P20 there is a vector of every type', () => {
     const types = new Set(messageVectors().map(({ message }) => (message as Message).type));
-    expect([...types].sort()).toEqual(
-      'ack batch bye configure configured gap hello ping pong refuse state welcome'.split(' '),
-    );
+    const all = 'hello welcome refuse state configure configured batch gap ack ping pong bye'.split(' ');
+    expect(types).toEqual(new Set(all));
   });
 
   test('whatever order the fields were built in, the bytes are the same', () => {
@@ -69,7 +68,7 @@ describe('P30 messages of the vectors', () => {
   });
 });
 
-describe('P12 P16 what other writers and newer versions send', () => {
+describe('P11 P12 P13 P16 what other writers and newer versions send', () => {
   test.each(acceptedVectors())('$name', ({ message, hex }) => {
     expect(decodeStream(fromHex(hex))).toStrictEqual([message]);
   });
