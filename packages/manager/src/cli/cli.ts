@@ -24,7 +24,7 @@ const verbs: readonly Verb[] = [up, check, status, watch, outages, agents, notif
 export const runCli = async (argv: readonly string[], io: Io, engine: Engine): Promise<number> => {
   try {
     if (argv.length === 0) {
-      line(io.err, String(await parse(['--help'], io)));
+      line(io.err, await helpText(io));
       return faults.usage.exit;
     }
     const chosen = await parse(argv, io);
@@ -34,6 +34,11 @@ export const runCli = async (argv: readonly string[], io: Io, engine: Engine): P
   } catch (error) {
     return report(io, error);
   }
+};
+
+const helpText = async (io: Io): Promise<string> => {
+  const text = await parse(['--help'], io);
+  return typeof text === 'string' ? text : '';
 };
 
 const report = (io: Io, error: unknown): number => {

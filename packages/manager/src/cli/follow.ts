@@ -1,6 +1,6 @@
 // A manager's events for as long as somebody wants them: connects again whenever the stream ends. Knows when to give a silent stream up.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault, messageOf } from '@vedette/protocol/kit';
+import { Fault } from '@vedette/protocol/kit';
 import pRetry from 'p-retry';
 import type { ApiEvent } from '../core/api.ts';
 import type { Client } from './client.ts';
@@ -69,4 +69,4 @@ const connect = async (client: Client, signal: AbortSignal): Promise<Connection>
 };
 
 const lost = (error: unknown): string =>
-  error instanceof Fault ? error.message : `The connection to the manager broke (${messageOf(error)}).`;
+  error instanceof Fault ? error.message : 'The connection to the manager broke.';

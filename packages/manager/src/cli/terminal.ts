@@ -1,8 +1,9 @@
 // A full screen that is given back as it was found. Knows the terminal's control sequences; refuses to know what is drawn.
 import type { Io } from './io.ts';
 
-const enter = '\u001b[?1049h\u001b[?25l\u001b[2J';
-const leave = '\u001b[?25h\u001b[?1049l';
+// The other screen, no cursor, and no wrapping: what is too wide for a very narrow terminal is cut off at its edge.
+const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
+const leave = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 // Terminals that know "synchronised output" show a frame whole; others ignore these.
 const begin = '\u001b[?2026h\u001b[H';
 const end = '\u001b[J\u001b[?2026l';

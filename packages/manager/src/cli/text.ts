@@ -1,8 +1,7 @@
 // Text as a terminal shows it: how wide it is, how it is cut, what must not reach the screen as it is. Knows no table and no colour.
 
-/** Control characters, what steers the direction of writing, and halves of characters: a value from outside could move the cursor with them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Surrogate}]/gu;
+/** Control and format characters and halves of characters: a value from outside could move the cursor or turn the writing around with them. */
+const unsafe = /(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** The text with everything that is no plain character made visible: a line break as `\n`, an escape as `\x1b`. */

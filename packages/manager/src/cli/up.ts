@@ -63,7 +63,8 @@ const runUntilStopped = async (
   greet(io, manager, wishes, logger);
   const signal = await told.promise;
   logger.info({ signal }, 'stopping; once more ends it at once');
-  return stop(manager, logger);
+  // Awaited here, so that the signals stay ours until the manager has stopped.
+  return await stop(manager, logger);
 };
 
 const stop = async (manager: RunningManager, logger: pino.Logger): Promise<number> => {

@@ -62,29 +62,41 @@ const merged = <T extends { readonly id: string }>(
 type Views = Pick<Model, 'services' | 'agents'>;
 
 const differences = (before: Views, after: Views, nowIso: string): Happening[] => [
+  ...namesWords(added(before.services, after.services), ['is watched', 'are watched'], 'from now on', nowIso),
+  ...namesWords(added(after.services, before.services), ['is', 'are'], 'no longer watched', nowIso),
   ...[...after.services.values()].flatMap((now) => serviceWords(before.services.get(now.id), now, nowIso)),
-  ...goneWords(before.services, after.services, 'is no longer watched', nowIso),
+  ...namesWords(added(after.agents, before.agents), ['is', 'are'], 'no longer among the agents', nowIso),
   ...[...after.agents.values()].flatMap((now) => agentWords(before.agents.get(now.id), now, nowIso)),
-  ...goneWords(before.agents, after.agents, 'is no longer one of the agents', nowIso),
 ];
 
-const goneWords = (
-  before: ReadonlyMap<string, unknown>,
-  after: ReadonlyMap<string, unknown>,
+const added = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): string[] =>
+  [...after.keys()].filter((id) => !before.has(id));
+
+/** A new file may add thousands at once: that is one happening, with the first few by name. */
+const NAMED_MAX = 3;
+
+const namesWords = (
+  ids: readonly string[],
+  [one, many]: readonly [string, string],
   words: string,
   at: string,
-): Happening[] => [...before.keys()].filter((id) => !after.has(id)).map((id) => ({ at, text: `${id} ${words}` }));
+): Happening[] => {
+  if (ids.length === 0) return [];
+  const hidden = ids.length - NAMED_MAX;
+  const names = hidden > 0 ? list([...ids.slice(0, NAMED_MAX), `${hidden} more`]) : list(ids);
+  return [{ at, text: `${names} ${ids.length === 1 ? one : many} ${words}` }];
+};
 
 const serviceWords = (before: ServiceView | undefined, now: ServiceView, nowIso: string): Happening[] => {
-  if (before === undefined) return [{ at: nowIso, text: `${now.id} is watched from now on` }];
+  if (before === undefined) return [];
   if (before.health === now.health && before.reason === now.reason) return [];
   const seenFrom = now.from.filter(({ health }) => health === now.health).map(({ agent }) => agent);
-  const after =
-    before.health === now.health ? '' : ` after ${age(before.since, Date.parse(now.since))} ${before.health}`;
+  const was =
+    before.health === now.health ? '' : ` (was ${before.health} for ${age(before.since, Date.parse(now.since))})`;
   const from = now.health === 'up' || seenFrom.length === 0 ? '' : `, seen from ${list(seenFrom)}`;
   // The time of a change of reason only is not `since`: that is when the trouble began.
   const at = before.health === now.health ? nowIso : changedAt(before, now, nowIso);
-  return [{ at, text: `${now.id} is ${healthWords(now)}${after}${from}`, style: healthStyle(now.health) }];
+  return [{ at, text: `${now.id} is ${healthWords(now)}${from}${was}`, style: healthStyle(now.health) }];
 };
 
 /** Down is held since the first failure, which was told when it began to fail: the news is of now. */

@@ -1,6 +1,6 @@
 // The live view as lines that fit a screen. Knows the layout; refuses to know terminals and where the facts come from.
 import { clockTime, count } from './format.ts';
-import { agentsSummary, byTrouble, servicesSummary, warnings } from './health-words.ts';
+import { byTrouble, servicesSummary, warnings } from './health-words.ts';
 import type { Paint } from './paint.ts';
 import { serviceTable } from './status.ts';
 import { cut, padEnd, safe, widthOf } from './text.ts';
@@ -31,7 +31,7 @@ export const screen = (
     paint('dim', cut('q leaves', size.columns)),
   ];
   const room = Math.max(0, size.rows - head.length - foot.length);
-  const body = services(model, { columns: size.columns, rows: room }, nowIso, paint);
+  const body = services(model, { columns: size.columns, rows: room }, nowIso, paint).slice(0, room);
   const blank = Array.from({ length: Math.max(0, room - body.length) }, () => '');
   return [...head, ...body, ...blank, ...foot].slice(0, size.rows);
 };
@@ -46,7 +46,8 @@ const heading = (model: Model, { columns }: Size, nowIso: string, paint: Paint):
   const { manager, lost } = model;
   if (manager === undefined) return [cut('Waiting for the manager …', columns)];
   const right = clockTime(nowIso);
-  const left = `Vedette ${safe(manager.name)}   ${servicesSummary([...model.services.values()])}   ${agentsSummary([...model.agents.values()])}`;
+  const connected = [...model.agents.values()].filter(({ state }) => state === 'connected').length;
+  const left = `Vedette ${safe(manager.name)}   ${servicesSummary([...model.services.values()])}   ${connected}/${model.agents.size} agents`;
   const title = `${padEnd(cut(left, columns - right.length - 2), columns - right.length)}${right}`;
   const notes =
     lost === undefined ? warnings({ manager, agents: [...model.agents.values()] }) : [`OLD: ${lost} Trying again.`];

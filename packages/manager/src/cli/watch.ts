@@ -1,6 +1,6 @@
 // `vedette watch`: follows what happens, as a live view on a terminal and as a line per change elsewhere.
 import { Fault } from '@vedette/protocol/kit';
-import { parseDuration } from '../config/duration.ts';
+import { parseDuration } from '../core/duration.ts';
 import { createClient } from './client.ts';
 import { type Followed, follow } from './follow.ts';
 import { time } from './format.ts';

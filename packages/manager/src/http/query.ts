@@ -1,7 +1,7 @@
 // The questions a URL can ask. Knows every parameter, its form and its limits; refuses to know what is answered.
 import { Fault } from '@vedette/protocol/kit';
-import { parseDuration } from '../config/duration.ts';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
+import { parseDuration } from '../core/duration.ts';
 
 /** How many rows an answer holds when nobody says, and at most. */
 export const limits = { rowsDefault: 100, rowsMax: 1_000 } as const;
