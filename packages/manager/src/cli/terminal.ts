@@ -6,18 +6,19 @@ const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
 const leave = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 // Terminals that know "synchronised output" show a frame whole; others ignore these.
 const begin = '\u001b[?2026h\u001b[H';
-const end = '\u001b[J\u001b[?2026l';
-const clearToEndOfLine = '\u001b[K';
+const end = '\u001b[?2026l';
+const clearLine = '\u001b[K';
 
 export type FullScreen = Disposable & { draw(lines: readonly string[]): void };
 
-/** Takes the screen over until disposed. Drawing repaints in place, without flicker. */
+/** Takes the screen over until disposed. Drawing repaints in place, without flicker; it takes as many lines as there are rows. */
 export const fullScreen = (io: Io): FullScreen => {
   io.out.write(enter);
   let last = '';
   return {
     draw(lines) {
-      const frame = begin + lines.map((text) => text + clearToEndOfLine).join('\r\n') + end;
+      // Cleared before it is written: after a line as wide as the screen the cursor stands on its last character.
+      const frame = begin + lines.map((text) => clearLine + text).join('\r\n') + end;
       if (frame !== last) io.out.write(frame);
       last = frame;
     },

@@ -1,7 +1,8 @@
 // `host:port`, read and written. Knows how the two hang together; whether an address makes sense where it stands is for others.
+
+import { quote } from '../core/quote.ts';
 import type { Address } from '../core/wishes.ts';
 import { parseHost } from './host.ts';
-import { quote } from './quote.ts';
 
 export type AddressOrProblem = { readonly address: Address } | { readonly problem: string };
 

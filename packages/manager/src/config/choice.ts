@@ -1,10 +1,10 @@
 // Looks up what selectors select, and reports those that select nothing. Knows candidates by id, group and labels; nothing of
 // whether they are agents or services but their name.
 
+import { quote } from '../core/quote.ts';
 import { didYouMean } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
-import { quote } from './quote.ts';
 import { matches, parseSelector, type Selectable, type Selector } from './selector.ts';
 
 type Chosen = { readonly ids: readonly string[] } | { readonly problem: string };

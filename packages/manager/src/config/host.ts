@@ -2,7 +2,7 @@
 // like; refuses to ask anybody whether it exists.
 import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { quote } from './quote.ts';
+import { quote } from '../core/quote.ts';
 
 export type HostOrProblem = { readonly host: string } | { readonly problem: string };
 

@@ -1,7 +1,7 @@
 // Says in plain words what the schema found wrong. Knows zod's issues; the place in the file is found by whoever asks.
 import type { z } from 'zod';
+import { quote } from '../core/quote.ts';
 import type { Path } from './places.ts';
-import { quote } from './quote.ts';
 import { ID_RULE } from './selector.ts';
 import { suggest } from './suggest.ts';
 

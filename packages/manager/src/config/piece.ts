@@ -1,10 +1,10 @@
 // Reads one piece of the file (a section, one service …) against its schema, and goes on with what is sound of it when not all is:
 // so one round tells every problem. Knows how to take a piece apart; nothing of any particular piece.
 import type { z } from 'zod';
+import { quote } from '../core/quote.ts';
 import { findingsOf, nameOf } from './issues.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
-import { quote } from './quote.ts';
 import { ID_PATTERN, ID_RULE } from './selector.ts';
 import { suggest } from './suggest.ts';
 

@@ -1,8 +1,8 @@
 // The shape of the configuration file: every key, what it may hold by itself, and the words that describe it in the JSON Schema.
 // Knows no defaults and nothing that takes two keys to judge (services.ts, subscribers.ts and manager.ts do).
 import { z } from 'zod';
+import { DURATION_PATTERN, formatDuration, parseDuration } from '../core/duration.ts';
 import { parseAddress, parseOwnAddress } from './address.ts';
-import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.ts';
 import { ID_PATTERN, ID_RULE } from './selector.ts';
 import { parseTarget } from './target.ts';
 

@@ -1,11 +1,12 @@
 // The services of the file: defaults filled in, agents looked up, and what must hold between a service's keys, or between services.
 // Timeouts are settled later, when the subscribers' intervals are known.
+
+import { formatDuration } from '../core/duration.ts';
+import { quote } from '../core/quote.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';
 import { Choice } from './choice.ts';
-import { formatDuration } from './duration.ts';
 import { entriesOf, readPiece } from './piece.ts';
 import type { Problems } from './problems.ts';
-import { quote } from './quote.ts';
 import { serviceSchema } from './schema.ts';
 import type { ServiceDefaults } from './setup.ts';
 

@@ -1,7 +1,8 @@
 // What a service's target may be, and the one spelling under which two of the same are recognised.
 // Knows schemes; hosts and ports are address.ts's.
+
+import { quote } from '../core/quote.ts';
 import { formatAddress, parseAddress } from './address.ts';
-import { quote } from './quote.ts';
 
 /** Reads `tcp://host:port` or `host:port`; answers the canonical `tcp://host:port`. */
 export const parseTarget = (text: string): { target: string } | { problem: string } => {

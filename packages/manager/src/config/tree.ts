@@ -12,8 +12,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { ConfigProblem } from '../core/api.ts';
+import { quote } from '../core/quote.ts';
 import { Places } from './places.ts';
-import { quote } from './quote.ts';
 
 /** An alias stands for a copy of what it names. Ten thousand services sharing all their settings need a tenth of this. */
 const COPIED_NODE_COUNT_MAX = 1_000_000;

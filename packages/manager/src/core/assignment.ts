@@ -1,0 +1,64 @@
+// Who probes what, how often: from wishes to what each agent is told. Knows M1's arithmetic; refuses to know whether an agent is there.
+import type { Assignment } from '@vedette/protocol/wire';
+import type { ServiceWish, Wishes } from './wishes.ts';
+
+/** In total over all agents, a service is probed at most this often (M1). */
+const SPACING_MS = 1_000;
+
+/** A service with everything its subscribers wish for it. */
+export type Demand = {
+  readonly service: ServiceWish;
+  /** The shortest interval anybody wishes for, in total over all agents. */
+  readonly everyMs: number;
+  /** The interval of each agent: they share the service, so together they keep to once a second. */
+  readonly everyPerAgentMs: number;
+  /** Every distinct grace, ascending; the first one decides what is an outage. */
+  readonly gracesMs: readonly number[];
+  /** Who is to hear of it, after which grace. */
+  readonly subscribers: readonly { readonly id: string; readonly graceMs: number }[];
+};
+
+export const demandsOf = (wishes: Wishes): readonly Demand[] => {
+  const wishers = new Map<string, Wishes['subscribers'][number][]>();
+  for (const subscriber of wishes.subscribers) {
+    for (const id of subscriber.services) {
+      const known = wishers.get(id);
+      if (known) known.push(subscriber);
+      else wishers.set(id, [subscriber]);
+    }
+  }
+  return wishes.services.map((service) => demandOf(service, wishers.get(service.id) ?? []));
+};
+
+const demandOf = (service: ServiceWish, wishers: readonly Wishes['subscribers'][number][]): Demand => {
+  const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...wishers.map((w) => w.everyMs ?? service.everyMs)));
+  const subscribers = wishers.map(({ id, graceMs = service.graceMs }) => ({ id, graceMs }));
+  return {
+    service,
+    everyMs,
+    everyPerAgentMs: Math.max(everyMs, service.agents.length * SPACING_MS),
+    gracesMs: [...new Set([service.graceMs, ...subscribers.map((s) => s.graceMs)])].toSorted((a, b) => a - b),
+    subscribers,
+  };
+};
+
+/** What each agent is to watch, in the order of slots. An agent without services is told so. */
+export const assign = (
+  agents: readonly string[],
+  demands: readonly Demand[],
+  slots: ReadonlyMap<string, number>,
+): ReadonlyMap<string, readonly Assignment[]> => {
+  const assigned = new Map<string, Assignment[]>(agents.map((id) => [id, []]));
+  for (const { service, everyPerAgentMs, gracesMs } of demands) {
+    const { id, target, timeoutMs, recover, agents: by } = service;
+    const slot = slots.get(id);
+    if (slot === undefined) throw new Error(`service ${id} has no number`);
+    for (const [index, agent] of by.entries()) {
+      assigned
+        .get(agent)
+        ?.push({ slot, id, target, intervalMs: everyPerAgentMs, timeoutMs, gracesMs, recover, index, of: by.length });
+    }
+  }
+  for (const services of assigned.values()) services.sort((a, b) => a.slot - b.slot);
+  return assigned;
+};

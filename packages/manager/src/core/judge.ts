@@ -1,0 +1,209 @@
+// What is the matter with each service, which outages there were, and who is to be told. Knows timelines, outages on record and who has heard
+// of them; refuses to know where changes come from, how verdicts are stored and how people are told. Every step returns what has to be
+// stored before anybody is told.
+import type { Change, Whole } from '@vedette/protocol/health';
+import type { Notification, Outage, StoredView } from '../store/store.ts';
+import type { Demand } from './assignment.ts';
+import { downText, upText } from './notice.ts';
+import { reconcile } from './outages.ts';
+import { Timeline, type TimelineRule } from './timeline.ts';
+
+/** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
+export type Latest = { readonly at: number; readonly latencyMs: number };
+
+export type Verdicts = { readonly outages: readonly Outage[]; readonly notifications: readonly Notification[] };
+
+/** One service under judgement. */
+export type Judged = {
+  demand: Demand;
+  readonly slot: number;
+  readonly timeline: Timeline;
+  readonly latest: Map<string, Latest>;
+  /** The records of the timeline's outages, oldest first; the last one may be open. */
+  outages: readonly Outage[];
+};
+
+/** Where the last manager stopped. */
+export type JudgeStart = {
+  readonly views: readonly StoredView[];
+  readonly openOutages: readonly Outage[];
+  readonly lastOutageId: number;
+  readonly lastNotificationId: number;
+};
+
+const NOTHING: Verdicts = { outages: [], notifications: [] };
+
+export class Judge {
+  readonly #bySlot = new Map<number, Judged>();
+  readonly #byId = new Map<string, Judged>();
+  readonly #start: JudgeStart;
+  #lastOutageId: number;
+  #lastNotificationId: number;
+
+  constructor(start: JudgeStart) {
+    this.#start = start;
+    this.#lastOutageId = start.lastOutageId;
+    this.#lastNotificationId = start.lastNotificationId;
+  }
+
+  get services(): Iterable<Judged> {
+    return this.#byId.values();
+  }
+
+  service(id: string): Judged | undefined {
+    return this.#byId.get(id);
+  }
+
+  bySlot(slot: number): Judged | undefined {
+    return this.#bySlot.get(slot);
+  }
+
+  /** Other wishes are in force; only the services they concern notice (M7). The outage of a service no longer wished for ends, and nobody is told. */
+  configure(demands: readonly Demand[], slots: ReadonlyMap<string, number>, nowMs: number): Verdicts {
+    const asked = new Set(demands.map((d) => d.service.id));
+    const verdicts: Verdicts[] = [];
+    for (const judged of [...this.#byId.values()])
+      if (!asked.has(judged.demand.service.id)) verdicts.push(this.#drop(judged, nowMs));
+    for (const demand of demands) {
+      const known = this.#byId.get(demand.service.id);
+      if (!known) this.#take(demand, slots.get(demand.service.id) ?? 0);
+      else if (JSON.stringify(known.demand) !== JSON.stringify(demand))
+        verdicts.push(this.#amend(known, demand, nowMs));
+    }
+    return together(verdicts);
+  }
+
+  /** A change that an agent told, in the order in which it came about there. */
+  change(agent: string, change: Change, nowMs: number): Verdicts {
+    const judged = this.#bySlot.get(change.slot);
+    if (!judged?.demand.service.agents.includes(agent)) return NOTHING;
+    judged.timeline.add({ type: 'change', agent, at: change.at, change });
+    return this.#review(judged, nowMs);
+  }
+
+  /** What an agent holds now, told when it comes back: news only where it differs from what is known. */
+  present(agent: string, change: Change, nowMs: number): Verdicts {
+    const known = this.#bySlot.get(change.slot)?.timeline.views.get(agent);
+    return known && isSame(known, change) ? NOTHING : this.change(agent, change, nowMs);
+  }
+
+  result(agent: string, slot: number, at: number, latencyMs: number): void {
+    const latest = this.#bySlot.get(slot)?.latest;
+    if (latest && (latest.get(agent)?.at ?? 0) <= at) latest.set(agent, { at, latencyMs });
+  }
+
+  /** Nobody has heard of an agent since `sinceMs`: it can no longer tell anything (M6). */
+  lost(agent: string, sinceMs: number, nowMs: number): Verdicts {
+    return this.#eachOf(agent, nowMs, ({ timeline }) => timeline.add({ type: 'lost', agent, at: sinceMs }));
+  }
+
+  /** An agent is back, and still the same process: it was looking all along. */
+  found(agent: string, nowMs: number): Verdicts {
+    return this.#eachOf(agent, nowMs, ({ timeline }) => timeline.found(agent));
+  }
+
+  /** What all vantages hold together, for the service's own grace or another. */
+  whole({ demand, timeline }: Judged, graceMs = demand.service.graceMs): Whole {
+    return timeline.whole(demand.service.agents, graceMs);
+  }
+
+  #take(demand: Demand, slot: number): void {
+    const { id, agents } = demand.service;
+    const views = this.#start.views.filter((v) => v.change.slot === slot && agents.includes(v.agent));
+    const outages = this.#start.openOutages.filter((o) => o.service === id);
+    const timeline = new Timeline(ruleOf(demand), new Map(views.map((v) => [v.agent, v.change])), outages[0]);
+    const judged: Judged = { demand, slot, timeline, latest: new Map(), outages };
+    this.#byId.set(id, judged);
+    this.#bySlot.set(slot, judged);
+  }
+
+  #drop(judged: Judged, nowMs: number): Verdicts {
+    this.#byId.delete(judged.demand.service.id);
+    this.#bySlot.delete(judged.slot);
+    return { outages: reconcile(judged.outages, [], never, nowMs).ended, notifications: [] };
+  }
+
+  #amend(judged: Judged, demand: Demand, nowMs: number): Verdicts {
+    judged.demand = demand;
+    judged.timeline.amend(ruleOf(demand), demand.service.agents);
+    return this.#review(judged, nowMs);
+  }
+
+  #eachOf(agent: string, nowMs: number, act: (judged: Judged) => void): Verdicts {
+    const verdicts: Verdicts[] = [];
+    for (const judged of this.#byId.values()) {
+      if (!judged.demand.service.agents.includes(agent)) continue;
+      act(judged);
+      verdicts.push(this.#review(judged, nowMs));
+    }
+    return together(verdicts);
+  }
+
+  /** Brings the records in line with the timeline, then decides who is to be told. */
+  #review(judged: Judged, nowMs: number): Verdicts {
+    const { demand, slot, timeline } = judged;
+    const create = (stretch: Timeline['stretches'][number]): Outage => ({
+      id: ++this.#lastOutageId,
+      service: demand.service.id,
+      slot,
+      told: [],
+      ...stretch,
+    });
+    const { outages, changed, ended } = reconcile(judged.outages, timeline.stretches, create, nowMs);
+    judged.outages = outages;
+    const told = this.#tellDown(judged, nowMs);
+    const again = told.length > 0 ? judged.outages.slice(-1) : [];
+    const stale = new Set(again.map((o) => o.id));
+    return {
+      outages: [...changed.filter((o) => !stale.has(o.id)), ...again],
+      notifications: [...told, ...ended.flatMap((outage) => this.#tellUp(outage, nowMs))],
+    };
+  }
+
+  /** Down is told to those whose grace has run out and who have not heard; never of what is over already (M3, M4, D4). */
+  #tellDown(judged: Judged, nowMs: number): Notification[] {
+    const open = judged.outages.at(-1);
+    if (!open || open.endedAtMs !== undefined) return [];
+    const due = judged.demand.subscribers.filter(
+      (s) => !open.told.includes(s.id) && this.whole(judged, s.graceMs).health === 'down',
+    );
+    if (due.length === 0) return [];
+    const told = { ...open, told: [...open.told, ...due.map((s) => s.id)] };
+    judged.outages = [...judged.outages.slice(0, -1), told];
+    return due.map(({ id }) => this.#notification(told, id, 'down', downText(told), nowMs));
+  }
+
+  /** Up is told to those who were told down (M8). */
+  #tellUp(outage: Outage, nowMs: number): Notification[] {
+    return outage.told.map((id) =>
+      this.#notification(outage, id, 'up', upText(outage, outage.endedAtMs ?? nowMs), nowMs),
+    );
+  }
+
+  #notification(
+    { id: outage, service }: Outage,
+    subscriber: string,
+    event: 'down' | 'up',
+    text: string,
+    atMs: number,
+  ): Notification {
+    return { id: ++this.#lastNotificationId, atMs, subscriber, service, outage, event, text };
+  }
+}
+
+const ruleOf = ({ service, gracesMs }: Demand): TimelineRule => ({
+  graceMs: gracesMs[0] ?? service.graceMs,
+  quorum: service.quorum,
+});
+
+const isSame = (known: Change, told: Change): boolean =>
+  known.health === told.health && (known.health === 'unknown' || known.since === told.since);
+
+const together = (verdicts: readonly Verdicts[]): Verdicts => ({
+  outages: verdicts.flatMap((v) => v.outages),
+  notifications: verdicts.flatMap((v) => v.notifications),
+});
+
+const never = (): never => {
+  throw new Error('no stretch, no record');
+};

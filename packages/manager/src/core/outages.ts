@@ -1,0 +1,59 @@
+// Bringing the outages on record in line with what the timeline says. Knows which record is about which stretch; refuses to know who is told.
+import type { Outage } from '../store/store.ts';
+import type { Stretch } from './timeline.ts';
+
+export type Reconciled = {
+  /** One per stretch, in order, and no others. */
+  readonly outages: readonly Outage[];
+  /** Those that are new or not what they were. */
+  readonly changed: readonly Outage[];
+  /** Those of `changed` that were open before and have ended. */
+  readonly ended: readonly Outage[];
+};
+
+const endOf = ({ endedAtMs = Number.POSITIVE_INFINITY }: { readonly endedAtMs?: number }): number => endedAtMs;
+
+/** Late news may move a beginning or an end; it is the same outage as long as the two overlap. */
+const isAbout = (outage: Outage, stretch: Stretch): boolean =>
+  outage.startedAtMs === stretch.startedAtMs ||
+  (outage.startedAtMs < endOf(stretch) && stretch.startedAtMs < endOf(outage));
+
+const sameTimes = (a: Stretch, b: Stretch): boolean => a.startedAtMs === b.startedAtMs && a.endedAtMs === b.endedAtMs;
+
+/**
+ * @param known the records of the stretches as they were before
+ * @param create makes the record of a stretch nobody knew of
+ * @param nowMs when a record ends that has turned out to be about nothing
+ */
+export const reconcile = (
+  known: readonly Outage[],
+  stretches: readonly Stretch[],
+  create: (stretch: Stretch) => Outage,
+  nowMs: number,
+): Reconciled => {
+  const left = new Set(known);
+  const changed: Outage[] = [];
+  const ended: Outage[] = [];
+  const outages = stretches.map((stretch) => {
+    const before = [...left].find((outage) => isAbout(outage, stretch));
+    if (before) left.delete(before);
+    if (before && sameTimes(before, stretch)) return before;
+    const outage = before ? amended(before, stretch) : create(stretch);
+    changed.push(outage);
+    if (before && before.endedAtMs === undefined && outage.endedAtMs !== undefined) ended.push(outage);
+    return outage;
+  });
+  for (const outage of left) {
+    if (outage.endedAtMs !== undefined) continue;
+    const over = { ...outage, endedAtMs: Math.max(outage.startedAtMs, nowMs) };
+    changed.push(over);
+    ended.push(over);
+  }
+  return { outages, changed, ended };
+};
+
+/** An outage that turns out not to have ended after all is told anew: whoever was told "up" must hear that it is not. */
+const amended = ({ id, service, slot, told, endedAtMs }: Outage, stretch: Stretch): Outage => {
+  const reopened = endedAtMs !== undefined && stretch.endedAtMs === undefined;
+  return { id, service, slot, told: reopened ? [] : told, ...stretch };
+};
