@@ -2,6 +2,7 @@
 import { Fault } from '@vedette/protocol/kit';
 import type pino from 'pino';
 import type { Wishes } from '../core/wishes.ts';
+import { defaultManager } from './client.ts';
 import type { Engine, RunningManager } from './engine.ts';
 import { configFile } from './files.ts';
 import { count } from './format.ts';
@@ -100,12 +101,12 @@ const greet = (io: Io, manager: RunningManager, wishes: Wishes, logger: pino.Log
     return;
   }
   const url = `http://${authority(http)}`;
-  const other = http.port === 7680 ? '' : ` --manager ${url}`;
-  line(
-    io.out,
-    `Vedette is watching ${count(wishes.services.length, 'service')} from ${count(wishes.agents.length, 'agent')}.`,
-  );
-  line(io.out, `Agents dial ${authority(agents)}. Ask it with: vedette status${other}, vedette watch${other}`);
+  const vedette = io.env.npm_lifecycle_event === 'vedette' ? 'npm run -s vedette --' : 'vedette';
+  const asked = url === defaultManager ? '' : ` --manager ${url}`;
+  const { services, agents: lookers } = wishes;
+  line(io.out, `Vedette is watching ${count(services.length, 'service')} from ${count(lookers.length, 'agent')}.`);
+  line(io.out, `Agents dial in at ${authority(agents)}; questions are answered at ${url}.`);
+  line(io.out, `Next: ${vedette} status${asked}, or: ${vedette} watch${asked}`);
 };
 
 const authority = ({ host, port }: { readonly host: string; readonly port: number }): string =>

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeDesk, fakeAgent, fakeNotification, fakeOutage, fakeService } from '../http/desk.fake.ts';
@@ -154,8 +155,7 @@ test('colour is only ever added to words', () => {
   const io = new FakeIo({}, { columns: 80, rows: 24 });
   const { model } = step(emptyModel, { type: 'status', data: new FakeDesk().status() }, nowIso);
   const painted = screen(model, [], { columns: 80, rows: 24 }, nowIso, paintFor(io.out, io.env)).join('\n');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking the colours away
-  expect(painted.replaceAll(/\u001b\[\d+m/g, '')).toBe(
+  expect(stripVTControlCharacters(painted)).toBe(
     screen(model, [], { columns: 80, rows: 24 }, nowIso, plain).join('\n'),
   );
 });
