@@ -141,7 +141,8 @@ const readLatencies = (from: ByteReader, latencies: Float64Array): void => {
     const length = from.varint();
     const end = at + length;
     // Only the first run may be empty: the first row has no latency then.
-    if (end > latencies.length || (length === 0 && at > 0) || (length === 0 && !has)) {
+    const isFirst = has && at === 0;
+    if (end > latencies.length || (length === 0 && !isFirst)) {
       throw columnsInvalid('a run of latencies does not fit the rows');
     }
     if (!has) latencies.fill(Number.NaN, at, end);
