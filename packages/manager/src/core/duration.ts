@@ -1,6 +1,6 @@
 // Durations as people write them (`500ms`, `1m30s`, `30d`) and as the program holds them: milliseconds.
 // Knows no limits of any particular key: whoever asks for a duration says what is too short or too long.
-import { quote } from './quote.ts';
+import { quote } from '@vedette/protocol/kit';
 
 const UNITS = [
   ['d', 86_400_000],

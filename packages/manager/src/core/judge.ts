@@ -87,9 +87,11 @@ export class Judge {
     return known && isSame(known, change) ? NOTHING : this.change(agent, change, nowMs);
   }
 
-  result(agent: string, slot: number, at: number, latencyMs: number): void {
-    const latest = this.#bySlot.get(slot)?.latest;
-    if (latest && (latest.get(agent)?.at ?? 0) <= at) latest.set(agent, { at, latencyMs });
+  /** A result, for display; the service it is about. */
+  result(agent: string, slot: number, at: number, latencyMs: number): Judged | undefined {
+    const judged = this.#bySlot.get(slot);
+    if (judged && (judged.latest.get(agent)?.at ?? 0) <= at) judged.latest.set(agent, { at, latencyMs });
+    return judged;
   }
 
   /** Nobody has heard of an agent since `sinceMs`: it can no longer tell anything (M6). */

@@ -113,7 +113,7 @@ export class Timeline {
     const open = last && last.endedAtMs === undefined ? last : undefined;
     if (now.health === 'down' && !open) {
       const from = [...fold.views].filter(([, v]) => v.health === 'down').map(([agent]) => agent);
-      fold.stretches.push({ startedAtMs: now.since, reason: now.reason, from: from.toSorted() });
+      fold.stretches.push({ startedAtMs: now.since, reason: now.reason, from: from.toSorted((a, b) => a.localeCompare(b)) });
     } else if (now.health === 'up' && open) {
       const endedAtMs = entry.type === 'change' ? entry.change.since : entry.at;
       fold.stretches[fold.stretches.length - 1] = { ...open, endedAtMs: Math.max(open.startedAtMs, endedAtMs) };

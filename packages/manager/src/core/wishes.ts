@@ -1,7 +1,9 @@
 // What the operator wishes for, parsed and complete: every default filled in, every selector resolved to ids. Knows no file format
 // (config/ does) and nothing that happens at run time.
 
-export type Address = { readonly host: string; readonly port: number };
+import type { Address } from '@vedette/protocol/target';
+
+export type { Address };
 
 export type AgentWish = {
   readonly id: string;

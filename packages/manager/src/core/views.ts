@@ -1,0 +1,98 @@
+// From what the manager holds to what it tells people: the views of core/api.ts. Knows formats of times and what is shown; decides nothing.
+import { type Change, needed } from '@vedette/protocol/health';
+import type { Outage } from '../store/store.ts';
+import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
+import type { AgentRecord } from './fleet.ts';
+import type { Judge, Judged, Latest } from './judge.ts';
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+/** @param startedAtMs since when nobody can tell about what nobody has told of */
+export const serviceView = (judge: Judge, judged: Judged, startedAtMs: number): ServiceView => {
+  const { demand, timeline, latest } = judged;
+  const { id, target, group, labels, agents, graceMs, quorum } = demand.service;
+  const whole = judge.whole(judged);
+  const newest = [...latest.values()].reduce<Latest | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
+  const able = [...timeline.views.values()].filter((v) => v.health !== 'unknown').length;
+  return {
+    id,
+    target,
+    ...(group !== undefined && { group }),
+    labels,
+    health: whole.health,
+    since: isoTime(whole.since === 0 ? startedAtMs : whole.since),
+    ...('reason' in whole && { reason: whole.reason }),
+    ...probeOf(newest),
+    everyMs: demand.everyMs,
+    everyPerAgentMs: demand.everyPerAgentMs,
+    graceMs,
+    quorum: needed(able === 0 ? agents.length : able, quorum),
+    from: agents.map((agent) => viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, startedAtMs)),
+  };
+};
+
+const viewFrom = (
+  agent: string,
+  view: Change | undefined,
+  latest: Latest | undefined,
+  graceMs: number,
+  startedAtMs: number,
+): ViewFrom => {
+  if (!view) return { agent, health: 'unknown', since: isoTime(startedAtMs), reason: 'away', ...probeOf(latest) };
+  // A shorter grace than the service's own may have run out: that is news for whoever wished for it, not for the service.
+  const health = view.health === 'down' && view.heldMs < graceMs ? 'failing' : view.health;
+  return {
+    agent,
+    health,
+    since: isoTime(view.since),
+    ...('reason' in view && { reason: view.reason }),
+    ...probeOf(latest),
+  };
+};
+
+const probeOf = (latest: Latest | undefined): { probedAt?: string; latencyMs?: number } => {
+  if (!latest) return {};
+  return { probedAt: isoTime(latest.at), ...(Number.isFinite(latest.latencyMs) && { latencyMs: latest.latencyMs }) };
+};
+
+/** @param nameOf the service behind a slot */
+export const agentView = (
+  record: AgentRecord,
+  services: number,
+  nameOf: (slot: number) => string | undefined,
+): AgentView => {
+  const { wish, state, sinceMs, address, hello, configured, vitals, clockOffsetMs, roundTripMs } = record;
+  return {
+    id: wish.id,
+    labels: wish.labels,
+    state,
+    ...(sinceMs !== undefined && { since: isoTime(sinceMs) }),
+    dialledBy: wish.dial ? 'manager' : 'agent',
+    ...(address !== undefined && { address }),
+    ...(hello && { software: hello.software, host: hello.host }),
+    services,
+    problems: (configured?.problems ?? []).map(({ slot, reason, text }) => ({
+      service: nameOf(slot) ?? `#${slot}`,
+      reason,
+      text,
+    })),
+    configured: configured !== undefined,
+    ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+    ...(roundTripMs !== undefined && { roundTripMs }),
+    ...(vitals && { vitals }),
+  };
+};
+
+export const outageView = (
+  { id, service, reason, startedAtMs, endedAtMs, from, told }: Outage,
+  nowMs: number,
+): OutageView => ({
+  id,
+  service,
+  reason,
+  startedAt: isoTime(startedAtMs),
+  ...(endedAtMs !== undefined && { endedAt: isoTime(endedAtMs) }),
+  durationMs: Math.max(0, (endedAtMs ?? nowMs) - startedAtMs),
+  from,
+  told,
+});

@@ -1,0 +1,139 @@
+// The desk: the running manager as far as people and programs may see it. Gathers what changed for those who watch; changes nothing itself.
+import type { Clock } from '@vedette/protocol/kit';
+import type { AgentView, ApiEvent, Desk, ManagerView, NotificationView, OutageView, ServiceView } from './core/api.ts';
+import type { Fleet } from './core/fleet.ts';
+import type { Judge } from './core/judge.ts';
+import { agentView, isoTime, outageView, serviceView } from './core/views.ts';
+import type { Notification, Outage, Store } from './store/store.ts';
+
+/** Changes are gathered for this long, so that a thousand of them are one message. */
+const GATHER_MS = 250;
+
+type Listener = Parameters<Desk['watch']>[0];
+
+export type DeskOptions = {
+  readonly judge: Judge;
+  readonly fleet: Fleet;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly startedAtMs: number;
+  manager(): ManagerView;
+  reload: Desk['reload'];
+};
+
+export class LiveDesk implements Desk {
+  readonly #options: DeskOptions;
+  readonly #listeners = new Set<Listener>();
+  #services = new Set<string>();
+  #agents = new Set<string>();
+  #alarm: Disposable | undefined;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  status() {
+    const { judge, fleet } = this.#options;
+    const services = [...judge.services].map((judged) => serviceView(judge, judged, this.#options.startedAtMs));
+    const loads = this.#loads();
+    const agents = [...fleet.all]
+      .map((record) => this.#agentView(record.wish.id, loads))
+      .filter((v) => v !== undefined);
+    return { manager: this.#options.manager(), agents, services };
+  }
+
+  service(id: string): ServiceView | undefined {
+    const { judge, startedAtMs } = this.#options;
+    const judged = judge.service(id);
+    return judged && serviceView(judge, judged, startedAtMs);
+  }
+
+  async outages(query: Parameters<Desk['outages']>[0]): Promise<readonly OutageView[]> {
+    const outages = await this.#options.store.outages(query);
+    return outages.map((outage) => outageView(outage, this.#options.clock.now()));
+  }
+
+  async notifications(query: Parameters<Desk['notifications']>[0]): Promise<readonly NotificationView[]> {
+    return (await this.#options.store.notifications(query)).map(notificationView);
+  }
+
+  reload(): ReturnType<Desk['reload']> {
+    return this.#options.reload();
+  }
+
+  watch(listener: Listener): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Something about this service may look different now. Costs next to nothing while nobody watches. */
+  touchService(id: string): void {
+    if (this.#listeners.size === 0) return;
+    this.#services.add(id);
+    this.#gather();
+  }
+
+  touchAgent(id: string): void {
+    if (this.#listeners.size === 0) return;
+    this.#agents.add(id);
+    this.#gather();
+  }
+
+  outage(outage: Outage): void {
+    this.#emit({ type: 'outage', data: outageView(outage, this.#options.clock.now()) });
+  }
+
+  notification(notification: Notification): void {
+    this.#emit({ type: 'notification', data: notificationView(notification) });
+  }
+
+  [Symbol.dispose](): void {
+    this.#alarm?.[Symbol.dispose]();
+    this.#listeners.clear();
+  }
+
+  #gather(): void {
+    const { clock } = this.#options;
+    this.#alarm ??= clock.at(clock.elapsed() + GATHER_MS, () => {
+      this.#alarm = undefined;
+      this.#tellChanges();
+    });
+  }
+
+  #tellChanges(): void {
+    const services = [...this.#services];
+    const agents = [...this.#agents];
+    this.#services = new Set();
+    this.#agents = new Set();
+    const loads = this.#loads();
+    const serviceViews = services.map((id) => this.service(id)).filter((v) => v !== undefined);
+    const agentViews = agents.map((id) => this.#agentView(id, loads)).filter((v) => v !== undefined);
+    const gone = {
+      agents: agents.filter((id) => !agentViews.some((v) => v.id === id)),
+      services: services.filter((id) => !this.#options.judge.service(id)),
+    };
+    const data = { manager: this.#options.manager(), agents: agentViews, services: serviceViews, gone };
+    this.#emit({ type: 'changes', data });
+  }
+
+  #agentView(id: string, loads: ReadonlyMap<string, number>): AgentView | undefined {
+    const { fleet, judge } = this.#options;
+    const record = fleet.get(id);
+    return record && agentView(record, loads.get(id) ?? 0, (slot) => judge.bySlot(slot)?.demand.service.id);
+  }
+
+  /** How many services each agent is to probe. */
+  #loads(): ReadonlyMap<string, number> {
+    const loads = new Map<string, number>();
+    for (const { demand } of this.#options.judge.services) {
+      for (const agent of demand.service.agents) loads.set(agent, (loads.get(agent) ?? 0) + 1);
+    }
+    return loads;
+  }
+
+  #emit(event: Exclude<ApiEvent, { type: 'status' }>): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+const notificationView = ({ atMs, ...rest }: Notification): NotificationView => ({ ...rest, at: isoTime(atMs) });

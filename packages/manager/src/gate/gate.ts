@@ -1,0 +1,139 @@
+// Where agents come in, and from where those are dialled that wait to be. Knows connections and how many may be strangers; refuses to know who
+// is let in (the host says) and what is said (session-driver.ts).
+import type { Socket } from 'node:net';
+import { backoff, Fault, type Random } from '@vedette/protocol/kit';
+import { type Address, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
+import type { Logger } from 'pino';
+import { type AgentLink, type GateHost, GateSession } from './session-driver.ts';
+
+const RETRY = { firstMs: 500, longestMs: 10_000 };
+
+/** Connections that have not said who they are. */
+const STRANGERS_MAX = 256;
+
+export type GateOptions = { readonly host: GateHost; readonly random: Random; readonly logger: Logger };
+
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #host: GateHost;
+  readonly #strangers = new Set<AgentLink>();
+  readonly #sessions = new Set<AgentLink>();
+  readonly #ended = new Map<AgentLink, () => void>();
+  readonly #dialling = new Map<
+    string,
+    { readonly address: string; readonly stop: AbortController; readonly done: Promise<void> }
+  >();
+  #listener: Listener | undefined;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    const { host } = options;
+    this.#host = {
+      ...host,
+      admitted: (hello, session) => {
+        this.#strangers.delete(session);
+        return host.admitted(hello, session);
+      },
+      closed: (session, agent, fault) => {
+        this.#strangers.delete(session);
+        this.#sessions.delete(session);
+        host.closed(session, agent, fault);
+        this.#ended.get(session)?.();
+        this.#ended.delete(session);
+      },
+    };
+  }
+
+  /** @throws Fault when it cannot listen there */
+  async listen(address: Address): Promise<Address> {
+    this.#listener = await listen(address, (socket) => {
+      if (this.#strangers.size >= STRANGERS_MAX) socket.destroy();
+      else this.#open(socket, undefined);
+    });
+    return this.#listener.address;
+  }
+
+  /** Keeps a session with each of these, and with nobody else that had to be dialled. */
+  dial(agents: ReadonlyMap<string, Address>): void {
+    for (const [id, { address, stop }] of this.#dialling) {
+      const wanted = agents.get(id);
+      if (wanted && formatAddress(wanted) === address) continue;
+      stop.abort();
+      this.#dialling.delete(id);
+    }
+    for (const [id, address] of agents) {
+      if (this.#dialling.has(id)) continue;
+      const stop = new AbortController();
+      this.#dialling.set(id, {
+        address: formatAddress(address),
+        stop,
+        done: this.#dialForEver(id, address, stop.signal),
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    const dialling = [...this.#dialling.values()];
+    for (const { stop } of dialling) stop.abort();
+    const ended = [...this.#sessions].map((session) => this.#endOf(session));
+    for (const session of this.#sessions) session.bye('stopping');
+    await Promise.all([...ended, ...dialling.map((d) => d.done)]);
+    await this.#listener?.close();
+  }
+
+  async #dialForEver(id: string, address: Address, stopped: AbortSignal): Promise<void> {
+    const { random, logger } = this.#options;
+    const where = formatAddress(address);
+    let waitMs = 0;
+    while (!stopped.aborted) {
+      try {
+        const socket = await dial(address, stopped);
+        const session = this.#open(socket, id);
+        const bye = () => session.bye('replaced');
+        stopped.addEventListener('abort', bye, { once: true });
+        await this.#endOf(session);
+        stopped.removeEventListener('abort', bye);
+        waitMs = 0;
+      } catch (error) {
+        if (stopped.aborted) return;
+        if (!(error instanceof Fault)) throw error;
+        if (waitMs === 0)
+          logger.warn(
+            { agent: id, address: where, code: error.code },
+            `agent ${id} does not answer at ${where}; trying again`,
+          );
+      }
+      waitMs = backoff(RETRY, waitMs, random.fraction());
+      await this.#sleep(waitMs, stopped);
+    }
+  }
+
+  #open(socket: Socket, expected: string | undefined): AgentLink {
+    const session = new GateSession(socket, this.#host, expected);
+    this.#strangers.add(session);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #endOf(session: AgentLink): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = this.#ended.get(session);
+    this.#ended.set(session, () => {
+      before?.();
+      resolve();
+    });
+    return promise;
+  }
+
+  #sleep(ms: number, stopped: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { clock } = this.#options.host;
+    const alarm = clock.at(clock.elapsed() + ms, resolve);
+    const onAbort = () => resolve();
+    stopped.addEventListener('abort', onAbort, { once: true });
+    return promise.finally(() => {
+      alarm[Symbol.dispose]();
+      stopped.removeEventListener('abort', onAbort);
+    });
+  }
+}

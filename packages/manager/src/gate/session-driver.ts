@@ -1,0 +1,156 @@
+// Runs one session with an agent on one connection: feeds the pure session what happens, and carries out what it decides, in order. Knows the
+// order of things; refuses to know agents, stores and what anything means.
+import type { Socket } from 'node:net';
+import { type Config, type ManagerEffect, type ManagerEvent, ManagerSession } from '@vedette/protocol/delivery';
+import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
+import { Connection } from '@vedette/protocol/link';
+import type { Configured, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
+
+export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
+
+/** What a session needs of the manager. */
+export type GateHost = {
+  readonly clock: Clock;
+  /** Lets the agent in or not. */
+  admit(hello: Hello, session: AgentLink): { readonly welcome: Omit<Welcome, 'version'> } | { readonly refuse: Refuse };
+  /** The welcome is out: the session is the agent's. What it is to watch. */
+  admitted(hello: Hello, session: AgentLink): Config;
+  /** Keeps an item for good; where its stream stands then. */
+  store(agent: string, item: StoreItem): Promise<Mark | 'ahead'>;
+  state(agent: string, atMs: number, changes: State['changes']): void;
+  configured(agent: string, configured: Configured): void;
+  vitals(agent: string, vitals: Vitals): void;
+  clockOf(agent: string, offsetMs: number, roundTripMs: number): void;
+  heard(agent: string): void;
+  /** Called once for every connection; `agent` is undefined when it never was one. */
+  closed(session: AgentLink, agent: string | undefined, fault: Fault | undefined): void;
+};
+
+/** A connected agent, as those see it who have something to tell it. */
+export type AgentLink = {
+  readonly remote: string;
+  configure(config: Config): void;
+  bye(code: 'stopping' | 'replaced'): void;
+};
+
+export class GateSession implements AgentLink {
+  readonly remote: string;
+  readonly #host: GateHost;
+  readonly #session: ManagerSession;
+  readonly #connection: Connection;
+  /** The only agent this may be, where the manager dialled. */
+  readonly #expected: string | undefined;
+  #agent: string | undefined;
+  #alarm: Disposable | undefined;
+
+  constructor(socket: Socket, host: GateHost, expected?: string) {
+    this.#host = host;
+    this.#expected = expected;
+    this.#session = new ManagerSession(host.clock.elapsed());
+    this.#connection = new Connection(socket, {
+      message: (message) => {
+        if (this.#agent !== undefined) host.heard(this.#agent);
+        this.#feed({ type: 'received', message, nowMs: host.clock.now() });
+      },
+      close: (fault) => this.#closed(fault),
+    });
+    this.remote = this.#connection.remote;
+    this.#arm();
+  }
+
+  configure(config: Config): void {
+    this.#feed({ type: 'configure', config });
+  }
+
+  bye(code: 'stopping' | 'replaced'): void {
+    this.#connection.send({ type: 'bye', code, retryAfterMs: 0 });
+    this.#connection.close();
+  }
+
+  #feed(event: ManagerEvent): void {
+    try {
+      for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#connection.close(error);
+    }
+    this.#arm();
+  }
+
+  #carryOut(effect: ManagerEffect): void {
+    if (effect.type === 'send') this.#connection.send(effect.message);
+    else if (effect.type === 'admit') this.#admit(effect.hello);
+    else if (effect.type === 'close') this.#connection.close(new Fault(effect.code, effect.text));
+    else if (this.#agent !== undefined) this.#pass(this.#agent, effect);
+  }
+
+  #pass(agent: string, effect: Exclude<ManagerEffect, { type: 'send' | 'admit' | 'close' }>): void {
+    const host = this.#host;
+    switch (effect.type) {
+      case 'store':
+        this.#store(agent, effect.item);
+        break;
+      case 'state':
+        host.state(agent, effect.atMs, effect.changes);
+        break;
+      case 'configured':
+        host.configured(agent, effect.configured);
+        break;
+      case 'vitals':
+        host.vitals(agent, effect.vitals);
+        break;
+      case 'clock':
+        host.clockOf(agent, effect.offsetMs, effect.roundTripMs);
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #admit(hello: Hello): void {
+    const answer =
+      this.#expected !== undefined && hello.agent !== this.#expected
+        ? { refuse: mistaken(hello.agent, this.#expected) }
+        : this.#host.admit(hello, this);
+    if ('refuse' in answer) {
+      this.#feed({ type: 'refused', refuse: answer.refuse });
+      return;
+    }
+    this.#agent = hello.agent;
+    this.#connection.admit();
+    this.#feed({ type: 'admitted', welcome: answer.welcome });
+    this.#feed({ type: 'configure', config: this.#host.admitted(hello, this) });
+  }
+
+  #store(agent: string, item: StoreItem): void {
+    this.#host.store(agent, item).then(
+      (outcome) => this.#feed(outcome === 'ahead' ? { type: 'ahead' } : { type: 'stored', mark: outcome }),
+      // Nothing is acknowledged that is not stored: the agent keeps it and tries again.
+      (error: unknown) =>
+        this.#connection.close(
+          error instanceof Fault ? error : new Fault('store-failed', messageOf(error), { cause: error }),
+        ),
+    );
+  }
+
+  #arm(): void {
+    this.#alarm?.[Symbol.dispose]();
+    const { clock } = this.#host;
+    const { wakeAt } = this.#session;
+    this.#alarm =
+      wakeAt === Number.POSITIVE_INFINITY
+        ? undefined
+        : clock.at(wakeAt, () => this.#feed({ type: 'wake', nowMs: clock.now() }));
+  }
+
+  #closed(fault: Fault | undefined): void {
+    this.#alarm?.[Symbol.dispose]();
+    this.#host.closed(this, this.#agent, fault);
+  }
+}
+
+const mistaken = (agent: string, expected: string): Refuse => ({
+  code: 'agent-unknown',
+  text: `The manager dialled here for agent ${expected}, and this is ${agent}. Start the agent with --id ${expected}, or name its address under agents.${agent}.dial.`,
+  retryAfterMs: 10_000,
+});

@@ -1,0 +1,1 @@
+export { createManager, type Manager, type ManagerOptions } from './manager.ts';

@@ -1,0 +1,171 @@
+// From what agents deliver to what is judged: stored first, acknowledged then, judged in order, and the judgement stored before anybody is told. Knows the
+// order of these; refuses to know how each is done.
+import type { Clock } from '@vedette/protocol/kit';
+import { type Batch, decodeResults, type Mark } from '@vedette/protocol/wire';
+import type { Judge, Verdicts } from './core/judge.ts';
+import type { StoreItem } from './gate/session-driver.ts';
+import type { JournalEntry, Judgement, Notification, Outage, Store, StoredView } from './store/store.ts';
+
+/** Where streams have been judged without news is noted this seldom: judging the same again changes nothing. */
+const QUIET_COMMIT_MS = 2_000;
+const REPLAY_ENTRIES = 1_000;
+
+/** What is told after it was stored. */
+export type Told = {
+  outage(outage: Outage): void;
+  notification(notification: Notification): void;
+  /** Something about a service may look different. */
+  touched(service: string): void;
+  failed(error: unknown): void;
+};
+
+export type IngestCounts = { readonly results: number; readonly gaps: number };
+
+export class Ingest {
+  readonly #store: Store;
+  readonly #judge: Judge;
+  readonly #clock: Clock;
+  readonly #told: Told;
+  #pending = noNews();
+  #committing: Promise<void> | undefined;
+  #quiet: Disposable | undefined;
+  #results = 0;
+  #gaps = 0;
+
+  constructor(store: Store, judge: Judge, clock: Clock, told: Told) {
+    this.#store = store;
+    this.#judge = judge;
+    this.#clock = clock;
+    this.#told = told;
+  }
+
+  get counts(): IngestCounts {
+    return { results: this.#results, gaps: this.#gaps };
+  }
+
+  /** Keeps an item and judges it; resolves once it is durable. */
+  async take(agent: string, item: StoreItem): Promise<Mark | 'ahead'> {
+    const entry = entryOf(agent, item, this.#clock.now());
+    const [outcome] = await this.#store.append([entry]);
+    if (!outcome) throw new Error('the store answers every entry');
+    if (outcome.skipped === 'ahead') return 'ahead';
+    this.#count(entry, outcome.skipped);
+    this.#apply({ ...entry, skip: outcome.skipped });
+    return { epoch: entry.epoch, seq: outcome.mark };
+  }
+
+  /** Judges what the last manager stored but did not come to judge. */
+  async replay(): Promise<void> {
+    for (;;) {
+      const entries = await this.#store.unjudged(REPLAY_ENTRIES);
+      if (entries.length === 0) return;
+      for (const entry of entries) this.#apply(entry);
+      await this.#commit();
+    }
+  }
+
+  /** Takes verdicts that come from elsewhere than a delivery. */
+  verdicts({ outages, notifications }: Verdicts): void {
+    for (const outage of outages) this.#pending.outages.set(outage.id, outage);
+    this.#pending.notifications.push(...notifications);
+    if (outages.length + notifications.length > 0) this.#commitSoon();
+  }
+
+  /** Resolves when everything decided so far is stored. */
+  async flush(): Promise<void> {
+    this.#quiet?.[Symbol.dispose]();
+    await this.#committing;
+    await this.#commit();
+  }
+
+  #count(entry: JournalEntry, skipped: number): void {
+    const fresh = entry.count - skipped;
+    if (entry.body.type === 'batch') this.#results += Math.max(0, fresh - entry.body.changes.length);
+    else if (fresh > 0) this.#gaps++;
+  }
+
+  #apply(entry: JournalEntry): void {
+    const { agent, epoch, seq, count, body, skip = 0 } = entry;
+    if (skip >= count) return;
+    this.#pending.judged.set(`${agent} ${epoch}`, { agent, epoch, seq: seq + count - 1 });
+    if (body.type === 'batch') this.#applyBatch(agent, { count, ...body }, skip);
+    if (this.#pending.views.size > 0) this.#commitSoon();
+    else this.#commitLater();
+  }
+
+  #applyBatch(agent: string, batch: Pick<Batch, 'count' | 'results' | 'changes'>, skip: number): void {
+    const nowMs = this.#clock.now();
+    const { slot, atMs, latencyMs, count } = decodeResults(batch.results, batch.count - batch.changes.length);
+    // What is displayed may be a moment older than the change beside it, so results need not be put in their exact places here.
+    for (let i = 0; i < count; i++) {
+      const judged = this.#judge.result(agent, slot[i] ?? 0, atMs[i] ?? 0, latencyMs[i] ?? Number.NaN);
+      if (judged) this.#told.touched(judged.demand.service.id);
+    }
+    for (const { place, change } of batch.changes) {
+      if (place < skip) continue;
+      this.verdicts(this.#judge.change(agent, change, nowMs));
+      this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+    }
+  }
+
+  #commitSoon(): void {
+    this.#committing ??= this.#commit().finally(() => {
+      this.#committing = undefined;
+      if (this.#pending.views.size + this.#pending.outages.size + this.#pending.notifications.length > 0)
+        this.#commitSoon();
+    });
+  }
+
+  #commitLater(): void {
+    this.#quiet ??= this.#clock.at(this.#clock.elapsed() + QUIET_COMMIT_MS, () => {
+      this.#quiet = undefined;
+      this.#commitSoon();
+    });
+  }
+
+  async #commit(): Promise<void> {
+    const { outages, notifications, views, judged } = this.#pending;
+    if (judged.size + outages.size + notifications.length === 0) return;
+    this.#pending = noNews();
+    const judgement: Judgement = {
+      outages: [...outages.values()],
+      notifications,
+      views: [...views.values()],
+      judged: [...judged.values()],
+    };
+    try {
+      await this.#store.commit(judgement);
+    } catch (error) {
+      this.#told.failed(error);
+      return;
+    }
+    for (const outage of judgement.outages) this.#told.outage(outage);
+    for (const notification of notifications) this.#told.notification(notification);
+  }
+}
+
+const noNews = () => ({
+  outages: new Map<number, Outage>(),
+  notifications: [] as Notification[],
+  views: new Map<string, StoredView>(),
+  judged: new Map<string, { agent: string; epoch: string; seq: number }>(),
+});
+
+const entryOf = (agent: string, item: StoreItem, receivedAtMs: number): JournalEntry =>
+  item.type === 'gap'
+    ? {
+        agent,
+        epoch: item.epoch,
+        seq: item.from,
+        count: item.to - item.from + 1,
+        receivedAtMs,
+        body: { type: 'gap', gap: item },
+      }
+    : {
+        agent,
+        epoch: item.epoch,
+        seq: item.seq,
+        count: item.count,
+        receivedAtMs,
+        body: { type: 'batch', results: item.results, changes: item.changes },
+      };

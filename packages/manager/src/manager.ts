@@ -1,0 +1,143 @@
+// The manager put together: wishes from a file, agents at the gate, a store behind the judge, people at the desk.
+import { Scope } from '@vedette/protocol/kit';
+import { systemClock, systemRandom } from '@vedette/protocol/kit/system';
+import type { Address } from '@vedette/protocol/link';
+import type { Logger } from 'pino';
+import { watchFile } from './config/watch-file.ts';
+import type { ConfigProblem } from './core/api.ts';
+import { Fleet } from './core/fleet.ts';
+import { Judge } from './core/judge.ts';
+import type { Wishes } from './core/wishes.ts';
+import { LiveDesk } from './desk.ts';
+import { Gate } from './gate/gate.ts';
+import { createHttp } from './http/server.ts';
+import { Ingest } from './ingest.ts';
+import { Reception } from './reception.ts';
+import { createMemoryStore } from './store/memory/memory-store.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import { version } from './version.ts';
+import { WishKeeper } from './wish-keeper.ts';
+
+export type ManagerOptions = {
+  /** The configuration file, watched for changes, and what it says now. */
+  readonly file: string;
+  readonly wishes: Wishes;
+  readonly logger: Logger;
+};
+
+export type Manager = {
+  readonly addresses: { readonly agents: Address; readonly http: Address };
+  /** Reads the file again; the problems that kept it from being put in force, or none. */
+  reload(): Promise<readonly ConfigProblem[]>;
+  stop(): Promise<void>;
+};
+
+const PRUNE_MS = 600_000;
+
+/** @throws Fault when the store or a port cannot be used; nothing is left running then */
+export const createManager = async ({ file, wishes, logger }: ManagerOptions): Promise<Manager> => {
+  const scope = new Scope();
+  try {
+    return await start(scope, file, wishes, logger);
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+};
+
+const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger): Promise<Manager> => {
+  const clock = systemClock;
+  const startedAtMs = clock.now();
+  const store = await openStore(wishes.store);
+  scope.defer('store', () => store.close());
+  const loaded = await store.load();
+  const judge = new Judge(loaded);
+  const fleet = new Fleet();
+  const ingest = new Ingest(store, judge, clock, {
+    outage: (outage) => desk.outage(outage),
+    notification: (notification) => {
+      logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
+      desk.notification(notification);
+    },
+    touched: (service) => desk.touchService(service),
+    failed: (error) => logger.error({ err: error }, 'a judgement could not be stored'),
+  });
+  scope.defer('ingest', () => ingest.flush());
+  const desk: LiveDesk = new LiveDesk({
+    judge,
+    fleet,
+    store,
+    clock,
+    startedAtMs,
+    reload: () => keeper.reload(),
+    manager: () => ({
+      name: wishes.manager,
+      version,
+      startedAt: new Date(startedAtMs).toISOString(),
+      now: new Date(clock.now()).toISOString(),
+      memoryBytes: process.memoryUsage.rss(),
+      config: keeper.view(),
+      ...ingest.counts,
+    }),
+  });
+  scope.defer('desk', () => desk[Symbol.dispose]());
+  const reception = new Reception({
+    fleet,
+    judge,
+    ingest,
+    desk,
+    clock,
+    logger,
+    marks: loaded.stored,
+    name: wishes.manager,
+  });
+  scope.defer('reception', () => reception[Symbol.dispose]());
+  const gate = new Gate({ host: reception, random: systemRandom, logger });
+  const keeper = new WishKeeper({
+    file,
+    wishes,
+    store,
+    judge,
+    fleet,
+    ingest,
+    reception,
+    gate,
+    clock,
+    logger,
+    marks: loaded.stored,
+  });
+
+  await keeper.begin();
+  await ingest.replay();
+  reception.begin(wishes.agents.map((agent) => agent.id));
+  scope.defer('gate', () => gate.stop());
+  const agents = await gate.listen(wishes.listen);
+  const http = createHttp({ desk, logger });
+  scope.defer('http', () => http.close());
+  const httpAddress = await http.listen(wishes.http);
+  keeper.dial();
+  const watching = watchFile(file, () => void keeper.reloadAndSay(), clock);
+  scope.defer('file', () => watching[Symbol.dispose]());
+  const pruning = setInterval(() => void prune(store, clock.now() - keeper.wishes.retentionMs, logger), PRUNE_MS);
+  scope.defer('pruning', () => clearInterval(pruning));
+  return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
+};
+
+const openStore = async (file: string): Promise<Store> =>
+  file === ':memory:' ? createMemoryStore() : openSqliteStore({ file });
+
+const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<void> => {
+  try {
+    const entries = await store.prune(beforeMs);
+    if (entries > 0) logger.info({ entries }, 'forgot what is older than the retention time');
+  } catch (error) {
+    logger.error({ err: error }, 'what is older than the retention time could not be forgotten');
+  }
+};
+
+const stop = async (scope: Scope, logger: Logger): Promise<void> => {
+  const { failed, hung } = await scope.close();
+  for (const { name, error } of failed) logger.error({ err: error }, `stopping ${name} failed`);
+  for (const name of hung) logger.error(`stopping ${name} took too long`);
+};

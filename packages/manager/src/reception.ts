@@ -1,0 +1,223 @@
+// The manager's side of every session: lets agents in, tells them what to watch, takes in what they say, and notices when they are gone. Knows
+// the fleet; refuses to know sockets (gate/) and storage (ingest.ts).
+import { createHash } from 'node:crypto';
+import { type Config, sessionTimes } from '@vedette/protocol/delivery';
+import type { Clock } from '@vedette/protocol/kit';
+import type { Assignment, Hello } from '@vedette/protocol/wire';
+import type { Logger } from 'pino';
+import type { Fleet } from './core/fleet.ts';
+import type { Judge } from './core/judge.ts';
+import type { LiveDesk } from './desk.ts';
+import type { AgentLink, GateHost } from './gate/session-driver.ts';
+import type { Ingest } from './ingest.ts';
+import type { StreamMark } from './store/store.ts';
+
+/** Items an agent may send beyond what was acknowledged: this bounds what one agent can make the manager hold. */
+const CREDIT_ITEMS = 20_000;
+
+/** A link that comes back within this time was never worth a word: restarts and short cuts are not news. */
+const AWAY_AFTER_MS = 5_000;
+
+/** Agents that lost the same manager come back at about this rate. */
+const RETURNS_PER_SECOND = 200;
+const SPREAD_MS_MIN = 1_000;
+
+export type ReceptionOptions = {
+  readonly fleet: Fleet;
+  readonly judge: Judge;
+  readonly ingest: Ingest;
+  readonly desk: LiveDesk;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly marks: readonly StreamMark[];
+  /** The manager's name, for agents to log. */
+  readonly name: string;
+};
+
+export class Reception implements GateHost {
+  readonly clock: Clock;
+  readonly #options: ReceptionOptions;
+  readonly #live = new Map<string, AgentLink>();
+  readonly #configs = new Map<string, Config>();
+  readonly #marks = new Map<string, Map<string, number>>();
+  readonly #away = new Map<string, Disposable>();
+  /** Agents whose views no longer count, because nobody has heard of them for too long. */
+  readonly #lost = new Set<string>();
+  #revision = 0;
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    for (const { agent, epoch, seq } of options.marks) this.#marksOf(agent).set(epoch, seq);
+  }
+
+  /** Everybody who is not connected cannot tell anything: so it is at the start. */
+  begin(agents: Iterable<string>): void {
+    for (const id of agents) this.#lose(id, this.clock.now());
+  }
+
+  /** What each agent is to watch. Those whose watch did not change are not disturbed. */
+  assign(assigned: ReadonlyMap<string, readonly Assignment[]>): void {
+    this.#revision = Math.max(this.#revision + 1, this.clock.now());
+    for (const [id, services] of assigned) {
+      const hash = createHash('sha256').update(JSON.stringify(services)).digest('hex');
+      if (this.#configs.get(id)?.hash === hash) continue;
+      const config = { revision: this.#revision, hash, services };
+      this.#configs.set(id, config);
+      this.#live.get(id)?.configure(config);
+    }
+  }
+
+  /** These agents are no longer wished for. */
+  dismiss(agents: readonly string[]): void {
+    for (const id of agents) {
+      this.#away.get(id)?.[Symbol.dispose]();
+      this.#away.delete(id);
+      this.#lost.delete(id);
+      this.#configs.delete(id);
+      this.#live.get(id)?.bye('replaced');
+      this.#live.delete(id);
+      this.#options.desk.touchAgent(id);
+    }
+  }
+
+  admit: GateHost['admit'] = (hello) => {
+    const { fleet, name } = this.#options;
+    const record = fleet.get(hello.agent);
+    if (!record) {
+      const text = `This manager knows no agent ${hello.agent}. Add it under agents in its configuration, or start the agent with a --id that is there.`;
+      return { refuse: { code: 'agent-unknown', text, retryAfterMs: 10_000 } };
+    }
+    if (this.#live.has(hello.agent) && record.hello?.epoch !== hello.epoch && this.#isAlive(record.heardAtMs)) {
+      const text = `An agent ${hello.agent} is connected already, from ${record.address ?? 'elsewhere'}. Give each agent an --id of its own.`;
+      return { refuse: { code: 'agent-in-use', text, retryAfterMs: 10_000 } };
+    }
+    const known = this.#marksOf(hello.agent);
+    return {
+      welcome: {
+        manager: name,
+        nowMs: this.clock.now(),
+        marks: hello.spool.map(({ epoch }) => ({ epoch, seq: known.get(epoch) ?? 0 })),
+        credit: CREDIT_ITEMS,
+        pingMs: sessionTimes.pingMs,
+        deadMs: sessionTimes.deadMs,
+        spreadMs: Math.max(SPREAD_MS_MIN, (this.#live.size * 1_000) / RETURNS_PER_SECOND),
+      },
+    };
+  };
+
+  admitted: GateHost['admitted'] = (hello, session) => {
+    const id = hello.agent;
+    this.#live.get(id)?.bye('replaced');
+    this.#live.set(id, session);
+    this.#return(hello, session);
+    this.#options.logger.info({ agent: id, address: session.remote }, `agent ${id} is connected`);
+    this.#options.desk.touchAgent(id);
+    const config = this.#configs.get(id);
+    if (!config) throw new Error(`agent ${id} has no configuration`);
+    return config;
+  };
+
+  store: GateHost['store'] = async (agent, item) => {
+    const mark = await this.#options.ingest.take(agent, item);
+    if (mark !== 'ahead') this.#marksOf(agent).set(mark.epoch, mark.seq);
+    return mark;
+  };
+
+  state: GateHost['state'] = (agent, _atMs, changes) => {
+    const { judge, ingest } = this.#options;
+    const nowMs = this.clock.now();
+    for (const change of changes) ingest.verdicts(judge.present(agent, change, nowMs));
+    this.#touchServices(agent);
+  };
+
+  configured: GateHost['configured'] = (agent, configured) => {
+    this.#amend(agent, { configured });
+  };
+
+  vitals: GateHost['vitals'] = (agent, vitals) => {
+    this.#amend(agent, { vitals });
+  };
+
+  clockOf: GateHost['clockOf'] = (agent, clockOffsetMs, roundTripMs) => {
+    this.#amend(agent, { clockOffsetMs, roundTripMs });
+  };
+
+  heard: GateHost['heard'] = (agent) => {
+    const record = this.#options.fleet.get(agent);
+    if (record) record.heardAtMs = this.clock.now();
+  };
+
+  closed: GateHost['closed'] = (session, agent, fault) => {
+    const { logger, fleet, desk } = this.#options;
+    if (agent === undefined) {
+      if (fault)
+        logger.debug({ remote: session.remote, code: fault.code }, `a connection came to nothing: ${fault.message}`);
+      return;
+    }
+    const record = fleet.get(agent);
+    if (!record || this.#live.get(agent) !== session) return;
+    this.#live.delete(agent);
+    fleet.disconnected(record, this.clock.now());
+    logger.warn({ agent, ...(fault && { code: fault.code, why: fault.message }) }, `agent ${agent} is gone`);
+    desk.touchAgent(agent);
+    const alarm = this.clock.at(this.clock.elapsed() + AWAY_AFTER_MS, () => {
+      this.#away.delete(agent);
+      this.#lose(agent, record.heardAtMs);
+    });
+    this.#away.set(agent, alarm);
+  };
+
+  [Symbol.dispose](): void {
+    for (const alarm of this.#away.values()) alarm[Symbol.dispose]();
+  }
+
+  /** The same process was looking all along; another one knows nothing, and what the last one held is no longer anybody's view. */
+  #return(hello: Hello, session: AgentLink): void {
+    const { fleet, judge, ingest } = this.#options;
+    const id = hello.agent;
+    const record = fleet.get(id);
+    if (!record) return;
+    this.#away.get(id)?.[Symbol.dispose]();
+    this.#away.delete(id);
+    const { heardAtMs } = record;
+    const nowMs = this.clock.now();
+    const process = fleet.connected(record, hello, session.remote, nowMs);
+    const wasLost = this.#lost.delete(id);
+    if (process === 'same-process') ingest.verdicts(judge.found(id, nowMs));
+    else if (!wasLost) ingest.verdicts(judge.lost(id, heardAtMs, nowMs));
+    this.#touchServices(id);
+  }
+
+  #lose(id: string, sinceMs: number): void {
+    const { judge, ingest } = this.#options;
+    this.#lost.add(id);
+    ingest.verdicts(judge.lost(id, sinceMs, this.clock.now()));
+    this.#touchServices(id);
+  }
+
+  #amend(agent: string, what: object): void {
+    const record = this.#options.fleet.get(agent);
+    if (record) Object.assign(record, what);
+    this.#options.desk.touchAgent(agent);
+  }
+
+  #touchServices(agent: string): void {
+    for (const { slot } of this.#configs.get(agent)?.services ?? []) {
+      const judged = this.#options.judge.bySlot(slot);
+      if (judged) this.#options.desk.touchService(judged.demand.service.id);
+    }
+  }
+
+  #isAlive(heardAtMs: number): boolean {
+    return this.clock.now() - heardAtMs < 2 * sessionTimes.pingMs;
+  }
+
+  #marksOf(agent: string): Map<string, number> {
+    const known = this.#marks.get(agent);
+    if (known) return known;
+    const marks = new Map<string, number>();
+    this.#marks.set(agent, marks);
+    return marks;
+  }
+}
