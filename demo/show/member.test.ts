@@ -40,6 +40,14 @@ test('one that does not end well is complained of', async () => {
   expect(await member.stop()).toContain('status 7');
 });
 
+test('one that was still starting is let go without complaint, one that was not is complained of', async () => {
+  const { member: starting } = await start(forever);
+  expect(await starting.stop()).toBeUndefined();
+  const { member: started } = await start(`console.log('here'); ${forever}`);
+  await started.firstLine();
+  expect(await started.stop()).toContain('SIGTERM');
+});
+
 test('one that was killed on purpose did not die early', async () => {
   const { member, died } = await start(`console.log('here'); ${forever}`);
   await member.firstLine();

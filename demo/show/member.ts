@@ -57,7 +57,9 @@ export class Member {
     const insist = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS_MAX);
     await this.#ended.catch(() => {});
     clearTimeout(insist);
-    return this.#child.exitCode === 0
+    // One that was still starting had nothing to put away yet.
+    const unborn = this.#child.signalCode === 'SIGTERM' && this.#lastLines.length === 0;
+    return this.#child.exitCode === 0 || unborn
       ? undefined
       : `${this.name} did not stop cleanly: ${this.#exit()}. ${this.#testament()}`;
   }
