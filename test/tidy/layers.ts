@@ -6,11 +6,12 @@ export type Layer = {
   readonly at: string;
   /** The layers it may import; its own always. */
   readonly may: readonly string[];
-  readonly node?: true;
+  /** All of Node, or only these modules of it. */
+  readonly node?: true | readonly string[];
   readonly npm?: readonly string[];
 };
 
-const pure = ['kit', 'health', 'delivery', 'wire'];
+const pure = ['kit', 'target', 'health', 'delivery', 'wire'];
 const protocol = [...pure, 'link'];
 
 /** What is only types: the words two adapters share without knowing each other. */
@@ -22,6 +23,8 @@ const managerAdapters = ['manager/store', 'manager/config', 'manager/http'];
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
   { name: 'kit', at: 'packages/protocol/src/kit/', may: [] },
+  // Of node:net only what reads addresses: nothing of it that opens a socket.
+  { name: 'target', at: 'packages/protocol/src/target/', may: ['kit'], node: ['node:net'] },
   { name: 'health', at: 'packages/protocol/src/health/', may: ['kit'] },
   { name: 'wire', at: 'packages/protocol/src/wire/', may: ['health', 'kit'], npm: ['msgpackr'] },
   { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'health', 'kit'] },
@@ -53,7 +56,7 @@ export const layers: readonly Layer[] = [
   },
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
-  { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit'] },
+  { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit', 'target'] },
   { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, ...contracts] },
   {
     name: 'manager/store',

@@ -26,6 +26,8 @@ describe('wallFindings', () => {
   test.each([
     ['kit', 'protocol/src/kit/x.ts', 'node:crypto'],
     ['kit', 'protocol/src/kit/x.ts', './system.ts'],
+    ['target', 'protocol/src/target/x.ts', '../health/change.ts'],
+    ['target', 'protocol/src/target/x.ts', 'node:dns'],
     ['health', 'protocol/src/health/x.ts', '../wire/message.ts'],
     ['wire', 'protocol/src/wire/x.ts', '../delivery/x.ts'],
     ['delivery', 'protocol/src/delivery/x.ts', '../link/x.ts'],
@@ -50,6 +52,7 @@ describe('wallFindings', () => {
 
   test.each([
     ['protocol/src/kit/system.ts', 'node:crypto'],
+    ['protocol/src/target/x.ts', 'node:net'],
     ['protocol/src/wire/x.ts', '../health/change.ts'],
     ['protocol/src/link/x.ts', '../delivery/x.ts'],
     ['agent/src/core/x.ts', '@vedette/protocol/wire'],

@@ -31,7 +31,8 @@ export const wallFindings = (imports: readonly Import[], table: readonly Layer[]
       const refused = refusedFile(table, layer, to.path);
       return refused === undefined ? [] : [finding(one, refused)];
     }
-    const allowed = to.type === 'node' ? layer.node === true : (layer.npm ?? []).includes(to.name);
+    const { node = [], npm = [] } = layer;
+    const allowed = to.type === 'node' ? node === true || node.includes(to.name) : npm.includes(to.name);
     return allowed ? [] : [finding(one, `${layer.name} may not import ${to.name}: reach it through a port`)];
   });
 

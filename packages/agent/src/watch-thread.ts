@@ -1,15 +1,15 @@
 // The watch thread: the watch of core/ on real time with real probes. Composition only; it ends when it is told to.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Verdict } from '@vedette/protocol/health';
-import { Fault, messageOf } from '@vedette/protocol/kit';
+import { quote } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
+import { parseTarget } from '@vedette/protocol/target';
 import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
 import { Batcher } from './batcher.ts';
 import { type Offsets, type Planned, Watch } from './core/watch.ts';
 import type { Prober, Target } from './probe/probe.ts';
 import { probers } from './probe/probers.ts';
 import { createResolver } from './probe/resolver.ts';
-import { parseTarget } from './probe/target.ts';
 import type { FromWatch, ToWatch, WatchThreadData } from './watch-message.ts';
 
 /** Wall and monotonic clock drift apart by some ms a day, and by anything when the wall clock is set. */
@@ -85,14 +85,14 @@ class WatchThread {
     const plan: Planned[] = [];
     this.#targets.clear();
     for (const assignment of services) {
-      try {
-        const target = parseTarget(assignment.target);
-        this.#targets.set(assignment.slot, target);
-        plan.push({ assignment, host: target.host });
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        problems.push({ slot: assignment.slot, reason: 'denied', text: messageOf(error) });
+      const parsed = parseTarget(assignment.target);
+      if ('problem' in parsed) {
+        const text = `The target ${quote(assignment.target)} is refused: ${parsed.problem}.`;
+        problems.push({ slot: assignment.slot, reason: 'denied', text });
+        continue;
       }
+      this.#targets.set(assignment.slot, parsed.target);
+      plan.push({ assignment, host: parsed.target.host });
     }
     this.#watch.configure(plan, clock.elapsed());
     this.#pumpSoon();

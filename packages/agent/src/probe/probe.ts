@@ -2,9 +2,9 @@
 // and what it means (the judging rules in the protocol).
 import type { Verdict } from '@vedette/protocol/health';
 import type { MonoMs } from '@vedette/protocol/kit';
+import type { Target } from '@vedette/protocol/target';
 
-/** Where a service is, parsed from its target URL. `host` is a name, an IPv4 or a bare IPv6 address. */
-export type Target = { readonly check: 'tcp'; readonly host: string; readonly port: number };
+export type { Target };
 
 /**
  * What became of a probe. `token` is what the caller gave to recognise it by.

@@ -1,7 +1,7 @@
 // Looks up what selectors select, and reports those that select nothing. Knows candidates by id, group and labels; nothing of
 // whether they are agents or services but their name.
 
-import { quote } from '../core/quote.ts';
+import { quote } from '@vedette/protocol/kit';
 import { didYouMean } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';

@@ -1,6 +1,7 @@
 // Says in plain words what the schema found wrong. Knows zod's issues; the place in the file is found by whoever asks.
+
+import { quote } from '@vedette/protocol/kit';
 import type { z } from 'zod';
-import { quote } from '../core/quote.ts';
 import type { Path } from './places.ts';
 import { ID_RULE } from './selector.ts';
 import { suggest } from './suggest.ts';

@@ -1,7 +1,8 @@
 // Reads one piece of the file (a section, one service …) against its schema, and goes on with what is sound of it when not all is:
 // so one round tells every problem. Knows how to take a piece apart; nothing of any particular piece.
+
+import { quote } from '@vedette/protocol/kit';
 import type { z } from 'zod';
-import { quote } from '../core/quote.ts';
 import { findingsOf, nameOf } from './issues.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';

@@ -1,10 +1,11 @@
 // The shape of the configuration file: every key, what it may hold by itself, and the words that describe it in the JSON Schema.
 // Knows no defaults and nothing that takes two keys to judge (services.ts, subscribers.ts and manager.ts do).
+
+import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
 import { DURATION_PATTERN, formatDuration, parseDuration } from '../core/duration.ts';
-import { parseAddress, parseOwnAddress } from './address.ts';
 import { ID_PATTERN, ID_RULE } from './selector.ts';
-import { parseTarget } from './target.ts';
+import { readTarget } from './target.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -119,7 +120,7 @@ const target = parsed(
     .string()
     .meta({ description: 'Where the service is: tcp://host:port or host:port', examples: ['tcp://127.0.0.1:8080'] }),
   (written) => {
-    const answer = parseTarget(written);
+    const answer = readTarget(written);
     return 'problem' in answer ? answer : { value: answer.target };
   },
 );

@@ -1,6 +1,6 @@
 // How the file picks agents and services: by id, `group:NAME`, `key=value`, or `*` for all. Knows the syntax and what matches;
 // refuses to know what is picked for what.
-import { quote } from '../core/quote.ts';
+import { quote } from '@vedette/protocol/kit';
 
 /** Ids of agents, services, subscribers and managers; names of groups; keys of labels. */
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

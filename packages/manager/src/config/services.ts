@@ -1,8 +1,8 @@
 // The services of the file: defaults filled in, agents looked up, and what must hold between a service's keys, or between services.
 // Timeouts are settled later, when the subscribers' intervals are known.
 
+import { quote } from '@vedette/protocol/kit';
 import { formatDuration } from '../core/duration.ts';
-import { quote } from '../core/quote.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';
 import { Choice } from './choice.ts';
 import { entriesOf, readPiece } from './piece.ts';

@@ -1,9 +1,8 @@
 // The parts of the file that are neither services nor subscribers: the manager, the store, the defaults and the agents.
 // Knows their defaults and which addresses are safe; the shapes are schema.ts's.
 import { dirname, resolve } from 'node:path';
-import type { Address, AgentWish, Wishes } from '../core/wishes.ts';
-import { formatAddress } from './address.ts';
-import { isLoopback } from './host.ts';
+import { type Address, formatAddress, isLoopback } from '@vedette/protocol/target';
+import type { AgentWish, Wishes } from '../core/wishes.ts';
 import { entriesOf, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';

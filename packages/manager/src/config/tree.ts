@@ -1,5 +1,7 @@
 // From the YAML library's tree to plain values, with the place of every key and value. Knows aliases, merge keys, doubled keys and
 // how much a small text can be made to mean; nothing of what a configuration is.
+
+import { quote } from '@vedette/protocol/kit';
 import {
   type Document,
   isAlias,
@@ -12,7 +14,6 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { ConfigProblem } from '../core/api.ts';
-import { quote } from '../core/quote.ts';
 import { Places } from './places.ts';
 
 /** An alias stands for a copy of what it names. Ten thousand services sharing all their settings need a tenth of this. */

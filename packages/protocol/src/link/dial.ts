@@ -1,7 +1,8 @@
 // Dialling: one attempt to reach one address. Knows sockets and their errors; refuses to know when to try again.
 import { connect, type Socket } from 'node:net';
 import { errnoOf, Fault } from '../kit/fault.ts';
-import { type Address, formatAddress, requireLoopback } from './address.ts';
+import { type Address, formatAddress } from '../target/address.ts';
+import { requireLoopback } from './address.ts';
 
 const CONNECT_MS = 10_000;
 

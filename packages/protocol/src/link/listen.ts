@@ -1,7 +1,8 @@
 // Listening: sockets that come in. Knows ports and how many may wait to prove themselves; refuses to know what is said on them.
 import { createServer, type Socket } from 'node:net';
 import { errnoOf, Fault } from '../kit/fault.ts';
-import { type Address, formatAddress, requireLoopback } from './address.ts';
+import { type Address, formatAddress } from '../target/address.ts';
+import { requireLoopback } from './address.ts';
 
 export type Listener = {
   /** The address in use; its port is the one the system gave when 0 was asked for. */

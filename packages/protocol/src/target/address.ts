@@ -1,15 +1,27 @@
-// `host:port`, read and written. Knows how the two hang together; whether an address makes sense where it stands is for others.
-
-import { quote } from '../core/quote.ts';
-import type { Address } from '../core/wishes.ts';
+// `host:port`, read and written, and which hosts are this machine. Knows how host and port hang together; whether an address makes
+// sense where it stands is for others.
+import { BlockList, isIP } from 'node:net';
+import { quote } from '../kit/quote.ts';
 import { parseHost } from './host.ts';
+
+/** `host` is a name, an IPv4 address or an IPv6 address without brackets. */
+export type Address = { readonly host: string; readonly port: number };
 
 export type AddressOrProblem = { readonly address: Address } | { readonly problem: string };
 
 const PORT_MAX = 65_535;
 
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+/** The whole of 127.0.0.0/8, ::1 and the name localhost: nobody else's machine can reach these. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
+
 const parsePort = (text: string, portMin: number): { port: number } | { problem: string } => {
-  if (!/^\d+$/.test(text))
+  // Nobody means a port by twenty digits, and all of them would be repeated in the message.
+  if (!/^\d{1,20}$/.test(text))
     return { problem: `${quote(text)} is not a port: write a number from ${portMin} to ${PORT_MAX}` };
   const port = Number(text);
   if (port < portMin || port > PORT_MAX)
@@ -18,7 +30,7 @@ const parsePort = (text: string, portMin: number): { port: number } | { problem:
   return { port };
 };
 
-/** Reads `host:port`. An IPv6 host stands in brackets, which the answer drops. */
+/** Reads `host:port` into its canonical form. An IPv6 host stands in brackets, which the answer drops. */
 export const parseAddress = (text: string, portMin = 1): AddressOrProblem => {
   const colon = text.lastIndexOf(':');
   // In `[::1]` the last colon belongs to the host.
