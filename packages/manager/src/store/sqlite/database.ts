@@ -1,5 +1,4 @@
 // A SQLite connection as the store uses one. The one file that knows `node:sqlite`; refuses to know any table.
-// biome-ignore lint/correctness/noUnresolvedImports: biome's list of Node's modules is older than this one
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { sqliteFault } from './sqlite-fault.ts';
 
