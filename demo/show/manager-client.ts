@@ -1,5 +1,6 @@
 // Asking the manager of the demo over its HTTP interface. Knows the addresses; the answers are typed by the manager's own contract.
 import type { NotificationView, OutageView, Status } from '../../packages/manager/src/core/api.ts';
+import { messageOf } from '../../packages/protocol/src/kit/index.ts';
 
 /** What the manager says at one moment. */
 export type Snapshot = {
@@ -30,7 +31,10 @@ export class ManagerClient {
   }
 
   async #get<T>(path: string): Promise<T> {
-    const answer = await fetch(`${this.url}/api/v1/${path}`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    const url = `${this.url}/api/v1/${path}`;
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) }).catch((thrown: unknown) => {
+      throw new Error(`The manager does not answer at ${url}: ${messageOf(thrown)}`, { cause: thrown });
+    });
     if (!answer.ok) throw new Error(`The manager answered ${answer.status} to ${path}: ${await answer.text()}`);
     return (await answer.json()) as T;
   }
