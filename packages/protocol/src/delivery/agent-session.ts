@@ -7,13 +7,22 @@
 import type { Change } from '../health/change.ts';
 import type { FaultCode } from '../kit/fault.ts';
 import { limits } from '../wire/limits.ts';
-import type { Batch, Configure, Configured, Gap, Hello, Mark, Message, Vitals, Welcome } from '../wire/message.ts';
+import type {
+  Assignment,
+  Configure,
+  Configured,
+  Epoch,
+  Hello,
+  Mark,
+  Message,
+  Vitals,
+  Welcome,
+} from '../wire/message.ts';
 import { commonVersion } from '../wire/version.ts';
 import { Assembly, inParts } from './assembly.ts';
+import { firstOf, lastOf, type SpoolItem } from './item.ts';
 import { Liveness, sessionTimes } from './liveness.ts';
-
-/** What a spool holds, in the order it is to be delivered. */
-export type SpoolItem = ({ readonly type: 'batch' } & Batch) | ({ readonly type: 'gap' } & Gap);
+import { Outstanding } from './outstanding.ts';
 
 export type AgentEvent =
   /** The connection stands. `configured` is what the agent last answered to a configuration, if it has one in force. */
@@ -47,16 +56,19 @@ export type AgentEffect =
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string; readonly retryAfterMs: number };
 
 export class AgentSession {
-  readonly #assembly = new Assembly<Configure>();
-  readonly #outstanding: { readonly mark: Mark; readonly count: number }[] = [];
+  readonly #assembly = new Assembly<Configure, Assignment>((part) => part.services, limits.assignmentsMax);
+  readonly #outstanding = new Outstanding();
+  /** The number the manager is to be given next, for each epoch. */
+  readonly #due = new Map<Epoch, number>();
   #state: 'greeting' | 'live' | 'closed' = 'greeting';
+  #hello: Hello | undefined;
   #configured: Configured | undefined;
   #liveness: Liveness;
   #greetedAt: number;
   #credit = 0;
-  #unacked = 0;
   #ackDueAt = Number.POSITIVE_INFINITY;
   #cursor: Mark | undefined;
+  #presented = false;
   #reading = false;
   #more = false;
   #pings = 0;
@@ -84,6 +96,7 @@ export class AgentSession {
     if (this.#state === 'closed') return [];
     switch (event.type) {
       case 'opened':
+        this.#hello = event.hello;
         this.#configured = event.configured;
         return [send({ type: 'hello', ...event.hello })];
       case 'received':
@@ -97,9 +110,7 @@ export class AgentSession {
       case 'applied':
         return [send({ type: 'configured', ...event.configured })];
       case 'present':
-        return inParts(event.changes, limits.changesMax).map((changes, part, all) =>
-          send({ type: 'state', atMs: event.atMs, part, parts: all.length, changes }),
-        );
+        return this.#present(event.atMs, event.changes);
       case 'wake':
         return this.#wake(event.nowMs, event.vitals, now);
       default:
@@ -134,44 +145,51 @@ export class AgentSession {
         `The manager chose protocol version ${welcome.version}, which this agent does not speak.`,
       );
     }
+    const { epoch, next } = this.#hello?.spool.at(-1) ?? {};
+    if (next !== undefined && welcome.marks.some((mark) => mark.epoch === epoch && mark.seq >= next)) {
+      return this.#close('message-unexpected', 'The manager claims to have results that this agent has yet to number.');
+    }
     this.#state = 'live';
     this.#liveness = new Liveness(welcome, now);
     this.#credit = welcome.credit;
+    this.#more = true;
     const effects: AgentEffect[] = [{ type: 'welcomed', welcome }, { type: 'present' }];
     if (this.#configured) effects.push(send({ type: 'configured', ...this.#configured }));
-    for (const { epoch, seq } of welcome.marks) if (seq > 0) effects.push({ type: 'release', mark: { epoch, seq } });
-    this.#more = true;
-    return [...effects, ...this.#pull()];
+    for (const { epoch, seq } of welcome.marks) {
+      this.#due.set(epoch, seq + 1);
+      if (seq > 0) effects.push({ type: 'release', mark: { epoch, seq } });
+    }
+    return effects;
+  }
+
+  /** The state goes before any backlog, so that the manager is right about now while history drains behind. */
+  #present(atMs: number, changes: readonly Change[]): AgentEffect[] {
+    this.#presented = true;
+    const parts = inParts(changes, limits.changesMax);
+    return [
+      ...parts.map((changes, part) => send({ type: 'state', atMs, part, parts: parts.length, changes })),
+      ...this.#pull(),
+    ];
   }
 
   #configure(message: Configure): AgentEffect[] {
-    const parts = this.#assembly.add(`${message.revision} ${message.hash}`, message);
-    if (!parts) return [];
     const { revision, hash } = message;
-    return [{ type: 'apply', revision, hash, services: parts.flatMap((p) => p.services) }];
+    const services = this.#assembly.add(`${revision} ${hash}`, message);
+    return services ? [{ type: 'apply', revision, hash, services }] : [];
   }
 
-  #acked({ epoch, seq }: Mark, now: number): AgentEffect[] {
-    let progress = false;
-    for (
-      let first = this.#outstanding[0];
-      first?.mark.epoch === epoch && first.mark.seq <= seq;
-      first = this.#outstanding[0]
-    ) {
-      this.#unacked -= first.count;
-      this.#outstanding.shift();
-      progress = true;
-    }
-    // An acknowledgement of what was not sent here is not an error, but it proves nothing either.
-    if (!progress) return [];
-    this.#ackDueAt = this.#outstanding.length === 0 ? Number.POSITIVE_INFINITY : now + sessionTimes.ackMs;
-    return [{ type: 'release', mark: { epoch, seq } }, ...this.#pull()];
+  #acked(ack: Mark, now: number): AgentEffect[] {
+    const mark = this.#outstanding.settle(ack);
+    // An acknowledgement of what was not sent here is not an error, but it proves nothing either: nothing is released for it.
+    if (!mark) return [];
+    this.#ackDueAt = this.#outstanding.isEmpty ? Number.POSITIVE_INFINITY : now + sessionTimes.ackMs;
+    return [{ type: 'release', mark }, ...this.#pull()];
   }
 
   /** Asks for more to send, as far as the manager's credit reaches. */
   #pull(): AgentEffect[] {
-    const count = this.#credit - this.#unacked;
-    if (this.#state !== 'live' || this.#reading || !this.#more || count <= 0) return [];
+    const count = this.#credit - this.#outstanding.credit;
+    if (!this.#presented || this.#reading || !this.#more || count <= 0) return [];
     this.#reading = true;
     this.#more = false;
     return [{ type: 'read', after: this.#cursor, count }];
@@ -181,21 +199,33 @@ export class AgentSession {
     this.#reading = false;
     if (items.length === 0) return this.#pull();
     this.#more = true;
-    if (this.#outstanding.length === 0) this.#ackDueAt = now + sessionTimes.ackMs;
-    for (const item of items) {
-      const mark = { epoch: item.epoch, seq: lastOf(item) };
-      // A gap may stand for millions of items, yet it is one small thing to keep: it costs one credit.
-      const count = item.type === 'gap' ? 1 : item.count;
-      this.#outstanding.push({ mark, count });
-      this.#unacked += count;
-      this.#cursor = mark;
+    if (this.#outstanding.isEmpty) this.#ackDueAt = now + sessionTimes.ackMs;
+    const sent = items.flatMap((item) => [...this.#missing(item), item]);
+    for (const item of sent) {
+      this.#outstanding.add(item);
+      this.#cursor = { epoch: item.epoch, seq: lastOf(item) };
     }
-    return [...items.map(send), ...this.#pull()];
+    return [...sent.map(send), ...this.#pull()];
+  }
+
+  /**
+   * What the manager lacks before this item and the agent no longer has: a manager that lost what it had confirmed is told so by a gap,
+   * or else it would wait for ever for items that nobody can send.
+   */
+  #missing(item: SpoolItem): SpoolItem[] {
+    const { epoch } = item;
+    const from = this.#due.get(epoch) ?? 1;
+    this.#due.set(epoch, lastOf(item) + 1);
+    const to = firstOf(item) - 1;
+    const atMs = this.#hello?.nowMs ?? 0;
+    return from > to ? [] : [{ type: 'gap', epoch, from, to, reason: 'spool-expired', fromMs: atMs, toMs: atMs }];
   }
 
   #wake(nowMs: number, vitals: Vitals, now: number): AgentEffect[] {
     if (now < this.wakeAt) return [];
     if (this.#state === 'greeting') return this.#close('silent', 'The manager did not answer the greeting.');
+    // Whoever slept has not listened: the manager gets the whole time again.
+    if (this.#liveness.overslept(now) && now >= this.#ackDueAt) this.#ackDueAt = now + sessionTimes.ackMs;
     if (now >= this.#ackDueAt) return this.#close('stalled', 'The manager takes results but confirms none.');
     switch (this.#liveness.wake(now)) {
       case 'dead':
@@ -216,8 +246,5 @@ export class AgentSession {
     return [{ type: 'close', code, text, retryAfterMs }];
   }
 }
-
-/** The number of the last item that a batch or a gap stands for. */
-export const lastOf = (item: SpoolItem): number => (item.type === 'gap' ? item.to : item.seq + item.count - 1);
 
 const send = (message: Message): AgentEffect => ({ type: 'send', message });

@@ -1,27 +1,55 @@
-// Putting together what came in parts. Knows that parts of one whole carry its key, their place and their number; a part of another whole starts anew.
+// Putting together what came in parts. Knows that parts of one whole carry its key, their place and their number, and how large a whole
+// may be; a part of another whole starts anew. Refuses to know what the parts are about.
 import { Fault } from '../kit/fault.ts';
 
 export type Part = { readonly part: number; readonly parts: number };
 
-export class Assembly<T extends Part> {
+export class Assembly<T extends Part, E> {
+  readonly #listOf: (part: T) => readonly E[];
+  readonly #countMax: number;
   #key: string | undefined;
-  #parts: T[] = [];
+  #parts = 0;
+  #due = 0;
+  #list: E[] = [];
 
-  /** All parts in order once the last one has come, else undefined. Throws `message-unexpected` when a part is out of place. */
-  add(key: string, part: T): readonly T[] | undefined {
-    if (part.part === 0 || key !== this.#key) this.#parts = [];
-    this.#key = key;
-    if (part.part !== this.#parts.length || part.part >= part.parts) {
+  /**
+   * @param listOf the elements a part brings
+   * @param countMax the elements a whole may have: what is gathered stays bounded, however many parts are announced
+   */
+  constructor(listOf: (part: T) => readonly E[], countMax: number) {
+    this.#listOf = listOf;
+    this.#countMax = countMax;
+  }
+
+  /**
+   * The elements of all parts in order once the last part has come, else undefined.
+   * @throws Fault `message-unexpected` when a part is out of place, `message-invalid` when the whole is too large
+   */
+  add(key: string, part: T): readonly E[] | undefined {
+    if (part.part === 0 || key !== this.#key) this.#begin(key, part.parts);
+    if (part.part !== this.#due || part.parts !== this.#parts || part.part >= part.parts) {
       throw new Fault(
         'message-unexpected',
-        `Part ${part.part} of ${part.parts} came where part ${this.#parts.length} was due.`,
+        `Part ${part.part} of ${part.parts} came where part ${this.#due} of ${this.#parts} was due.`,
       );
     }
-    this.#parts.push(part);
-    if (this.#parts.length < part.parts) return undefined;
-    const whole = this.#parts;
-    this.#parts = [];
+    const list = this.#listOf(part);
+    if (this.#list.length + list.length > this.#countMax) {
+      throw new Fault('message-invalid', `The parts of one whole hold more than ${this.#countMax} services together.`);
+    }
+    for (const element of list) this.#list.push(element);
+    this.#due++;
+    if (this.#due < this.#parts) return undefined;
+    const whole = this.#list;
+    this.#begin(key, part.parts);
     return whole;
+  }
+
+  #begin(key: string, parts: number): void {
+    this.#key = key;
+    this.#parts = parts;
+    this.#due = 0;
+    this.#list = [];
   }
 }
 

@@ -1,3 +1,4 @@
-export { type AgentEffect, type AgentEvent, AgentSession, lastOf, type SpoolItem } from './agent-session.ts';
+export { type AgentEffect, type AgentEvent, AgentSession } from './agent-session.ts';
+export { lastOf, type SpoolItem } from './item.ts';
 export { sessionTimes } from './liveness.ts';
 export { type Config, type ManagerEffect, type ManagerEvent, ManagerSession } from './manager-session.ts';

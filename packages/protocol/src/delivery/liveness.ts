@@ -38,10 +38,15 @@ export class Liveness {
     return Math.min(this.#pingAt, this.#heardAt + this.#rule.deadMs);
   }
 
+  /** Woken long after the time asked for: this side was away (stopped, suspended), whatever the other did. */
+  overslept(now: number): boolean {
+    return now > this.wakeAt + 2 * this.#rule.pingMs;
+  }
+
   /** What is to be done at `now`: say something, give up, or nothing yet. */
   wake(now: number): 'ping' | 'dead' | undefined {
-    // Woken long after the time asked for, it was this side that was away (stopped, suspended): the other side gets another chance to be heard.
-    if (now > this.wakeAt + 2 * this.#rule.pingMs) this.#heardAt = now;
+    // It was this side that was away: the other side gets another chance to be heard.
+    if (this.overslept(now)) this.#heardAt = now;
     if (now >= this.#heardAt + this.#rule.deadMs) return 'dead';
     if (now < this.#pingAt) return undefined;
     this.#pingAt = now + this.#rule.pingMs;

@@ -2,13 +2,12 @@
 // when; refuses to know sockets, the store, which agents exist and what they are to watch (it is told).
 //
 //   greeting ──hello──▶ admitting ──admitted──▶ live ──▶ closed
+import type { Change } from '../health/change.ts';
 import type { FaultCode } from '../kit/fault.ts';
 import { limits } from '../wire/limits.ts';
 import type {
   Assignment,
-  Batch,
   Configured,
-  Gap,
   Hello,
   Mark,
   Message,
@@ -20,7 +19,9 @@ import type {
 } from '../wire/message.ts';
 import { commonVersion, versions } from '../wire/version.ts';
 import { Assembly, inParts } from './assembly.ts';
+import type { SpoolItem } from './item.ts';
 import { Liveness, sessionTimes } from './liveness.ts';
+import { Outstanding } from './outstanding.ts';
 
 export type Config = { readonly revision: number; readonly hash: string; readonly services: readonly Assignment[] };
 
@@ -41,7 +42,7 @@ export type ManagerEffect =
   | { readonly type: 'send'; readonly message: Message }
   /** May this agent have a session? */
   | { readonly type: 'admit'; readonly hello: Hello; readonly version: number }
-  | { readonly type: 'store'; readonly item: ({ readonly type: 'batch' } & Batch) | ({ readonly type: 'gap' } & Gap) }
+  | { readonly type: 'store'; readonly item: SpoolItem }
   /** What the agent holds of its services now; it may name only some of them. */
   | { readonly type: 'state'; readonly atMs: number; readonly changes: State['changes'] }
   | { readonly type: 'configured'; readonly configured: Configured }
@@ -50,11 +51,14 @@ export type ManagerEffect =
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string };
 
 export class ManagerSession {
-  readonly #assembly = new Assembly<State>();
+  readonly #assembly = new Assembly<State, Change>((part) => part.changes, limits.assignmentsMax);
+  /** What was handed to the store and is not stored yet. */
+  readonly #outstanding = new Outstanding();
   #state: 'greeting' | 'admitting' | 'live' | 'closed' = 'greeting';
   #liveness: Liveness;
   #openedAt: number;
   #version = 0;
+  #credit = 0;
   #known = { revision: 0, hash: '' };
   #pings = 0;
   /** When the ping outstanding was sent, on both scales. */
@@ -87,6 +91,8 @@ export class ManagerSession {
         return this.#received(event.message, event.nowMs, now);
       case 'admitted':
         this.#state = 'live';
+        this.#liveness = new Liveness(event.welcome, now);
+        this.#credit = event.welcome.credit;
         return [
           send({ type: 'welcome', version: this.#version, ...event.welcome }),
           this.#ping(event.welcome.nowMs, now),
@@ -96,6 +102,7 @@ export class ManagerSession {
       case 'configure':
         return this.#configure(event.config);
       case 'stored':
+        this.#outstanding.settle(event.mark);
         return [send({ type: 'ack', ...event.mark })];
       case 'ahead':
         return this.#close('message-unexpected', 'The agent delivered items without those before them.');
@@ -114,7 +121,7 @@ export class ManagerSession {
     switch (message.type) {
       case 'batch':
       case 'gap':
-        return [{ type: 'store', item: message }];
+        return this.#delivered(message);
       case 'state':
         return this.#told(message);
       case 'configured':
@@ -155,9 +162,19 @@ export class ManagerSession {
     );
   }
 
+  /** An agent sends while there is credit left, so it may exceed it by what one batch holds, and by no more: memory stays bounded. */
+  #delivered(item: SpoolItem): ManagerEffect[] {
+    this.#outstanding.add(item);
+    if (this.#outstanding.credit > this.#credit + limits.batchItemsMax) {
+      return this.#close('message-unexpected', 'The agent delivers more than its credit allows.');
+    }
+    return [{ type: 'store', item }];
+  }
+
   #told(message: State): ManagerEffect[] {
-    const parts = this.#assembly.add(`${message.atMs}`, message);
-    return parts ? [{ type: 'state', atMs: message.atMs, changes: parts.flatMap((p) => p.changes) }] : [];
+    const { atMs } = message;
+    const changes = this.#assembly.add(`${atMs}`, message);
+    return changes ? [{ type: 'state', atMs, changes }] : [];
   }
 
   /** The agent echoes nothing but its own time: half the round trip ago, its clock stood there. */
