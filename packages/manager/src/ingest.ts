@@ -4,11 +4,12 @@ import type { Clock } from '@vedette/protocol/kit';
 import { type Batch, decodeResults, type Mark } from '@vedette/protocol/wire';
 import type { Judge, Verdicts } from './core/judge.ts';
 import type { StoreItem } from './gate/session-driver.ts';
-import type { JournalEntry, Judgement, Notification, Outage, Store, StoredView } from './store/store.ts';
+import type { JournalEntry, Notification, Outage, Store, StoredView, StreamMark } from './store/store.ts';
 
 /** Where streams have been judged without news is noted this seldom: judging the same again changes nothing. */
 const QUIET_COMMIT_MS = 2_000;
 const REPLAY_ENTRIES = 1_000;
+const RETRY_MS = 1_000;
 
 /** What is told after it was stored. */
 export type Told = {
@@ -28,7 +29,9 @@ export class Ingest {
   readonly #told: Told;
   #pending = noNews();
   #committing: Promise<void> | undefined;
-  #quiet: Disposable | undefined;
+  #alarm: Disposable | undefined;
+  /** The store failed: what is decided waits a while. */
+  #retrying = false;
   #results = 0;
   #gaps = 0;
 
@@ -65,15 +68,15 @@ export class Ingest {
   }
 
   /** Takes verdicts that come from elsewhere than a delivery. */
-  verdicts({ outages, notifications }: Verdicts): void {
-    for (const outage of outages) this.#pending.outages.set(outage.id, outage);
-    this.#pending.notifications.push(...notifications);
-    if (outages.length + notifications.length > 0) this.#commitSoon();
+  verdicts(verdicts: Verdicts): void {
+    this.#note(verdicts);
+    this.#schedule();
   }
 
   /** Resolves when everything decided so far is stored. */
   async flush(): Promise<void> {
-    this.#quiet?.[Symbol.dispose]();
+    this.#alarm?.[Symbol.dispose]();
+    this.#alarm = undefined;
     await this.#committing;
     await this.#commit();
   }
@@ -89,8 +92,7 @@ export class Ingest {
     if (skip >= count) return;
     this.#pending.judged.set(`${agent} ${epoch}`, { agent, epoch, seq: seq + count - 1 });
     if (body.type === 'batch') this.#applyBatch(agent, { count, ...body }, skip);
-    if (this.#pending.views.size > 0) this.#commitSoon();
-    else this.#commitLater();
+    this.#schedule();
   }
 
   #applyBatch(agent: string, batch: Pick<Batch, 'count' | 'results' | 'changes'>, skip: number): void {
@@ -103,52 +105,81 @@ export class Ingest {
     }
     for (const { place, change } of batch.changes) {
       if (place < skip) continue;
-      this.verdicts(this.#judge.change(agent, change, nowMs));
+      this.#note(this.#judge.change(agent, change, nowMs));
       this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
     }
   }
 
-  #commitSoon(): void {
-    this.#committing ??= this.#commit().finally(() => {
-      this.#committing = undefined;
-      if (this.#pending.views.size + this.#pending.outages.size + this.#pending.notifications.length > 0)
-        this.#commitSoon();
-    });
+  #note({ outages, notifications }: Verdicts): void {
+    for (const outage of outages) this.#pending.outages.set(outage.id, outage);
+    this.#pending.notifications.push(...notifications);
   }
 
-  #commitLater(): void {
-    this.#quiet ??= this.#clock.at(this.#clock.elapsed() + QUIET_COMMIT_MS, () => {
-      this.#quiet = undefined;
-      this.#commitSoon();
+  /** News is stored at once, after whatever is being stored now; where nothing is new, there is no hurry. */
+  #schedule(): void {
+    if (isNews(this.#pending)) {
+      if (this.#retrying) return;
+      this.#committing ??= this.#commit().finally(() => {
+        this.#committing = undefined;
+        if (isNews(this.#pending)) this.#schedule();
+      });
+    } else if (this.#pending.judged.size > 0) this.#scheduleIn(QUIET_COMMIT_MS);
+  }
+
+  #scheduleIn(ms: number): void {
+    this.#alarm ??= this.#clock.at(this.#clock.elapsed() + ms, () => {
+      this.#alarm = undefined;
+      this.#retrying = false;
+      this.#committing ??= this.#commit().finally(() => {
+        this.#committing = undefined;
+      });
     });
   }
 
   async #commit(): Promise<void> {
-    const { outages, notifications, views, judged } = this.#pending;
-    if (judged.size + outages.size + notifications.length === 0) return;
+    // What else is decided in this round of the loop goes into the same transaction.
+    await Promise.resolve();
+    const taken = this.#pending;
+    if (taken.judged.size === 0 && !isNews(taken)) return;
     this.#pending = noNews();
-    const judgement: Judgement = {
-      outages: [...outages.values()],
-      notifications,
-      views: [...views.values()],
-      judged: [...judged.values()],
-    };
+    const outages = [...taken.outages.values()];
     try {
-      await this.#store.commit(judgement);
+      await this.#store.commit({
+        outages,
+        notifications: taken.notifications,
+        views: [...taken.views.values()],
+        judged: [...taken.judged.values()],
+      });
     } catch (error) {
+      // Nobody is told of what is not stored. It stays decided, and is stored when the store can.
+      this.#pending = merged(taken, this.#pending);
+      this.#retrying = true;
+      this.#scheduleIn(RETRY_MS);
       this.#told.failed(error);
       return;
     }
-    for (const outage of judgement.outages) this.#told.outage(outage);
-    for (const notification of notifications) this.#told.notification(notification);
+    for (const outage of outages) this.#told.outage(outage);
+    for (const notification of taken.notifications) this.#told.notification(notification);
   }
 }
 
-const noNews = () => ({
-  outages: new Map<number, Outage>(),
-  notifications: [] as Notification[],
-  views: new Map<string, StoredView>(),
-  judged: new Map<string, { agent: string; epoch: string; seq: number }>(),
+type News = {
+  readonly outages: Map<number, Outage>;
+  readonly notifications: Notification[];
+  readonly views: Map<string, StoredView>;
+  readonly judged: Map<string, StreamMark>;
+};
+
+const noNews = (): News => ({ outages: new Map(), notifications: [], views: new Map(), judged: new Map() });
+
+const isNews = ({ outages, notifications, views }: News): boolean =>
+  outages.size + notifications.length + views.size > 0;
+
+const merged = (older: News, newer: News): News => ({
+  outages: new Map([...older.outages, ...newer.outages]),
+  notifications: [...older.notifications, ...newer.notifications],
+  views: new Map([...older.views, ...newer.views]),
+  judged: new Map([...older.judged, ...newer.judged]),
 });
 
 const entryOf = (agent: string, item: StoreItem, receivedAtMs: number): JournalEntry =>
