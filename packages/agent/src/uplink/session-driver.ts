@@ -47,10 +47,14 @@ export class SessionDriver {
     const { promise, resolve } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
     this.#end = resolve;
-    this.#connection = new Connection(socket, {
-      message: (message) => this.#feed({ type: 'received', message, nowMs: host.clock.now() }),
-      close: (fault) => this.#closed(fault),
-    });
+    this.#connection = new Connection(
+      socket,
+      {
+        message: (message) => this.#feed({ type: 'received', message, nowMs: host.clock.now() }),
+        close: (fault) => this.#closed(fault),
+      },
+      host.clock,
+    );
     this.#feed({ type: 'opened', hello: host.hello(), configured: host.configured() });
   }
 

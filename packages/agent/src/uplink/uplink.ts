@@ -76,14 +76,17 @@ export class Uplink {
       const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * random.fraction() : lastMs;
       const waitMs = Math.max(spreadMs, end.retryAfterMs * (1 + random.fraction() / 2));
       const why = end.fault ? { code: end.fault.code, why: end.fault.message } : {};
-      logger.warn({ manager: formatAddress(manager), ...why, retryInMs: Math.round(waitMs) }, 'no manager: trying again');
+      logger.warn(
+        { manager: formatAddress(manager), ...why, retryInMs: Math.round(waitMs) },
+        'no manager: trying again',
+      );
       await this.#sleep(waitMs);
     }
   }
 
   async #attempt(manager: Address): Promise<SessionEnd> {
     try {
-      return await this.#run(await dial(manager, this.#stopped.signal));
+      return await this.#run(await dial(manager, this.#options.host.clock, this.#stopped.signal));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { fault: error, welcome: undefined, liveMs: 0, retryAfterMs: 0 };

@@ -87,7 +87,7 @@ export class Gate {
     let waitMs = 0;
     while (!stopped.aborted) {
       try {
-        const socket = await dial(address, stopped);
+        const socket = await dial(address, this.#options.host.clock, stopped);
         const session = this.#open(socket, id);
         const bye = () => session.bye('replaced');
         stopped.addEventListener('abort', bye, { once: true });

@@ -47,13 +47,17 @@ export class GateSession implements AgentLink {
     this.#host = host;
     this.#expected = expected;
     this.#session = new ManagerSession(host.clock.elapsed());
-    this.#connection = new Connection(socket, {
-      message: (message) => {
-        if (this.#agent !== undefined) host.heard(this.#agent);
-        this.#feed({ type: 'received', message, nowMs: host.clock.now() });
+    this.#connection = new Connection(
+      socket,
+      {
+        message: (message) => {
+          if (this.#agent !== undefined) host.heard(this.#agent);
+          this.#feed({ type: 'received', message, nowMs: host.clock.now() });
+        },
+        close: (fault) => this.#closed(fault),
       },
-      close: (fault) => this.#closed(fault),
-    });
+      host.clock,
+    );
     this.remote = this.#connection.remote;
     this.#arm();
   }

@@ -1,7 +1,9 @@
 // A socket as a stream of messages, both ways. Knows frames, limits before and after the greeting, and that memory stays bounded whatever the
 // other side does; refuses to know what the messages mean and who dialled.
 import type { Socket } from 'node:net';
+import type { Clock, MonoMs } from '../kit/clock.ts';
 import { errnoOf, Fault, messageOf } from '../kit/fault.ts';
+import { formatAddress } from '../target/address.ts';
 import { decodeMessage, encodeMessage, FrameReader, limits, type Message } from '../wire/index.ts';
 
 export type ConnectionEvents = {
@@ -13,31 +15,37 @@ export type ConnectionEvents = {
 /** What is written but not yet taken by the kernel may stand this long without any progress. */
 const STALL_MS = 30_000;
 
+/**
+ * With more than this waiting to be taken, nothing is read: whoever asks and never listens is not asked what else it wants. It is more
+ * than an agent ever has to say at once (a state of 100,000 services), so that two sides never wait for each other.
+ */
+const QUEUED_BYTES_MAX = 8 * 1024 * 1024;
+
 export class Connection {
   /** Where the other side is: `127.0.0.1:40312`. */
   readonly remote: string;
   readonly #socket: Socket;
   readonly #reader = new FrameReader(limits.greetingBytesMax);
   readonly #events: ConnectionEvents;
+  readonly #clock: Clock;
   #fault: Fault | undefined;
   #ended = false;
-  #stall: NodeJS.Timeout | undefined;
+  /** Why nothing is read: the owner asked for it, or the other side does not read either. */
+  #paused = false;
+  #clogged = false;
+  #stall: Disposable | undefined;
+  #patience: Disposable | undefined;
 
-  constructor(socket: Socket, events: ConnectionEvents) {
+  constructor(socket: Socket, events: ConnectionEvents, clock: Clock) {
     this.#socket = socket;
     this.#events = events;
-    this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
+    this.#clock = clock;
+    this.remote = formatAddress({ host: socket.remoteAddress ?? '?', port: socket.remotePort ?? 0 });
     socket.setNoDelay(true);
     // No encoding is set, so chunks are bytes.
     socket.on('data', (chunk) => this.#take(chunk as Uint8Array));
-    socket.on('drain', () => this.#unstall());
-    socket.on('error', (error) => {
-      this.#fault ??= new Fault(
-        'link-lost',
-        `The connection to ${this.remote} broke: ${errnoOf(error) ?? messageOf(error)}.`,
-        { cause: error },
-      );
-    });
+    socket.on('drain', () => this.#drained());
+    socket.on('error', (error) => this.#broke(error));
     socket.on('close', () => this.#closed());
   }
 
@@ -51,18 +59,25 @@ export class Connection {
     this.#reader.bytesMax = limits.frameBytesMax;
   }
 
+  /** Queues a message. Whoever sends more than answers bounds it by credit: nothing is refused here. */
   send(message: Message): void {
     if (this.#ended) return;
-    if (!this.#socket.write(encodeMessage(message))) this.#watchStall();
+    if (this.#socket.write(encodeMessage(message))) return;
+    if (!this.#stall) this.#watchStall();
+    if (this.#clogged || this.queuedBytes <= QUEUED_BYTES_MAX) return;
+    this.#clogged = true;
+    this.#flow();
   }
 
   /** Takes nothing more off the socket for now, so that TCP tells the other side to wait. */
   pause(): void {
-    this.#socket.pause();
+    this.#paused = true;
+    this.#flow();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#paused = false;
+    this.#flow();
   }
 
   /** Ends the connection once what was sent is out, or after `patienceMs`; with a fault when it ends out of order. */
@@ -70,10 +85,15 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     this.#fault ??= fault;
-    this.#socket.resume();
+    this.#flow();
     this.#socket.end();
-    const timer = setTimeout(() => this.#socket.destroy(), patienceMs);
-    this.#socket.once('close', () => clearTimeout(timer));
+    this.#patience = this.#clock.at(this.#clock.elapsed() + patienceMs, () => this.#socket.destroy());
+  }
+
+  /** What comes after the end is read too, and thrown away: or else the end of the other side would never be seen. */
+  #flow(): void {
+    if ((this.#paused || this.#clogged) && !this.#ended) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   #take(chunk: Uint8Array): void {
@@ -89,28 +109,47 @@ export class Connection {
     }
   }
 
-  #watchStall(): void {
-    if (this.#stall) return;
-    let queued = this.queuedBytes;
-    this.#stall = setInterval(() => {
-      if (this.queuedBytes >= queued) {
-        this.#fault ??= new Fault(
-          'stalled',
-          `${this.remote} has taken nothing of what it was sent for ${STALL_MS / 1_000} s.`,
-        );
-        this.#socket.destroy();
-      }
-      queued = this.queuedBytes;
-    }, STALL_MS);
+  /** Bytes the kernel has taken since the beginning. What is still queued may grow while it goes on taking, and is no measure. */
+  get #takenBytes(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength;
   }
 
-  #unstall(): void {
-    clearInterval(this.#stall);
+  #watchStall(): void {
+    const before = this.#takenBytes;
+    const at: MonoMs = this.#clock.elapsed() + STALL_MS;
+    this.#stall = this.#clock.at(at, () => {
+      if (this.#takenBytes > before) {
+        this.#watchStall();
+        return;
+      }
+      this.#fault ??= new Fault(
+        'stalled',
+        `${this.remote} has taken nothing of what it was sent for ${STALL_MS / 1_000} s.`,
+      );
+      this.#socket.destroy();
+    });
+  }
+
+  #drained(): void {
+    this.#stall?.[Symbol.dispose]();
     this.#stall = undefined;
+    this.#clogged = false;
+    this.#flow();
+  }
+
+  #broke(error: Error): void {
+    // After the end it no longer matters how the other side took it.
+    if (this.#ended) return;
+    const why = errnoOf(error) ?? messageOf(error);
+    this.#fault ??= new Fault('link-lost', `The connection to ${this.remote} broke: ${why}.`, { cause: error });
   }
 
   #closed(): void {
-    this.#unstall();
+    this.#stall?.[Symbol.dispose]();
+    this.#patience?.[Symbol.dispose]();
+    if (!this.#ended && this.#reader.pendingBytes > 0) {
+      this.#fault ??= new Fault('link-lost', `The connection to ${this.remote} ended in the middle of a message.`);
+    }
     this.#ended = true;
     this.#events.close(this.#fault);
   }

@@ -1,5 +1,6 @@
 // Dialling: one attempt to reach one address. Knows sockets and their errors; refuses to know when to try again.
 import { connect, type Socket } from 'node:net';
+import type { Clock } from '../kit/clock.ts';
 import { errnoOf, Fault } from '../kit/fault.ts';
 import { type Address, formatAddress } from '../target/address.ts';
 import { requireLoopback } from './address.ts';
@@ -10,7 +11,7 @@ const CONNECT_MS = 10_000;
  * A connected socket.
  * @throws Fault `unreachable` (with what the system said), `insecure-address`; an aborted signal rejects with its reason.
  */
-export const dial = (address: Address, signal?: AbortSignal): Promise<Socket> => {
+export const dial = (address: Address, clock: Clock, signal?: AbortSignal): Promise<Socket> => {
   requireLoopback(address, 'The address');
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
@@ -19,20 +20,19 @@ export const dial = (address: Address, signal?: AbortSignal): Promise<Socket> =>
     socket.destroy();
     reject(new Fault('unreachable', `Nobody answers at ${formatAddress(address)} (${why}).`, { cause }));
   };
-  const timer = setTimeout(() => unreachable(`no answer within ${CONNECT_MS / 1_000} s`), CONNECT_MS);
-  const onError = (error: Error) => unreachable(errnoOf(error) ?? error.message, error);
+  const deadline = clock.at(clock.elapsed() + CONNECT_MS, () =>
+    unreachable(`no answer within ${CONNECT_MS / 1_000} s`),
+  );
   const onAbort = () => {
     socket.destroy();
     reject(signal?.reason);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
-  socket.once('error', onError);
-  socket.once('connect', () => {
-    socket.off('error', onError);
-    resolve(socket);
-  });
+  // It stays for the socket's life: an error between the connection and its owner's first listener must not go uncaught.
+  socket.on('error', (error) => unreachable(errnoOf(error) ?? error.message, error));
+  socket.once('connect', () => resolve(socket));
   return promise.finally(() => {
-    clearTimeout(timer);
+    deadline[Symbol.dispose]();
     signal?.removeEventListener('abort', onAbort);
   });
 };

@@ -1,4 +1,4 @@
-// Listening: sockets that come in. Knows ports and how many may wait to prove themselves; refuses to know what is said on them.
+// Listening: sockets that come in. Knows ports; refuses to know what is said on the sockets and how many its owner wants.
 import { createServer, type Socket } from 'node:net';
 import { errnoOf, Fault } from '../kit/fault.ts';
 import { type Address, formatAddress } from '../target/address.ts';
@@ -25,7 +25,11 @@ export const listen = async (address: Address, onSocket: (socket: Socket) => voi
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // Also for errors after the start (no descriptor left to accept with): the server goes on when they pass.
   server.on('error', (error) => reject(listenFault(address, error)));
-  server.listen({ ...address, backlog: BACKLOG }, resolve);
+  try {
+    server.listen({ ...address, backlog: BACKLOG }, resolve);
+  } catch (error) {
+    throw listenFault(address, error);
+  }
   await promise;
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('a TCP server listens on an address with a port');
