@@ -36,12 +36,13 @@ const NOTHING: Verdicts = { outages: [], notifications: [] };
 export class Judge {
   readonly #bySlot = new Map<number, Judged>();
   readonly #byId = new Map<string, Judged>();
-  readonly #start: JudgeStart;
+  /** What the last manager left that no service has taken over yet; used up by the first configuration. */
+  #left: Pick<JudgeStart, 'views' | 'openOutages'>;
   #lastOutageId: number;
   #lastNotificationId: number;
 
   constructor(start: JudgeStart) {
-    this.#start = start;
+    this.#left = start;
     this.#lastOutageId = start.lastOutageId;
     this.#lastNotificationId = start.lastNotificationId;
   }
@@ -70,6 +71,8 @@ export class Judge {
       else if (JSON.stringify(known.demand) !== JSON.stringify(demand))
         verdicts.push(this.#amend(known, demand, nowMs));
     }
+    verdicts.push({ outages: this.#orphans(asked, nowMs), notifications: [] });
+    this.#left = { views: [], openOutages: [] };
     return together(verdicts);
   }
 
@@ -83,8 +86,11 @@ export class Judge {
 
   /** What an agent holds now, told when it comes back: news only where it differs from what is known. */
   present(agent: string, change: Change, nowMs: number): Verdicts {
-    const known = this.#bySlot.get(change.slot)?.timeline.views.get(agent);
-    return known && isSame(known, change) ? NOTHING : this.change(agent, change, nowMs);
+    const judged = this.#bySlot.get(change.slot);
+    const known = judged?.timeline.views.get(agent);
+    return judged && known && isSame(known, change) && this.#isOnRecord(judged)
+      ? NOTHING
+      : this.change(agent, change, nowMs);
   }
 
   /** A result, for display; the service it is about. */
@@ -96,7 +102,11 @@ export class Judge {
 
   /** Nobody has heard of an agent since `sinceMs`: it can no longer tell anything (M6). */
   lost(agent: string, sinceMs: number, nowMs: number): Verdicts {
-    return this.#eachOf(agent, nowMs, ({ timeline }) => timeline.add({ type: 'lost', agent, at: sinceMs }));
+    return this.#eachOf(agent, nowMs, ({ timeline }) => {
+      // Its clock may be ahead of the manager's: it is not lost before what it told last.
+      const at = Math.max(sinceMs, timeline.views.get(agent)?.at ?? sinceMs);
+      timeline.add({ type: 'lost', agent, at });
+    });
   }
 
   /** An agent is back, and still the same process: it was looking all along. */
@@ -109,14 +119,32 @@ export class Judge {
     return timeline.whole(demand.service.agents, graceMs);
   }
 
+  /** Whether the records say what the vantages hold: other wishes may have come into force while no manager ran. */
+  #isOnRecord(judged: Judged): boolean {
+    const open = judged.outages.at(-1);
+    const isOpen = open !== undefined && open.endedAtMs === undefined;
+    return isOpen === (this.whole(judged, ruleOf(judged.demand).graceMs).health === 'down');
+  }
+
   #take(demand: Demand, slot: number): void {
     const { id, agents } = demand.service;
-    const views = this.#start.views.filter((v) => v.change.slot === slot && agents.includes(v.agent));
-    const outages = this.#start.openOutages.filter((o) => o.service === id);
-    const timeline = new Timeline(ruleOf(demand), new Map(views.map((v) => [v.agent, v.change])), outages[0]);
+    const views = this.#left.views.filter((v) => v.change.slot === slot && agents.includes(v.agent));
+    const outages = this.#left.openOutages.filter((o) => o.service === id);
+    const [open] = outages;
+    const timeline = new Timeline(
+      ruleOf(demand),
+      new Map(views.map((v) => [v.agent, v.change])),
+      open && { ...open, from: open.from.filter((agent) => agents.includes(agent)) },
+    );
     const judged: Judged = { demand, slot, timeline, latest: new Map(), outages };
     this.#byId.set(id, judged);
     this.#bySlot.set(slot, judged);
+  }
+
+  /** Outages of services that went while no manager ran. */
+  #orphans(asked: ReadonlySet<string>, nowMs: number): readonly Outage[] {
+    const left = this.#left.openOutages.filter((o) => !asked.has(o.service));
+    return reconcile(left, [], never, nowMs).ended;
   }
 
   #drop(judged: Judged, nowMs: number): Verdicts {
@@ -127,7 +155,7 @@ export class Judge {
 
   #amend(judged: Judged, demand: Demand, nowMs: number): Verdicts {
     judged.demand = demand;
-    judged.timeline.amend(ruleOf(demand), demand.service.agents);
+    judged.timeline.amend(ruleOf(demand), demand.service.agents, nowMs);
     return this.#review(judged, nowMs);
   }
 
@@ -199,7 +227,9 @@ const ruleOf = ({ service, gracesMs }: Demand): TimelineRule => ({
 });
 
 const isSame = (known: Change, told: Change): boolean =>
-  known.health === told.health && (known.health === 'unknown' || known.since === told.since);
+  known.health === told.health &&
+  (known.health === 'unknown' || known.since === told.since) &&
+  (!('heldMs' in known && 'heldMs' in told) || known.heldMs >= told.heldMs);
 
 const together = (verdicts: readonly Verdicts[]): Verdicts => ({
   outages: verdicts.flatMap((v) => v.outages),

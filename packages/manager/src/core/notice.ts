@@ -4,13 +4,13 @@ import { formatDuration } from './duration.ts';
 
 /** `web is down: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
 export const downText = ({ service, reason, from, startedAtMs }: Outage): string =>
-  `${service} is down: ${reason}, seen from ${list(from)} since ${clockTime(startedAtMs)}`;
+  `${service} is down: ${reason}, seen from ${list(from)} since ${clock(startedAtMs)} UTC`;
 
 /** `web is up again after 3m12s: it was refused from 10:03:07 to 10:06:19 UTC` */
 export const upText = ({ service, reason, startedAtMs }: Outage, endedAtMs: number): string =>
-  `${service} is up again after ${formatDuration(endedAtMs - startedAtMs)}: ${reason} from ${clockTime(startedAtMs)} to ${clockTime(endedAtMs)}`;
+  `${service} is up again after ${formatDuration(endedAtMs - startedAtMs)}: ${reason} from ${clock(startedAtMs)} to ${clock(endedAtMs)} UTC`;
 
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nowhere') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-const clockTime = (atMs: number): string => `${new Date(atMs).toISOString().slice(11, 19)} UTC`;
+const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);

@@ -13,6 +13,8 @@ export type Reconciled = {
 
 const endOf = ({ endedAtMs = Number.POSITIVE_INFINITY }: { readonly endedAtMs?: number }): number => endedAtMs;
 
+const isOpen = ({ endedAtMs }: { readonly endedAtMs?: number }): boolean => endedAtMs === undefined;
+
 /** Late news may move a beginning or an end; it is the same outage as long as the two overlap. */
 const isAbout = (outage: Outage, stretch: Stretch): boolean =>
   outage.startedAtMs === stretch.startedAtMs ||
@@ -34,8 +36,12 @@ export const reconcile = (
   const left = new Set(known);
   const changed: Outage[] = [];
   const ended: Outage[] = [];
+  const knownOpen = known.find(isOpen);
+  const open = stretches.find(isOpen);
+  // What goes on stays the outage its subscribers were told of, even where late news says that there was a break before.
+  if (knownOpen && open) left.delete(knownOpen);
   const outages = stretches.map((stretch) => {
-    const before = [...left].find((outage) => isAbout(outage, stretch));
+    const before = stretch === open && knownOpen ? knownOpen : [...left].find((outage) => isAbout(outage, stretch));
     if (before) left.delete(before);
     if (before && sameTimes(before, stretch)) return before;
     const outage = before ? amended(before, stretch) : create(stretch);
@@ -44,7 +50,12 @@ export const reconcile = (
     return outage;
   });
   for (const outage of left) {
-    if (outage.endedAtMs !== undefined) continue;
+    if (!isOpen(outage)) {
+      // Part of a longer one after all: that one counts, this one is emptied.
+      const isPart = outage.endedAtMs !== outage.startedAtMs && stretches.some((stretch) => isAbout(outage, stretch));
+      if (isPart) changed.push({ ...outage, endedAtMs: outage.startedAtMs });
+      continue;
+    }
     const over = { ...outage, endedAtMs: Math.max(outage.startedAtMs, nowMs) };
     changed.push(over);
     ended.push(over);
@@ -53,7 +64,11 @@ export const reconcile = (
 };
 
 /** An outage that turns out not to have ended after all is told anew: whoever was told "up" must hear that it is not. */
-const amended = ({ id, service, slot, told, endedAtMs }: Outage, stretch: Stretch): Outage => {
-  const reopened = endedAtMs !== undefined && stretch.endedAtMs === undefined;
-  return { id, service, slot, told: reopened ? [] : told, ...stretch };
+const amended = (before: Outage, { startedAtMs, endedAtMs, reason, from }: Stretch): Outage => {
+  const { id, service, slot } = before;
+  const told = before.endedAtMs !== undefined && endedAtMs === undefined ? [] : before.told;
+  const end = endedAtMs === undefined ? {} : { endedAtMs };
+  // Who found it out stays on record, also when some of them no longer look; where it began at another time, others may have.
+  const holders = startedAtMs === before.startedAtMs ? before.from : from;
+  return { id, service, slot, told, startedAtMs, ...end, reason, from: holders };
 };
