@@ -3,7 +3,7 @@
 import { Cast } from './cast.ts';
 import { type Document, documentOf } from './document.ts';
 import { Eyes, pause } from './eyes.ts';
-import { acts, begin, type Step, type World } from './story.ts';
+import { type Act, begin, brisk, leisurely, type Step, type World } from './story.ts';
 import type { Deed } from './verdict.ts';
 import type { Voice } from './voice.ts';
 
@@ -15,8 +15,9 @@ export type Performance = {
   readonly forMs?: number;
 };
 
-/** How long a state is left to be looked at: with time to look, and when there is an end in sight. */
-const PACE_MS = { leisurely: 3_000, brisk: 1_000 } as const;
+/** How the story is told, and how long a state is left to be looked at: with time to spare, and without. */
+const paces = { leisurely: { acts: leisurely, paceMs: 3_000 }, brisk: { acts: brisk, paceMs: 500 } } as const;
+const LEISURE_FROM_MS = 60_000;
 
 /** Leaving takes about this long, within the time that was given. */
 const LEAVE_MS = 1_000;
@@ -25,7 +26,7 @@ const LEAVE_MS = 1_000;
  * Every act once, even when the time is getting short, then again and again as long as it is plenty.
  * The titles of those that never began. Throws an `AbortError`.
  */
-const tell = async (world: World, leftMs: () => number): Promise<string[]> => {
+const tell = async (world: World, acts: readonly Act[], leftMs: () => number): Promise<string[]> => {
   await begin(world);
   for (let round = 1; ; round++) {
     for (const [index, act] of acts.entries()) {
@@ -51,13 +52,14 @@ const perform = async ({ voice, signal, forMs }: Performance, cast: Cast): Promi
   void eyes.open();
   const steps: Step[] = [];
   const deeds: Deed[] = [];
+  const { acts, paceMs } = (forMs ?? LEISURE_FROM_MS) < LEISURE_FROM_MS ? paces.brisk : paces.leisurely;
   // A story without an end keeps no account of itself, or it would grow for ever.
   const accountable = forMs !== undefined;
   const world: World = {
     cast,
     eyes,
     signal,
-    paceMs: accountable ? PACE_MS.brisk : PACE_MS.leisurely,
+    paceMs,
     announce: voice.announce,
     settle: (step) => {
       voice.settle(step);
@@ -67,7 +69,7 @@ const perform = async ({ voice, signal, forMs }: Performance, cast: Cast): Promi
       if (accountable) deeds.push(deed);
     },
   };
-  const untold = await tell(world, leftMs);
+  const untold = await tell(world, acts, leftMs);
   return documentOf(await cast.manager.snapshot(), { steps, deeds, untold }, Math.round(elapsedMs() / 100) / 10);
 };
 

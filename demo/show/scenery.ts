@@ -1,6 +1,15 @@
 // What the demo watches and by which rules: the facts that the configuration, the story and the verdict must agree on. Starts nothing.
 
-export const times = { everyMs: 1_000, timeoutMs: 900, graceMs: 4_000, nightGraceMs: 15_000 } as const;
+export const times = {
+  everyMs: 1_000,
+  timeoutMs: 900,
+  graceMs: 4_000,
+  nightGraceMs: 15_000,
+  /** How long the manager waits for an agent whose connection ended before it calls what that agent saw unknown. */
+  awayMs: 5_000,
+  /** What an agent and a manager that lost each other may take to meet again. */
+  meetMs: 10_000,
+} as const;
 
 export const agents = ['asia-1', 'eu-1', 'us-1'] as const;
 export type AgentId = (typeof agents)[number];

@@ -3,7 +3,7 @@ import type { AgentView, NotificationView, ServiceView } from '../../packages/ma
 import type { Health } from '../../packages/protocol/src/health/index.ts';
 import type { Snapshot } from './manager-client.ts';
 import { agents, serviceIds } from './scenery.ts';
-import { sees, seesAllWell, seesTold, seesWithout } from './sight.ts';
+import { sees, seesAllWell, seesBack, seesTold, seesWithout } from './sight.ts';
 
 const at = '2026-01-31T08:00:00.000Z';
 
@@ -85,18 +85,31 @@ test('what was told counts whole: too little, too much, too early and the wrong 
   expect(seesTold('api', 'down', sinceMs + 1, 'down')(snapshot(down, [heard('ops', 'down', 1)])).ok).toBe(false);
 });
 
-test('an agent is missed without anything being called down', () => {
+test('an agent is missed: what only it sees is unknown, what others see too is up', () => {
   const look = seesWithout('asia-1', 'mail', 'web');
   const web = service('web', 'up', { 'asia-1': 'unknown', 'eu-1': 'up' });
-  expect(look(snapshot([service('mail', 'unknown'), web])).ok).toBe(true);
-  expect(look(snapshot([service('mail', 'down'), web])).ok).toBe(false);
-  expect(look(snapshot([service('mail', 'unknown'), web, service('api', 'down')])).ok).toBe(false);
-  expect(look(snapshot([service('mail', 'unknown'), service('web', 'up', { 'asia-1': 'up' })])).ok).toBe(false);
+  const mail = service('mail', 'unknown', { 'asia-1': 'unknown' });
+  expect(look(snapshot([mail, web])).ok).toBe(true);
+  expect(look(snapshot([service('mail', 'down', { 'asia-1': 'unknown' }), web])).ok).toBe(false);
+  expect(look(snapshot([mail, service('web', 'up', { 'asia-1': 'up' })])).ok).toBe(false);
+  expect(look(snapshot([mail, service('web', 'unknown', { 'asia-1': 'unknown' })])).ok).toBe(false);
 });
 
-test('all is well only with everybody there and everything up', () => {
-  const up = serviceIds.map((id) => service(id, 'up'));
+test('an agent is back when it is connected and sees all it watches', () => {
+  const look = seesBack('eu-1');
+  const services = [service('web', 'up', { 'eu-1': 'up', 'us-1': 'failing' })];
+  expect(look(snapshot(services)).ok).toBe(true);
+  expect(look(snapshot([...services, service('api', 'unknown', { 'eu-1': 'unknown' })])).ok).toBe(false);
+  expect(look(snapshot(services, [], [agent('eu-1', 'away')])).ok).toBe(false);
+  expect(look(snapshot([])).ok).toBe(false);
+});
+
+test('all is well only with everybody there and everything up from everywhere', () => {
+  const everywhere = Object.fromEntries(agents.map((id) => [id, 'up' as const]));
+  const up = serviceIds.map((id) => service(id, 'up', everywhere));
   expect(seesAllWell(snapshot(up)).ok).toBe(true);
   expect(seesAllWell(snapshot(up.slice(1))).ok).toBe(false);
   expect(seesAllWell(snapshot(up, [], [agent('eu-1', 'connected'), agent('us-1', 'away')])).ok).toBe(false);
+  const half = service('web', 'up', { ...everywhere, 'us-1': 'unknown' });
+  expect(seesAllWell(snapshot([half, ...up.slice(1)])).ok).toBe(false);
 });

@@ -39,26 +39,48 @@ export const seesTold =
     return { ok, seen: [now.words, ...heard.map(([name, what]) => `${name} heard ${what || 'nothing'}`)].join('; ') };
   };
 
-/** One agent is gone: what only it sees is unknown, what others see too is up, and nothing is down. */
+/** What an agent holds of each service it watches, in words and whether it is this everywhere. */
+const viewsFrom = ({ status }: Snapshot, agent: AgentId, health: Health): Sight => {
+  const views = status.services.flatMap(({ id, from }) =>
+    from.filter((view) => view.agent === agent).map((view) => ({ id, health: view.health })),
+  );
+  return {
+    ok: views.length > 0 && views.every((view) => view.health === health),
+    seen: `from ${agent}: ${views.map((view) => `${view.id} ${view.health}`).join(', ') || 'nothing'}`,
+  };
+};
+
+/** One agent is gone: what only it sees is unknown, and what others see too is up. */
 export const seesWithout =
   (agent: AgentId, alone: ServiceId, shared: ServiceId): Look =>
   (snapshot) => {
-    const { services } = snapshot.status;
-    const view = services.find(({ id }) => id === shared)?.from.find((from) => from.agent === agent)?.health;
-    const down = services.filter(({ health }) => health === 'down').map(({ id }) => id);
     const [only, both] = [describeHealth(snapshot, alone), describeHealth(snapshot, shared)];
+    const views = viewsFrom(snapshot, agent, 'unknown');
     return {
-      ok: only.health === 'unknown' && both.health === 'up' && view === 'unknown' && down.length === 0,
-      seen: `${only.words}; ${both.words}, from ${agent} ${view ?? 'never seen'}; down: ${down.join(', ') || 'none'}`,
+      ok: only.health === 'unknown' && both.health === 'up' && views.ok,
+      seen: `${only.words}; ${both.words}; ${views.seen}`,
     };
   };
 
-/** Every agent is connected and every service up. */
-export const seesAllWell: Look = ({ status }) => {
+/** An agent is connected, and all it watches is up. */
+export const seesBack =
+  (agent: AgentId): Look =>
+  (snapshot) => {
+    const state = snapshot.status.agents.find(({ id }) => id === agent)?.state ?? 'never';
+    const views = viewsFrom(snapshot, agent, 'up');
+    return { ok: state === 'connected' && views.ok, seen: `${agent} is ${state}; ${views.seen}` };
+  };
+
+/** Every agent is connected, every service up, and every agent sees so. */
+export const seesAllWell: Look = (snapshot) => {
+  const { status } = snapshot;
   const connected = status.agents.filter(({ state }) => state === 'connected').length;
   const up = status.services.filter(({ health }) => health === 'up').length;
   return {
-    ok: connected === agents.length && up === serviceIds.length,
+    ok:
+      connected === agents.length &&
+      up === serviceIds.length &&
+      agents.every((agent) => viewsFrom(snapshot, agent, 'up').ok),
     seen: `${connected} of ${agents.length} agents connected, ${up} of ${serviceIds.length} services up`,
   };
 };

@@ -5,7 +5,7 @@ import type { Cast } from './cast.ts';
 import { type Eyes, pause, type Sight } from './eyes.ts';
 import type { Snapshot } from './manager-client.ts';
 import { type ServiceId, times } from './scenery.ts';
-import { sees, seesAllWell, seesTold, seesWithout } from './sight.ts';
+import { sees, seesAllWell, seesBack, seesTold, seesWithout } from './sight.ts';
 import type { Deed } from './verdict.ts';
 
 export type Step = Sight & { readonly at: string; readonly what: string; readonly expected: string };
@@ -82,32 +82,47 @@ const breakWithinGrace = async (world: World, service: ServiceId): Promise<void>
 const loseAgent = async (world: World): Promise<void> => {
   await world.cast.killAgent('asia-1');
   const lost = { what: 'agent asia-1 is killed', expected: 'mail is unknown, not down; web is up' };
-  await step(world, { ...lost, withinMs: times.everyMs }, seesWithout('asia-1', 'mail', 'web'));
+  await step(world, { ...lost, withinMs: times.awayMs }, seesWithout('asia-1', 'mail', 'web'));
   await pause(world.paceMs, world.signal);
   world.cast.startAgent('asia-1');
-  const back = { what: 'agent asia-1 is started again', expected: 'everything is seen and up' };
-  await step(world, { ...back, withinMs: 10_000 }, seesAllWell);
+  const back = { what: 'agent asia-1 is started again', expected: 'it is connected and sees all up' };
+  await step(world, { ...back, withinMs: times.meetMs }, seesBack('asia-1'));
 };
 
 /** Before the first act: everybody is there. */
 export const begin = (world: World): Promise<void> =>
   step(world, { what: 'everybody starts', expected: '3 agents, 5 services up', withinMs: 20_000 }, seesAllWell);
 
-export const acts: readonly Act[] = [
-  {
-    title: 'a service stops listening',
-    needsMs: 9_000,
-    play: (world) => breakFor(world, 'api', { kind: 'refuse', reason: 'refused', what: 'api stops listening' }),
+const stopListening: Act = {
+  title: 'a service stops listening',
+  needsMs: 9_000,
+  play: (world) => breakFor(world, 'api', { kind: 'refuse', reason: 'refused', what: 'api stops listening' }),
+};
+
+const freezeAndRestart: Act = {
+  title: 'one service freezes, another restarts quickly',
+  needsMs: 10_000,
+  play: async (world) => {
+    await Promise.all([
+      breakFor(world, 'db', { kind: 'hang', reason: 'timeout', what: 'db freezes: its accept queue is full' }),
+      breakWithinGrace(world, 'cache'),
+    ]);
   },
+};
+
+const agentDies: Act = { title: 'an agent dies', needsMs: 16_000, play: loseAgent };
+
+/** One thing after another. */
+export const leisurely: readonly Act[] = [stopListening, freezeAndRestart, agentDies];
+
+/** The same in less time: the last two at once. */
+export const brisk: readonly Act[] = [
+  stopListening,
   {
-    title: 'one service freezes, another restarts quickly',
-    needsMs: 10_000,
+    title: `${freezeAndRestart.title}, ${agentDies.title}`,
+    needsMs: agentDies.needsMs,
     play: async (world) => {
-      await Promise.all([
-        breakFor(world, 'db', { kind: 'hang', reason: 'timeout', what: 'db freezes: its accept queue is full' }),
-        breakWithinGrace(world, 'cache'),
-      ]);
+      await Promise.all([freezeAndRestart.play(world), agentDies.play(world)]);
     },
   },
-  { title: 'an agent dies', needsMs: 6_000, play: loseAgent },
 ];
