@@ -5,7 +5,7 @@ import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/
 import { type Assignment, type Configured, type Hello, type Vitals, versions } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { AllowanceLimits } from './core/allowance.ts';
-import { createMemorySpool } from './spool/memory-spool.ts';
+import { MemorySpool } from './spool/memory-spool.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { version } from './version.ts';
 import { WatchHandle } from './watch-handle.ts';
@@ -37,7 +37,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   const { id, link, clock, random, logger } = options;
   if ('managers' in link) for (const manager of link.managers) requireLoopback(manager, 'The manager');
   const scope = new Scope();
-  const spool = createMemorySpool(random.hex(16), options.spoolBytesMax);
+  const spool = new MemorySpool(random.hex(16), options.spoolBytesMax);
   let configured: Configured | undefined;
 
   const uplink = new Uplink({

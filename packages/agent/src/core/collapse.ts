@@ -55,9 +55,16 @@ export const asGap = (kept: Kept): Kept => {
   return item.type === 'gap' ? kept : gapOver(kept, item.seq, item.seq + item.count - 1);
 };
 
-/** Two gaps that follow each other as one, or undefined when they do not. */
+/** Two gaps that follow each other for the same reason as one, or undefined when they do not. */
 export const joined = (a: Kept, b: Kept): Kept | undefined => {
   if (a.item.type !== 'gap' || b.item.type !== 'gap') return undefined;
-  if (a.item.epoch !== b.item.epoch || a.item.to + 1 !== b.item.from) return undefined;
-  return gapOver({ ...a, toMs: b.toMs }, a.item.from, b.item.to);
+  if (a.item.epoch !== b.item.epoch || a.item.to + 1 !== b.item.from || a.item.reason !== b.item.reason) {
+    return undefined;
+  }
+  const { toMs } = b;
+  return { ...a, toMs, item: { ...a.item, to: b.item.to, toMs } };
 };
+
+/** What of a gap lies behind `seq`; a batch stays whole. */
+export const behind = (kept: Kept, seq: number): Kept =>
+  kept.item.type === 'gap' && kept.item.from <= seq ? { ...kept, item: { ...kept.item, from: seq + 1 } } : kept;

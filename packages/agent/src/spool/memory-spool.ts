@@ -1,106 +1,139 @@
-// A spool in memory: bounded, and gone with the process. When it is full, the oldest results go first, changes last, and what went stays
-// visible as a gap.
+// A spool in memory: bounded, and gone with the process. Knows what goes first when it is full: the oldest results, changes last, and what
+// went stays visible as a gap. Refuses to know who fills it and who reads it.
 import { lastOf, type SpoolItem } from '@vedette/protocol/delivery';
-import { asGap, joined, type Kept, withoutResults } from '../core/collapse.ts';
+import type { Epoch, Mark, SpoolRange } from '@vedette/protocol/wire';
+import { asGap, behind, joined, type Kept, withoutResults } from '../core/collapse.ts';
 import type { NewBatch, Spool } from './spool.ts';
 
 /** About what an item costs besides its encoded results. */
 const ITEM_BYTES = 200;
 const CHANGE_BYTES = 150;
 
-const bytesOf = ({ item }: Kept): number =>
-  item.type === 'gap' ? ITEM_BYTES : ITEM_BYTES + item.results.length + item.changes.length * CHANGE_BYTES;
-
-const countOf = ({ item }: Kept): number => (item.type === 'gap' ? item.to - item.from + 1 : item.count);
-
 /** Makes room down to this share of the limit at once, so that a full spool is not rebuilt for every batch. */
 const ROOM = 0.9;
 
-export const createMemorySpool = (epoch: string, bytesMax: number): Spool => {
-  let held: Kept[] = [];
-  let bytes = 0;
-  let next = 1;
-  let dropped = 0;
+const bytesOf = ({ item }: Kept): number =>
+  item.type === 'gap' ? ITEM_BYTES : ITEM_BYTES + item.results.length + item.changes.length * CHANGE_BYTES;
 
-  const firstHeld = () => held[0]?.item;
+const totalBytesOf = (list: readonly Kept[]): number => list.reduce((sum, kept) => sum + bytesOf(kept), 0);
 
-  /** Replaces items from the oldest on by what `shrink` leaves of them, until there is room. */
-  const shrinkOldest = (shrink: (kept: Kept) => readonly Kept[]): void => {
+/** How many items are there: those a gap stands for are not. */
+const heldBy = ({ item }: Kept): number => (item.type === 'gap' ? 0 : item.count);
+
+/** A batch whose changes stand apart from each other can cost more in pieces than whole: then it stays until all of it has to go. */
+const thinned = (kept: Kept): readonly Kept[] => {
+  if (kept.item.type === 'gap') return [kept];
+  const rest = withoutResults({ ...kept, item: kept.item });
+  return totalBytesOf(rest) < bytesOf(kept) ? rest : [kept];
+};
+
+export class MemorySpool implements Spool {
+  readonly epoch: Epoch;
+  readonly #bytesMax: number;
+  #kept: Kept[] = [];
+  #bytes = 0;
+  #next = 1;
+  #spooled = 0;
+  #dropped = 0;
+
+  /** @param bytesMax what it may hold, of which a gap takes 200 */
+  constructor(epoch: Epoch, bytesMax: number) {
+    this.epoch = epoch;
+    this.#bytesMax = bytesMax;
+  }
+
+  /** About how much is held, in bytes: at most `bytesMax` after every append. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  ranges(): readonly SpoolRange[] {
+    const first = this.#kept[0]?.item;
+    const from = first?.type === 'gap' ? first.from : first?.seq;
+    return [{ epoch: this.epoch, first: from ?? this.#next, next: this.#next }];
+  }
+
+  counts(): { readonly spooled: number; readonly dropped: number } {
+    return { spooled: this.#spooled, dropped: this.#dropped };
+  }
+
+  async append({ count, results, changes, fromMs, toMs }: NewBatch): Promise<void> {
+    const item: SpoolItem = { type: 'batch', epoch: this.epoch, seq: this.#next, count, results, changes };
+    this.#next += count;
+    this.#kept.push(this.#counted({ item, fromMs, toMs }));
+    if (this.#bytes <= this.#bytesMax) return;
+    this.#shrinkOldest(thinned);
+    this.#shrinkOldest((kept) => [asGap(kept)]);
+  }
+
+  async read(after: Mark | undefined, count: number): Promise<readonly SpoolItem[]> {
+    const seq = after?.epoch === this.epoch ? after.seq : 0;
+    const items: SpoolItem[] = [];
+    let room = count;
+    for (let at = this.#placeBehind(seq); at < this.#kept.length && room > 0; at++) {
+      const kept = this.#kept[at];
+      if (!kept) break;
+      const { item } = behind(kept, seq);
+      items.push(item);
+      room -= item.type === 'gap' ? 1 : item.count;
+    }
+    return items;
+  }
+
+  async release({ epoch, seq }: Mark): Promise<void> {
+    if (epoch !== this.epoch) return;
+    for (const gone of this.#kept.splice(0, this.#placeBehind(seq))) this.#discounted(gone);
+    // Gaps that were joined after one of them was sent are released in part.
+    const [first] = this.#kept;
+    if (first) this.#kept[0] = behind(first, seq);
+  }
+
+  /** Replaces what is kept from the oldest on by what `shrink` leaves of it, until there is room. */
+  #shrinkOldest(shrink: (kept: Kept) => readonly Kept[]): void {
     const left: Kept[] = [];
     let at = 0;
-    for (; at < held.length && bytes > bytesMax * ROOM; at++) {
-      const kept = held[at];
+    for (; at < this.#kept.length && this.#bytes > this.#bytesMax * ROOM; at++) {
+      const kept = this.#kept[at];
       if (!kept) break;
-      bytes -= bytesOf(kept);
-      for (const rest of shrink(kept)) {
-        if (rest.item.type === 'gap' && kept.item.type === 'batch') dropped += countOf(rest);
-        const before = left.at(-1);
-        const both = before && joined(before, rest);
-        if (both) left[left.length - 1] = both;
-        else {
-          left.push(rest);
-          bytes += bytesOf(rest);
-        }
-      }
+      const rest = shrink(this.#discounted(kept));
+      this.#dropped += heldBy(kept) - rest.reduce((sum, one) => sum + heldBy(one), 0);
+      for (const one of rest) this.#add(left, one);
     }
-    held = [...left, ...held.slice(at)];
-  };
+    const [seam, ...others] = this.#kept.slice(at);
+    if (seam) this.#add(left, this.#discounted(seam));
+    this.#kept = left.concat(others);
+  }
 
-  const makeRoom = (): void => {
-    if (bytes <= bytesMax) return;
-    shrinkOldest((kept) => (kept.item.type === 'batch' ? withoutResults({ ...kept, item: kept.item }) : [kept]));
-    if (bytes > bytesMax) shrinkOldest((kept) => [asGap(kept)]);
-  };
+  /** Adds to the end of the list, as part of its last gap if it can be. */
+  #add(list: Kept[], kept: Kept): void {
+    const last = list.at(-1);
+    const both = last && joined(last, kept);
+    if (both) list[list.length - 1] = both;
+    else list.push(this.#counted(kept));
+  }
 
-  const append = (batch: NewBatch): void => {
-    const { count, results, changes, fromMs, toMs } = batch;
-    const kept: Kept = { item: { type: 'batch', epoch, seq: next, count, results, changes }, fromMs, toMs };
-    next += count;
-    held.push(kept);
-    bytes += bytesOf(kept);
-    makeRoom();
-  };
+  #counted(kept: Kept): Kept {
+    this.#bytes += bytesOf(kept);
+    this.#spooled += heldBy(kept);
+    return kept;
+  }
 
-  /** Where the items behind `seq` begin: they are in order, so halving finds it. */
-  const placeBehind = (seq: number): number => {
+  #discounted(kept: Kept): Kept {
+    this.#bytes -= bytesOf(kept);
+    this.#spooled -= heldBy(kept);
+    return kept;
+  }
+
+  /** Where what lies behind `seq` begins: everything is in order, so halving finds it. */
+  #placeBehind(seq: number): number {
     let low = 0;
-    let high = held.length;
+    let high = this.#kept.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const kept = held[middle];
+      const kept = this.#kept[middle];
       if (kept && lastOf(kept.item) <= seq) low = middle + 1;
       else high = middle;
     }
     return low;
-  };
-
-  const read = (seq: number, count: number): SpoolItem[] => {
-    const items: SpoolItem[] = [];
-    let room = count;
-    for (let at = placeBehind(seq); at < held.length && room > 0; at++) {
-      const item = held[at]?.item;
-      if (!item) break;
-      items.push(item.type === 'gap' && item.from <= seq ? { ...item, from: seq + 1 } : item);
-      room -= item.type === 'gap' ? 1 : item.count;
-    }
-    return items;
-  };
-
-  const release = (seq: number): void => {
-    for (const gone of held.splice(0, placeBehind(seq))) bytes -= bytesOf(gone);
-  };
-
-  return {
-    epoch,
-    ranges: () => {
-      const first = firstHeld();
-      return [{ epoch, first: first === undefined ? next : first.type === 'gap' ? first.from : first.seq, next }];
-    },
-    counts: () => ({ spooled: held.reduce((sum, kept) => sum + countOf(kept), 0), dropped }),
-    append: async (batch) => append(batch),
-    read: async (after, count) => read(after?.epoch === epoch ? after.seq : 0, count),
-    release: async (mark) => {
-      if (mark.epoch === epoch) release(mark.seq);
-    },
-  };
-};
+  }
+}
