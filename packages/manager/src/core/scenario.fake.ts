@@ -1,0 +1,178 @@
+// Stories told to the judge, a line each, and what comes of every line. Knows the little language they are written in and a manager that
+// can be restarted in the middle; refuses to know what the outcome should be (the story files say so).
+//
+//   agents a b                                  services are looked at by all of them, unless they say otherwise
+//   service web grace 30s agents a,b quorum 2   a later `service` line is a reload that changes it; `at 9s remove web` takes it out
+//   subscriber ops web grace 5s                 every service unless one is named
+//   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
+//   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
+//   at 20s a lost since 18s                     `at 25s a found`, `at 30s restart`, `at 30s restart without web`, `at 30s restart with service web …`
+import type { Change, DownReason, UnknownReason, Whole } from '@vedette/protocol/health';
+import type { Outage, StoredView } from '../store/store.ts';
+import { demandsOf } from './assignment.ts';
+import { formatDuration, parseDuration } from './duration.ts';
+import { Judge, type Verdicts } from './judge.ts';
+import type { ServiceWish, SubscriberWish } from './wishes.ts';
+
+const NEWS =
+  /^(?<how>late |present )?(?:(?<service>\w+)\/)?(?<agent>\w+): (?<health>up|failing|down|unknown)(?<rest>.*)$/;
+
+/** The story with what came of it: lines of outcome begin with `->`, and whatever the text had of those is replaced. */
+export const play = (text: string): string => {
+  const stage = new Stage();
+  const lines = text.split('\n').filter((line) => !line.startsWith('->'));
+  return lines.flatMap((line) => [line, ...stage.act(line)]).join('\n');
+};
+
+class Stage {
+  #agents: string[] = [];
+  readonly #services = new Map<string, ServiceWish>();
+  readonly #subscribers = new Map<string, SubscriberWish & { readonly all: boolean }>();
+  readonly #slots = new Map<string, number>();
+  readonly #views = new Map<string, StoredView>();
+  readonly #outages = new Map<number, Outage>();
+  #notifications = 0;
+  #judge = new Judge({ views: [], openOutages: [], lastOutageId: 0, lastNotificationId: 0 });
+  #held = new Map<string, string>();
+  #nowMs = 0;
+
+  act(line: string): readonly string[] {
+    const words = line.replace(/#.*/, '').trim();
+    if (words === '') return [];
+    const [, at, rest = words] = /^at (\S+) (.*)$/.exec(words) ?? [];
+    if (at) this.#nowMs = ms(at);
+    const told = this.#step(rest);
+    return [...told, ...this.#differences()].map((outcome) => `-> ${outcome}`);
+  }
+
+  #step(words: string): readonly string[] {
+    const [verb = '', ...args] = words.split(' ');
+    if (verb === 'agents') this.#agents = args;
+    else if (verb === 'service') this.#service(args);
+    else if (verb === 'subscriber') this.#subscriber(args);
+    else if (verb === 'remove') for (const id of args) this.#remove(id);
+    else if (verb === 'restart') this.#restart(args);
+    else return this.#keep(this.#news(words));
+    return verb === 'agents' ? [] : this.#configure();
+  }
+
+  #service([id = '', ...options]: readonly string[]): void {
+    const option = optionsOf(options);
+    const quorum = option.get('quorum') ?? 'majority';
+    if (!this.#slots.has(id)) this.#slots.set(id, this.#slots.size + 1);
+    this.#services.set(id, {
+      id,
+      target: `tcp://${id}:80`,
+      everyMs: 10_000,
+      timeoutMs: 3_000,
+      graceMs: ms(option.get('grace') ?? '5s'),
+      recover: 1,
+      agents: option.get('agents')?.split(',') ?? this.#agents,
+      ...(quorum !== 'majority' && { quorum: Number(quorum) }),
+      labels: {},
+    });
+  }
+
+  #subscriber([id = '', ...options]: readonly string[]): void {
+    const all = options.length % 2 === 0;
+    const grace = optionsOf(all ? options : options.slice(1)).get('grace');
+    const services = all ? [] : [options[0] ?? ''];
+    this.#subscribers.set(id, { id, all, services, ...(grace !== undefined && { graceMs: ms(grace) }) });
+  }
+
+  #remove(id: string): void {
+    if (!this.#services.delete(id) && !this.#subscribers.delete(id)) throw new Error(`nothing is called ${id}`);
+  }
+
+  #configure(): readonly string[] {
+    const services = [...this.#services.values()];
+    const ids = services.map((s) => s.id);
+    const subscribers = [...this.#subscribers.values()].map((s) => (s.all ? { ...s, services: ids } : s));
+    const address = { host: '127.0.0.1', port: 0 };
+    const rest = { manager: 'm', listen: address, http: address, store: ':memory:', retentionMs: 1, agents: [] };
+    return this.#keep(this.#judge.configure(demandsOf({ ...rest, services, subscribers }), this.#slots, this.#nowMs));
+  }
+
+  /** A new manager, with nothing but what the last one has stored. */
+  #restart([how, what, ...rest]: readonly string[]): void {
+    if (how === 'without') this.#remove(what ?? '');
+    if (how === 'with' && what === 'service') this.#service(rest);
+    this.#judge = new Judge({
+      views: [...this.#views.values()],
+      openOutages: [...this.#outages.values()].filter((o) => o.endedAtMs === undefined),
+      lastOutageId: Math.max(0, ...this.#outages.keys()),
+      lastNotificationId: this.#notifications,
+    });
+  }
+
+  #news(words: string): Verdicts {
+    const [agent = '', verb, , since] = words.split(' ');
+    if (verb === 'lost') return this.#judge.lost(agent, ms(since ?? formatDuration(this.#nowMs)), this.#nowMs);
+    if (verb === 'found') return this.#judge.found(agent, this.#nowMs);
+    const {
+      how,
+      service = [...this.#services.keys()][0] ?? '',
+      agent: by = '',
+      ...news
+    } = NEWS.exec(words)?.groups ?? {};
+    const change = this.#change(service, news['health'] ?? '', news['rest'] ?? '', how === 'late ');
+    if (how === 'present ') return this.#judge.present(by, change, this.#nowMs);
+    this.#views.set(`${by} ${change.slot}`, { agent: by, change });
+    return this.#judge.change(by, change, this.#nowMs);
+  }
+
+  #change(service: string, health: string, rest: string, isLate: boolean): Change {
+    const words = rest.trim().split(' ').filter(Boolean);
+    const reason = words.length % 2 === 1 ? words.pop() : undefined;
+    const option = optionsOf(words);
+    const since = ms(option.get('since') ?? formatDuration(this.#nowMs));
+    const heldMs = ms(option.get('held') ?? '0s');
+    const at = option.has('on') ? ms(option.get('on') ?? '') : isLate ? since + heldMs : this.#nowMs;
+    const base = { slot: this.#slots.get(service) ?? 0, at, since };
+    if (health === 'up') return { ...base, health };
+    if (health === 'unknown') return { ...base, health, reason: (reason ?? 'no-network') as UnknownReason };
+    if (health !== 'failing' && health !== 'down') throw new Error(`cannot read: ${health}${rest}`);
+    return { ...base, health, reason: (reason ?? 'refused') as DownReason, heldMs };
+  }
+
+  #keep({ outages, notifications }: Verdicts): readonly string[] {
+    this.#notifications += notifications.length;
+    const recorded = outages.map((outage) => {
+      const line = outageLine(outage, this.#outages.get(outage.id));
+      this.#outages.set(outage.id, outage);
+      return line;
+    });
+    return [...recorded, ...notifications.map((n) => `${n.subscriber} told of outage ${n.outage}: ${n.text}`)];
+  }
+
+  /** What the whole of each service is, where it is not what it was. */
+  #differences(): readonly string[] {
+    const held = new Map([...this.#judge.services].map((j) => [j.demand.service.id, wholeLine(this.#judge.whole(j))]));
+    const lines = [...held].filter(([id, line]) => this.#held.get(id) !== line);
+    this.#held = held;
+    return lines.map(([id, line]) => `${id} is ${line}`);
+  }
+}
+
+const wholeLine = (whole: Whole): string =>
+  whole.health === 'up'
+    ? `up since ${formatDuration(whole.since)}`
+    : whole.health === 'unknown'
+      ? `unknown: ${whole.reason}`
+      : `${whole.health} since ${formatDuration(whole.since)}: ${whole.reason}`;
+
+const outageLine = (outage: Outage, before: Outage | undefined): string => {
+  const { id, service, startedAtMs, endedAtMs, reason, from, told } = outage;
+  const span = `${formatDuration(startedAtMs)} to ${endedAtMs === undefined ? 'now' : formatDuration(endedAtMs)}`;
+  const verb = before ? 'is' : 'recorded:';
+  return `outage ${id} of ${service} ${verb} ${span}, ${reason} from ${from.join(',')}, told: ${told.join(',') || 'nobody'}`;
+};
+
+const optionsOf = (words: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1] ?? ''] as const] : [])));
+
+const ms = (text: string): number => {
+  const answer = parseDuration(text);
+  if ('problem' in answer) throw new Error(answer.problem);
+  return answer.ms;
+};
