@@ -1,0 +1,77 @@
+// Which record is about which stretch, once late news has moved it.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Outage } from '../store/store.ts';
+import { type Reconciled, reconcile } from './outages.ts';
+import type { Stretch } from './timeline.ts';
+
+const stretch = (startedAtMs: number, endedAtMs?: number): Stretch => ({
+  startedAtMs,
+  ...(endedAtMs !== undefined && { endedAtMs }),
+  reason: 'refused',
+  from: ['a'],
+});
+const record = (id: number, startedAtMs: number, endedAtMs?: number): Outage => ({
+  ...stretch(startedAtMs, endedAtMs),
+  id,
+  service: 'web',
+  slot: 1,
+  told: ['ops'],
+});
+const bring = (known: readonly Outage[], stretches: readonly Stretch[]): Reconciled => {
+  let last = Math.max(0, ...known.map((o) => o.id));
+  return reconcile(known, stretches, (s) => ({ ...s, id: ++last, service: 'web', slot: 1, told: [] }), 100);
+};
+const line = ({ id, startedAtMs, endedAtMs = Number.NaN, told }: Outage): string =>
+  `${id}: ${startedAtMs} to ${endedAtMs}${told.length > 0 ? ' told' : ''}`;
+
+const rows: [says: string, known: Outage[], stretches: Stretch[], changed: string[], ended: number[]][] = [
+  ['nothing new', [record(1, 10, 20), record(2, 30)], [stretch(10, 20), stretch(30)], [], []],
+  ['a new one', [record(1, 10, 20)], [stretch(10, 20), stretch(30)], ['2: 30 to NaN'], []],
+  ['it has ended', [record(1, 10)], [stretch(10, 20)], ['1: 10 to 20 told'], [1]],
+  ['it began earlier', [record(1, 10)], [stretch(5)], ['1: 5 to NaN told'], []],
+  ['it ended otherwise, nobody hears again', [record(1, 10, 20)], [stretch(10, 25)], ['1: 10 to 25 told'], []],
+  ['one before it', [record(1, 30)], [stretch(10, 20), stretch(30)], ['2: 10 to 20'], []],
+  ['a break in it', [record(1, 10)], [stretch(10, 20), stretch(30)], ['2: 10 to 20', '1: 30 to NaN told'], []],
+  ['about nothing', [record(1, 10)], [], ['1: 10 to 100 told'], [1]],
+  ['about nothing, and over long since', [record(1, 10, 20)], [], [], []],
+  ['not over after all: told anew', [record(1, 10, 20)], [stretch(10)], ['1: 10 to NaN'], []],
+  [
+    'two that are one',
+    [record(1, 10, 20), record(2, 30)],
+    [stretch(10)],
+    ['2: 10 to NaN told', '1: 10 to 10 told'],
+    [],
+  ],
+];
+
+test.each(rows)('%s', (_says, known, stretches, changed, ended) => {
+  const result = bring(known, stretches);
+  expect(result.changed.map(line)).toEqual(changed);
+  expect(result.ended.map((o) => o.id)).toEqual(ended);
+  expect(result.outages.map(({ startedAtMs, endedAtMs }) => [startedAtMs, endedAtMs])).toEqual(
+    stretches.map(({ startedAtMs, endedAtMs }) => [startedAtMs, endedAtMs]),
+  );
+});
+
+/** Stretches as a timeline has them: in order, apart from each other, the last one perhaps open. */
+const stretches = fc.tuple(fc.uniqueArray(fc.nat(200), { maxLength: 12 }), fc.boolean()).map(([times, isOpen]) => {
+  const sorted = times.toSorted((a, b) => a - b);
+  const pairs = sorted.flatMap((at, i) => (i % 2 === 0 ? [stretch(at, sorted[i + 1])] : []));
+  return isOpen ? pairs : pairs.filter((s) => s.endedAtMs !== undefined);
+});
+
+test('ids are stable: reconciled twice nothing changes, none is given twice, and what goes on keeps its own', () => {
+  fc.assert(
+    fc.property(stretches, stretches, (before, after) => {
+      const known = bring([], before).outages;
+      const then = bring(known, after);
+      expect(new Set(then.outages.map((o) => o.id)).size).toBe(after.length);
+      expect(bring(then.outages, after).changed).toEqual([]);
+      const open = known.find((o) => o.endedAtMs === undefined);
+      const goesOn = then.outages.find((o) => o.endedAtMs === undefined);
+      if (open && goesOn) expect(goesOn.id).toBe(open.id);
+      expect(then.ended.map((o) => o.id)).toEqual(open && !goesOn ? [open.id] : []);
+    }),
+  );
+});
