@@ -50,6 +50,27 @@ describe('files with problems', () => {
     expect(problemsOf(text)).toBe(told);
   });
 
+  // Without limits on what is gathered, each of these takes gigabytes or minutes at 8 MiB.
+  test.each([
+    ['quotes', '"'.repeat(200_000), 'vedette.yaml:1:3 this has no place here'],
+    ['anchors', '&a '.repeat(100_000), 'vedette.yaml:1:4 not valid YAML'],
+    ['bad escapes', `a: "${'\\x'.repeat(100_000)}"`, 'vedette.yaml:1:5 not valid YAML'],
+    ['directives', '%a\n'.repeat(100_000), 'vedette.yaml:1:1 a line that begins with %'],
+  ])('far too many %s', (_what, text, told) => {
+    expect(problemsOf(text)).toContain(told);
+  });
+
+  test.each([
+    ['aliases of nothing', `[${'*a,'.repeat(10_001)}]`],
+    [
+      'services without a port',
+      `agents: { a: }\nservices:\n${Array.from({ length: 10_001 }, (_, n) => `  s${n}: h\n`).join('')}`,
+    ],
+  ])('problems are kept up to a number: %s', (_what, text) => {
+    const answer = parse(text);
+    expect('problems' in answer && answer.problems.length).toBe(10_000);
+  });
+
   test('a few aliases that stand for a billion values', () => {
     const lines = ['a0: &a0 [x,x,x,x,x,x,x,x,x]'];
     for (let level = 1; level < 10; level++)

@@ -7,6 +7,9 @@ import type { Path, Places } from './places.ts';
 /** So many are worth reading at once. */
 const SHOWN_COUNT_MAX = 50;
 
+/** Beyond these, problems are neither kept nor counted: a file of nothing else must not take a gigabyte of words. */
+export const PROBLEM_COUNT_MAX = 10_000;
+
 /** Collects problems by path and finds their lines. */
 export class Problems {
   readonly #list: ConfigProblem[] = [];
@@ -20,6 +23,7 @@ export class Problems {
 
   /** `at` says whether the key or the value is what should be changed. */
   add(path: Path, message: string, at: 'key' | 'value' = 'value'): void {
+    if (this.#list.length >= PROBLEM_COUNT_MAX) return;
     const place = this.#places.locate(this.#root, path, at);
     this.#list.push({ ...place, path: place.path.join('.'), message });
   }

@@ -15,6 +15,7 @@ import {
 } from 'yaml';
 import type { ConfigProblem } from '../core/api.ts';
 import { Places } from './places.ts';
+import { PROBLEM_COUNT_MAX } from './problems.ts';
 
 /** An alias stands for a copy of what it names. Ten thousand services sharing all their settings need a tenth of this. */
 const COPIED_NODE_COUNT_MAX = 1_000_000;
@@ -54,17 +55,18 @@ class TreeReader {
   }
 
   #problem(path: string, offset: number, message: string): void {
+    if (this.problems.length >= PROBLEM_COUNT_MAX) return;
     this.problems.push({ path, ...this.places.lineColumn(offset), message });
   }
 
   #alias(name: string, offset: number, path: string): unknown {
     const anchor = this.#anchors.get(name);
     if (anchor === undefined) {
-      this.#problem(path, offset, `no anchor '&${name}' stands before this alias '*${name}'`);
+      this.#problem(path, offset, `no anchor ${quote(`&${name}`)} stands before this alias ${quote(`*${name}`)}`);
       return null;
     }
     if (!anchor.done) {
-      this.#problem(path, offset, `the alias '*${name}' stands inside what it names`);
+      this.#problem(path, offset, `the alias ${quote(`*${name}`)} stands inside what it names`);
       return null;
     }
     this.#nodes += anchor.nodes;
