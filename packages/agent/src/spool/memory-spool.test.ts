@@ -24,13 +24,15 @@ const made = ({ isChange, resultBytes }: Shape, next: number): { batch: NewBatch
 };
 
 /** The number of each item told, with what is told of it. */
-const toldBy = (items: readonly SpoolItem[]): (readonly [number, 'gone' | 'result' | Change])[] =>
-  items.flatMap((item) => {
+type Told = readonly [number, 'gone' | 'result' | Change];
+
+const toldBy = (items: readonly SpoolItem[]): Told[] =>
+  items.flatMap((item): Told[] => {
     if (item.type === 'gap') {
-      return Array.from({ length: item.to - item.from + 1 }, (_, i) => [item.from + i, 'gone'] as const);
+      return Array.from({ length: item.to - item.from + 1 }, (_, i): Told => [item.from + i, 'gone']);
     }
     const changes = new Map(item.changes.map(({ place, change }) => [place, change]));
-    return Array.from({ length: item.count }, (_, i) => [item.seq + i, changes.get(i) ?? 'result'] as const);
+    return Array.from({ length: item.count }, (_, i): Told => [item.seq + i, changes.get(i) ?? 'result']);
   });
 
 const anyShape = fc.record({

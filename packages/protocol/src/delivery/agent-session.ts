@@ -145,8 +145,8 @@ export class AgentSession {
         `The manager chose protocol version ${welcome.version}, which this agent does not speak.`,
       );
     }
-    const { epoch, next } = this.#hello?.spool.at(-1) ?? {};
-    if (next !== undefined && welcome.marks.some((mark) => mark.epoch === epoch && mark.seq >= next)) {
+    const own = this.#hello?.spool.find(({ epoch }) => epoch === this.#hello?.epoch);
+    if (own && welcome.marks.some(({ epoch, seq }) => epoch === own.epoch && seq >= own.next)) {
       return this.#close('message-unexpected', 'The manager claims to have results that this agent has yet to number.');
     }
     this.#state = 'live';
