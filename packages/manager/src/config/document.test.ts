@@ -25,3 +25,15 @@ test('everything is counted, comments and line ends too', () => {
     '3: there are more than 6 words and signs up to here: make the file smaller',
   );
 });
+
+test.each([
+  ['the composer', (count: number) => `a: "${'\\x '.repeat(count)}"\nb: "\\x"`],
+  ['the parser', (count: number) => `${'] '.repeat(count)}\n]`],
+])('errors of %s are gathered up to a number, and what follows them is not read', (_what, text) => {
+  const linesOf = (count: number): unknown => {
+    const read = readDocument(text(count));
+    return 'problems' in read ? read.problems.map(({ line }) => line) : [];
+  };
+  expect(linesOf(900)).toEqual([1, 2]);
+  expect(linesOf(1_100)).toEqual([1]);
+});
