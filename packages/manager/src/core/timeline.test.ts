@@ -54,6 +54,7 @@ test('outages are in order, do not overlap, and only the last one is open', () =
     fc.property(rule, entries(60), (by, list) => {
       const { stretches } = told(new Timeline(by), list);
       for (const [i, { startedAtMs, endedAtMs }] of stretches.entries()) {
+        expect(startedAtMs).toBeGreaterThanOrEqual(stretches[i - 1]?.endedAtMs ?? 0);
         if (endedAtMs === undefined) expect(i).toBe(stretches.length - 1);
         else expect(endedAtMs).toBeGreaterThanOrEqual(startedAtMs);
       }
@@ -70,7 +71,7 @@ test('one vantage: an outage is from the first failure of a held-down run to the
       const isOpen = last !== undefined && last.endedAtMs === undefined;
       const { change: told } = entry;
       if (told.health === 'down' && told.heldMs >= graceMs && !isOpen)
-        found.push({ startedAtMs: told.since, reason: told.reason, from: ['a'] });
+        found.push({ startedAtMs: Math.max(told.since, last?.endedAtMs ?? 0), reason: told.reason, from: ['a'] });
       if (told.health === 'up' && isOpen) found[found.length - 1] = { ...last, endedAtMs: told.since };
     }
     return found;
@@ -114,16 +115,25 @@ test('what is older than what was settled of its agent changes nothing', () => {
 
 test('an agent that is found was there since its newest word; an earlier process of it was not', () => {
   const timeline = told(new Timeline({ graceMs: 5, quorum: undefined }), [
+    change('a', 1, 'up'),
+    change('b', 2, 'up'),
+    change('c', 3, 'up'),
     change('a', 15, 'down'),
-    change('b', 16, 'failing'),
-    change('c', 17, 'up'),
-    { type: 'lost', agent: 'a', at: 18 },
-    change('b', 21, 'up'),
+    { type: 'lost', agent: 'a', at: 16 },
+    change('b', 20, 'down'),
+    change('b', 30, 'up'),
     change('a', 50, 'up'),
     { type: 'lost', agent: 'a', at: 60 },
   ]);
-  const before = timeline.stretches;
   timeline.found('a');
   expect(timeline.views.get('a')?.health).toBe('up');
-  expect(timeline.stretches).toEqual(before);
+  expect(timeline.stretches).toEqual([]);
+});
+
+test('it is seen from those who have held it down for the grace', () => {
+  const { stretches } = told(new Timeline({ graceMs: 5, quorum: 1 }), [
+    change('a', 14, 'down', 2),
+    change('b', 15, 'down'),
+  ]);
+  expect(stretches).toEqual([{ startedAtMs: 10, reason: 'refused', from: ['b'] }]);
 });

@@ -142,7 +142,9 @@ export class Timeline {
     const open = last && last.endedAtMs === undefined ? last : undefined;
     if (now.health === 'down' && !open) {
       const from = [...views].filter(([, v]) => v.health === 'down' && v.heldMs >= graceMs).map(([agent]) => agent);
-      stretches.push({ startedAtMs: now.since, reason: now.reason, from: from.toSorted(byName) });
+      // Until the news in between is here, it may seem to have begun before the one before it ended: no time is down twice.
+      const startedAtMs = Math.max(now.since, last?.endedAtMs ?? now.since);
+      stretches.push({ startedAtMs, reason: now.reason, from: from.toSorted(byName) });
     } else if (now.health === 'up' && open && isSeenUp(failing, quorum)) {
       // Where nobody has become up since it began, it ends because those who held it down are no longer enough: now.
       const endedAtMs = isByUp && now.since > open.startedAtMs ? now.since : Math.max(atMs, open.startedAtMs);
