@@ -63,7 +63,7 @@ export class Judge {
   configure(demands: readonly Demand[], slots: ReadonlyMap<string, number>, nowMs: number): Verdicts {
     const asked = new Set(demands.map((d) => d.service.id));
     const verdicts: Verdicts[] = [];
-    for (const judged of [...this.#byId.values()])
+    for (const judged of this.#byId.values())
       if (!asked.has(judged.demand.service.id)) verdicts.push(this.#drop(judged, nowMs));
     for (const demand of demands) {
       const known = this.#byId.get(demand.service.id);
