@@ -1,7 +1,7 @@
 // A socket as a stream of messages, both ways. Knows frames, limits before and after the greeting, and that memory stays bounded whatever the
 // other side does; refuses to know what the messages mean and who dialled.
 import type { Socket } from 'node:net';
-import type { Clock, MonoMs } from '../kit/clock.ts';
+import type { Clock } from '../kit/clock.ts';
 import { errnoOf, Fault, messageOf } from '../kit/fault.ts';
 import { formatAddress } from '../target/address.ts';
 import { decodeMessage, encodeMessage, FrameReader, limits, type Message } from '../wire/index.ts';
@@ -12,7 +12,7 @@ export type ConnectionEvents = {
   close(fault: Fault | undefined): void;
 };
 
-/** What is written but not yet taken by the kernel may stand this long without any progress. */
+/** What is sent may wait this long without the kernel taking any of it. */
 const STALL_MS = 30_000;
 
 /**
@@ -33,6 +33,10 @@ export class Connection {
   /** Why nothing is read: the owner asked for it, or the other side does not read either. */
   #paused = false;
   #clogged = false;
+  #isHandingOn = false;
+  /** Frames the socket has not been given: it gets a little at a time, so that every bit of progress shows. */
+  #outbox: Uint8Array[] = [];
+  #outboxBytes = 0;
   #stall: Disposable | undefined;
   #patience: Disposable | undefined;
 
@@ -49,9 +53,9 @@ export class Connection {
     socket.on('close', () => this.#closed());
   }
 
-  /** Bytes written that the kernel has not taken yet. */
+  /** Bytes sent that the kernel has not taken yet. */
   get queuedBytes(): number {
-    return this.#socket.writableLength;
+    return this.#outboxBytes + this.#socket.writableLength;
   }
 
   /** The other side is who it should be: frames of a session's size are taken from now on. */
@@ -61,9 +65,12 @@ export class Connection {
 
   /** Queues a message. Whoever sends more than answers bounds it by credit: nothing is refused here. */
   send(message: Message): void {
-    if (this.#ended) return;
-    if (this.#socket.write(encodeMessage(message))) return;
-    if (!this.#stall) this.#watchStall();
+    // The other side may have ended already: then nobody is left to be told.
+    if (this.#ended || !this.#socket.writable) return;
+    const frame = encodeMessage(message);
+    this.#outbox.push(frame);
+    this.#outboxBytes += frame.length;
+    this.#flush();
     if (this.#clogged || this.queuedBytes <= QUEUED_BYTES_MAX) return;
     this.#clogged = true;
     this.#flow();
@@ -86,46 +93,64 @@ export class Connection {
     this.#ended = true;
     this.#fault ??= fault;
     this.#flow();
-    this.#socket.end();
+    if (this.#outbox.length === 0) this.#socket.end();
     this.#patience = this.#clock.at(this.#clock.elapsed() + patienceMs, () => this.#socket.destroy());
+  }
+
+  get #isHeld(): boolean {
+    return this.#paused || this.#clogged;
   }
 
   /** What comes after the end is read too, and thrown away: or else the end of the other side would never be seen. */
   #flow(): void {
-    if ((this.#paused || this.#clogged) && !this.#ended) this.#socket.pause();
-    else this.#socket.resume();
+    if (this.#isHeld && !this.#ended) {
+      this.#socket.pause();
+      return;
+    }
+    this.#socket.resume();
+    this.#handOn();
   }
 
   #take(chunk: Uint8Array): void {
     if (this.#ended) return;
+    this.#reader.push(chunk);
+    this.#handOn();
+  }
+
+  /** Hands on what has arrived, one message after the other, until it is held. */
+  #handOn(): void {
+    if (this.#isHandingOn) return;
+    this.#isHandingOn = true;
     try {
-      this.#reader.push(chunk);
-      for (let payload = this.#reader.next(); payload && !this.#ended; payload = this.#reader.next()) {
+      while (!this.#ended && !this.#isHeld) {
+        const payload = this.#reader.next();
+        if (!payload) break;
         this.#events.message(decodeMessage(payload));
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.close(error);
+    } finally {
+      this.#isHandingOn = false;
     }
   }
 
-  /** Bytes the kernel has taken since the beginning. What is still queued may grow while it goes on taking, and is no measure. */
-  get #takenBytes(): number {
-    return this.#socket.bytesWritten - this.#socket.writableLength;
+  #flush(): void {
+    let given = 0;
+    for (const frame of this.#outbox) {
+      if (this.#socket.writableNeedDrain || !this.#socket.writable) break;
+      this.#socket.write(frame);
+      this.#outboxBytes -= frame.length;
+      given++;
+    }
+    this.#outbox.splice(0, given);
+    if (this.#socket.writableNeedDrain) this.#stall ??= this.#watchStall();
   }
 
-  #watchStall(): void {
-    const before = this.#takenBytes;
-    const at: MonoMs = this.#clock.elapsed() + STALL_MS;
-    this.#stall = this.#clock.at(at, () => {
-      if (this.#takenBytes > before) {
-        this.#watchStall();
-        return;
-      }
-      this.#fault ??= new Fault(
-        'stalled',
-        `${this.remote} has taken nothing of what it was sent for ${STALL_MS / 1_000} s.`,
-      );
+  #watchStall(): Disposable {
+    return this.#clock.at(this.#clock.elapsed() + STALL_MS, () => {
+      const seconds = STALL_MS / 1_000;
+      this.#fault ??= new Fault('stalled', `${this.remote} has taken nothing of what it was sent for ${seconds} s.`);
       this.#socket.destroy();
     });
   }
@@ -133,6 +158,9 @@ export class Connection {
   #drained(): void {
     this.#stall?.[Symbol.dispose]();
     this.#stall = undefined;
+    this.#flush();
+    if (this.#ended && this.#outbox.length === 0) this.#socket.end();
+    if (!this.#clogged || this.#outbox.length > 0) return;
     this.#clogged = false;
     this.#flow();
   }
