@@ -6,7 +6,7 @@ import { subjects } from './subjects.ts';
 
 let sink: Sink;
 beforeAll(async () => {
-  sink = await startSink();
+  sink = await startSink(64);
 });
 afterAll(async () => {
   await sink.stop();
@@ -37,4 +37,10 @@ test.for(subjects)('$name probes the sink', { timeout: 20_000 }, async (subject,
   expect(run.cpuMicrosPerProbe).toBeGreaterThan(1);
   expect(pids.length).toBeGreaterThan(0);
   expect(pids.filter((pid) => existsSync(`/proc/${pid}/exe`))).toEqual([]);
+});
+
+test('the sink tells when they came', async () => {
+  const arrivals = await sink.arrivals();
+  expect(arrivals.reduce((sum, count) => sum + count, 0)).toBe(await sink.accepted());
+  expect(arrivals[0]).toBeGreaterThan(0);
 });

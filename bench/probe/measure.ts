@@ -1,30 +1,31 @@
 // One run of one subject: its CPU time over a window, divided by the connections the sink saw in it. Takes nobody's word for how many
 // probes there were but the sink's.
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { cpuMsOf } from '../processes.ts';
 import { type Program, startScript } from './program.ts';
 import type { Counts, SinkAddress, Subject } from './subject.ts';
 
-export type Sink = { readonly address: SinkAddress; accepted(): Promise<number>; stop(): Promise<void> };
+export type Sink = {
+  readonly address: SinkAddress;
+  accepted(): Promise<number>;
+  /** How many were accepted in each tenth of a second, from the first on. */
+  arrivals(): Promise<readonly number[]>;
+  stop(): Promise<void>;
+};
 
 const acceptedOf = (answer: unknown): number => (answer as { accepted: number }).accepted;
 
-export const startSink = async (): Promise<Sink> => {
-  const program: Program = startScript('./sink.ts', []);
+/** @param hosts how many addresses it accepts connections at */
+export const startSink = async (hosts: number): Promise<Sink> => {
+  const program: Program = startScript('./sink.ts', [String(hosts)]);
   const address = (await program.next()) as SinkAddress;
   return {
     address,
     accepted: async () => acceptedOf(await program.ask('count')),
+    arrivals: async () => (await program.ask('arrivals')) as readonly number[],
     stop: async () => void (await program.finish()),
   };
 };
-
-/** User and system time of all threads of a process so far, to the nanosecond as the scheduler accounts it (Linux). */
-const cpuMsOf = (pid: number): number =>
-  readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
-    const [nanoseconds = ''] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
-    return sum + Number(nanoseconds) / 1e6;
-  }, 0);
 
 export type Run = {
   /** Probes a second that arrived, which is less than asked when the subject could not keep up. */

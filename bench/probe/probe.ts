@@ -1,6 +1,6 @@
 // What one probe costs: CPU time and lateness of each subject at each rate, several times in turn, and everything in relation to the bare
 // Node loop.
-import { existsSync } from 'node:fs';
+import { requireProc } from '../processes.ts';
 import { type Bench, type Figure, withGoal } from '../report.ts';
 import { median } from '../stats.ts';
 import { measure, type Run, startSink } from './measure.ts';
@@ -9,6 +9,8 @@ import { subjects } from './subjects.ts';
 
 const rates = [1_000, 5_000, 10_000];
 const turns = 3;
+/** So many that a subject's limits for one host do not matter. */
+const SINK_HOSTS = 64;
 const stretch = { warmUpMs: 800, windowMs: 2_000 };
 
 /** Our own prober may cost this much of the bare Node loop at that rate: it also schedules, judges, encodes and sends. */
@@ -31,6 +33,12 @@ const latenessOf = (cell: Cell): { name: string; valueMs: number }[] => {
   ];
 };
 
+/** The most in any run, of those that tell it. */
+const skippedOf = ({ runs }: Cell): number[] => {
+  const told = runs.flatMap(({ counts }) => counts.skipped ?? []);
+  return told.length === 0 ? [] : [Math.max(...told)];
+};
+
 const figuresOf = (cell: Cell, base: Cell | undefined): Figure[] => {
   const { subject, rate, runs } = cell;
   const figure = (what: string, value: number, unit: string): Figure => ({
@@ -48,13 +56,14 @@ const figuresOf = (cell: Cell, base: Cell | undefined): Figure[] => {
     ...ratioFigure.map((one) => (subject.isPeer || rate !== goal.rate ? one : withGoal(one, goal.ratioMax))),
     figure('reached', reached, 'probes/s'),
     figure('failed', Math.max(...runs.map(({ counts }) => counts.failed)), 'probes'),
+    ...skippedOf(cell).map((value) => figure('skipped', value, 'probes')),
     ...latenessOf(cell).map(({ name, valueMs }) => figure(name, valueMs, 'ms')),
   ];
 };
 
 /** In turn, so that whatever else the machine does falls on all of them alike. */
 const runAll = async (cells: readonly Cell[], tell: (line: string) => void): Promise<void> => {
-  const sink = await startSink();
+  const sink = await startSink(SINK_HOSTS);
   try {
     for (let turn = 1; turn <= turns; turn++) {
       for (const { subject, rate, runs } of cells) {
@@ -70,8 +79,7 @@ const runAll = async (cells: readonly Cell[], tell: (line: string) => void): Pro
 };
 
 const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
-  if (!existsSync('/proc/self/schedstat'))
-    throw new Error('this benchmark reads CPU time from /proc, which only Linux has');
+  requireProc();
   const present = subjects.filter((subject) => {
     const missing = subject.missing();
     if (missing !== undefined) tell(`${subject.name} is left out: ${missing}`);

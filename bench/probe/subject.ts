@@ -8,6 +8,8 @@ export type Counts = {
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
+  /** Probes it was asked for and left out, by its own word. */
+  readonly skipped?: number;
   readonly latenessP50Ms?: number;
   readonly latenessP99Ms?: number;
 };
