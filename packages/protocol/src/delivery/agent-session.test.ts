@@ -1,68 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../health/change.ts';
 import { limits } from '../wire/limits.ts';
-import type { Message, Welcome } from '../wire/message.ts';
-import { type AgentEffect, type AgentEvent, AgentSession } from './agent-session.ts';
+import { AgentBench as Bench, closing, sent } from './agent-bench.test-support.ts';
 import { sessionTimes } from './liveness.ts';
-import {
-  assignment,
-  batch,
-  configure,
-  epoch,
-  everyMessage,
-  gap,
-  hello,
-  vitals,
-  welcome,
-} from './sample.test-support.ts';
-
-/** A session with a clock of its own, and its effects without what every test would have to repeat. */
-class Bench {
-  now = 0;
-  readonly session = new AgentSession(0);
-
-  step(event: AgentEvent): AgentEffect[] {
-    return this.session.step(event, this.now);
-  }
-
-  receive(message: Message): AgentEffect[] {
-    return this.step({ type: 'received', message, nowMs: this.now });
-  }
-
-  wake(): AgentEffect[] {
-    return this.step({ type: 'wake', nowMs: this.now, vitals });
-  }
-
-  greet(): this {
-    this.step({ type: 'opened', hello, configured: undefined });
-    return this;
-  }
-
-  /** Greeted, welcomed, and the state told. */
-  live(over: Partial<Welcome> = {}): this {
-    this.greet().receive({ type: 'welcome', ...welcome, ...over });
-    this.step({ type: 'present', atMs: 0, changes: [] });
-    this.step({ type: 'read', items: [] });
-    return this;
-  }
-
-  /** Wakes whenever it is asked for until `untilMs`; what came of it. */
-  runTo(untilMs: number): AgentEffect[] {
-    const effects: AgentEffect[] = [];
-    while (this.session.wakeAt <= untilMs) {
-      this.now = this.session.wakeAt;
-      effects.push(...this.wake());
-    }
-    this.now = untilMs;
-    return effects;
-  }
-}
-
-const sent = (effects: readonly AgentEffect[]): string[] =>
-  effects.flatMap((effect) => (effect.type === 'send' ? [effect.message.type] : []));
-
-const closing = (effects: readonly AgentEffect[]): string[] =>
-  effects.flatMap((effect) => (effect.type === 'close' ? [effect.code] : []));
+import { assignment, batch, configure, epoch, everyMessage, hello, vitals, welcome } from './sample.test-support.ts';
 
 describe('greeting', () => {
   test('P60 the agent speaks first', () => {
@@ -173,88 +114,6 @@ describe('after the welcome', () => {
     bench.receive({ type: 'bye', code: 'stopping', retryAfterMs: 0 });
     expect(bench.receive({ type: 'ping', n: 1, nowMs: 1 })).toEqual([]);
     expect(bench.step({ type: 'spooled' })).toEqual([]);
-  });
-});
-
-describe('delivering', () => {
-  test('P63 credit is asked for, taken, and given back by acknowledgements', () => {
-    const bench = new Bench().live({ credit: 10 });
-    expect(bench.step({ type: 'spooled' })).toEqual([{ type: 'read', after: undefined, count: 10 }]);
-    const effects = bench.step({ type: 'read', items: [batch(1, 4), gap(5, 1_000_000)] });
-    // A gap costs one, however much it stands for.
-    expect(effects).toEqual([
-      { type: 'send', message: batch(1, 4) },
-      { type: 'send', message: gap(5, 1_000_000) },
-      { type: 'read', after: { epoch, seq: 1_000_000 }, count: 5 },
-    ]);
-    expect(sent(bench.step({ type: 'read', items: [batch(1_000_001, 7)] }))).toEqual(['batch']);
-    expect(bench.step({ type: 'spooled' })).toEqual([]);
-    expect(bench.receive({ type: 'ack', epoch, seq: 4 })).toEqual([
-      { type: 'release', mark: { epoch, seq: 4 } },
-      { type: 'read', after: { epoch, seq: 1_000_007 }, count: 2 },
-    ]);
-  });
-
-  test('P63 without credit nothing is read', () => {
-    expect(new Bench().live({ credit: 0 }).step({ type: 'spooled' })).toEqual([]);
-  });
-
-  test('P64 an acknowledgement beyond what was sent releases no more than was sent', () => {
-    const bench = new Bench().live();
-    bench.step({ type: 'spooled' });
-    bench.step({ type: 'read', items: [batch(1, 4)] });
-    expect(bench.receive({ type: 'ack', epoch, seq: 10_000 })).toEqual([{ type: 'release', mark: { epoch, seq: 4 } }]);
-  });
-
-  test('P64 an acknowledgement of another epoch, of nothing, or of part of a batch releases nothing', () => {
-    const bench = new Bench().live();
-    bench.step({ type: 'spooled' });
-    bench.step({ type: 'read', items: [batch(1, 4)] });
-    for (const ack of [
-      { epoch: 'f'.repeat(32), seq: 9 },
-      { epoch, seq: 0 },
-      { epoch, seq: 3 },
-    ]) {
-      expect(bench.receive({ type: 'ack', ...ack })).toEqual([]);
-    }
-  });
-
-  test('P68 what the manager lost and the agent no longer has is told as a gap', () => {
-    const bench = new Bench();
-    bench.step({ type: 'opened', hello: { ...hello, spool: [{ epoch, first: 51, next: 60 }] }, configured: undefined });
-    bench.receive({ type: 'welcome', ...welcome, marks: [{ epoch, seq: 20 }] });
-    bench.step({ type: 'present', atMs: 0, changes: [] });
-    const [missing, first, second] = bench.step({ type: 'read', items: [batch(51, 4), batch(55, 5)] });
-    expect(missing).toMatchObject({ message: { type: 'gap', from: 21, to: 50, reason: 'spool-expired' } });
-    expect([first, second]).toMatchObject([{ message: { seq: 51 } }, { message: { seq: 55 } }]);
-  });
-
-  test('P64 items under way without any acknowledgement for 60 s end it, and progress starts the time anew', () => {
-    const bench = new Bench().live();
-    const hear = (atMs: number) => {
-      expect(closing(bench.runTo(atMs))).toEqual([]);
-      bench.receive({ type: 'pong', n: 1, nowMs: 0 });
-    };
-    bench.step({ type: 'spooled' });
-    bench.step({ type: 'read', items: [batch(1, 4), batch(5, 4)] });
-    hear(25_000);
-    hear(50_000);
-    bench.receive({ type: 'ack', epoch, seq: 4 });
-    hear(75_000);
-    hear(100_000);
-    hear(109_999);
-    expect(closing(bench.runTo(110_000))).toEqual(['stalled']);
-  });
-
-  test('P64 nothing under way: no time runs', () => {
-    const bench = new Bench().live();
-    bench.step({ type: 'spooled' });
-    bench.step({ type: 'read', items: [batch(1, 4)] });
-    bench.receive({ type: 'ack', epoch, seq: 4 });
-    for (let atMs = 20_000; atMs <= 200_000; atMs += 20_000) {
-      expect(closing(bench.runTo(atMs))).toEqual([]);
-      bench.receive({ type: 'pong', n: 1, nowMs: 0 });
-    }
   });
 });
 

@@ -227,7 +227,10 @@ export class Pair {
         const { epoch, seq } = effect.mark;
         check(seq <= this.store.markOf(epoch), 'nothing is released that is not stored');
         link.outstanding.settle(effect.mark);
-        later(() => void this.spool.release(effect.mark));
+        later(() => {
+          this.spool.release(effect.mark);
+          return undefined;
+        });
         break;
       }
       case 'close':

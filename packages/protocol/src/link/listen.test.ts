@@ -47,12 +47,13 @@ describe('listening', () => {
   });
 
   test('ends what it has taken when it closes', async () => {
-    const { address, close } = await listening();
+    const listener = await listening();
+    const { address } = listener;
     const socket = await dial(address, clock);
     socket.on('error', none).resume();
     const { promise, resolve } = Promise.withResolvers<void>();
     socket.once('close', () => resolve());
-    await close();
+    await listener.close();
     await promise;
     await expect(dial(address, clock)).rejects.toEqual(failing('unreachable'));
   });
@@ -60,8 +61,9 @@ describe('listening', () => {
 
 describe('dialling', () => {
   test('a port where nobody listens is a fault, and no timer stays', async () => {
-    const { address, close } = await listening();
-    await close();
+    const listener = await listening();
+    const { address } = listener;
+    await listener.close();
     await expect(dial(address, clock)).rejects.toEqual(failing('unreachable'));
     expect(clock.timers).toBe(0);
   });
