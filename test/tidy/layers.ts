@@ -29,6 +29,7 @@ export const layers: readonly Layer[] = [
   { name: 'wire', at: 'packages/protocol/src/wire/', may: ['health', 'kit'], npm: ['msgpackr'] },
   { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'health', 'kit'] },
   { name: 'link', at: 'packages/protocol/src/link/', may: pure, node: true },
+  { name: 'thread', at: 'packages/protocol/src/thread/', may: ['kit'], node: ['node:worker_threads'] },
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
   { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },
@@ -61,7 +62,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/store',
     at: 'packages/manager/src/store/',
-    may: [...protocol, 'manager/core', ...contracts],
+    may: [...protocol, 'thread', 'manager/core', ...contracts],
     node: true,
   },
   {
@@ -101,7 +102,7 @@ export const layers: readonly Layer[] = [
   },
 ];
 
-/** Libraries and Node modules that exactly one file of the source may name: everything else meets them through that file. */
+/** Libraries and Node modules that one file of each package may name: everything else there meets them through that file. */
 export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite'];
 
 /** What tests may use besides. */

@@ -39,7 +39,7 @@ describe('wallFindings', () => {
     ['an adapter', 'agent/src/probe/x.ts', '../spool/x.ts'],
     ['an adapter', 'agent/src/probe/x.ts', '../agent.ts'],
     ['an adapter', 'manager/src/store/x.ts', '../http/x.ts'],
-    ['http', 'manager/src/http/x.ts', '../core/wishes.ts'],
+    ['http', 'manager/src/http/x.ts', '../core/judge.ts'],
     ['cli', 'manager/src/cli/x.ts', '../store/store.ts'],
     ['main', 'agent/src/main.ts', './core/x.ts'],
     ['another package by its path', 'agent/src/core/x.ts', '../../../protocol/src/kit/clock.ts'],
@@ -84,10 +84,11 @@ test('a file in no layer and a layer without a file are found', () => {
   expect(found.map(({ path }) => path)).toEqual(['packages/protocol/src/misc/x.ts', 'test/tidy/layers.ts']);
 });
 
-test('a library has one home', () => {
+test('a library has one home in each package', () => {
   const both = [
     ...imports('manager/src/store/a.ts', 'node:sqlite'),
     ...imports('manager/src/store/b.ts', 'node:sqlite'),
+    ...imports('agent/src/spool/a.ts', 'node:sqlite'),
   ];
   expect(homeFindings(both, ['node:sqlite']).map(({ path }) => path)).toEqual(['packages/manager/src/store/b.ts']);
   expect(homeFindings(both.slice(1), ['node:sqlite'])).toEqual([]);

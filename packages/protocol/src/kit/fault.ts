@@ -19,6 +19,10 @@ export const faults = {
   'store-unusable': { exit: 74, retryable: false, says: 'the store cannot be used' },
   'store-newer': { exit: 74, retryable: false, says: 'the store was written by a newer version' },
   'store-failed': { exit: 74, retryable: true, says: 'the store could not do what was asked' },
+  'spool-unusable': { exit: 74, retryable: false, says: 'the spool cannot be used' },
+  'spool-newer': { exit: 74, retryable: false, says: 'the spool was written by a newer version' },
+  'spool-full': { exit: 74, retryable: true, says: 'there is no room for the spool' },
+  'spool-failed': { exit: 74, retryable: true, says: 'nobody can tell what the spool holds: end the process' },
   // The other side
   unreachable: { exit: 69, retryable: true, says: 'nobody answers there' },
   refused: { exit: 76, retryable: true, says: 'the other side refused the session' },

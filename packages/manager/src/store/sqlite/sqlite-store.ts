@@ -1,8 +1,9 @@
 // The durable store as the manager holds it. Knows what is put together to serve the port; refuses to know SQL and threads.
 import { Fault } from '@vedette/protocol/kit';
+import { Line } from '@vedette/protocol/thread';
 import type { Store } from '../store.ts';
 import { AppendQueue } from './append-queue.ts';
-import { Line } from './line.ts';
+import type { Engine } from './engine.ts';
 import { parcelOf } from './parcel.ts';
 
 /** Entries forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
@@ -14,7 +15,12 @@ const PRUNE_SLICE_ENTRIES = 200;
  * or `store-failed` (disk full or failing).
  */
 export const openSqliteStore = async ({ file }: { readonly file: string }): Promise<Store> => {
-  const line = await Line.open(file);
+  const line = await Line.open<Engine>({
+    entry: new URL('./worker.ts', import.meta.url),
+    data: { file },
+    name: 'store',
+    lost: (why) => new Fault('store-failed', `The store ${file} stopped working: ${why}. Start the manager again.`),
+  });
   const queue = new AppendQueue((entries) => {
     const parcel = parcelOf(entries);
     return line.call('append', [parcel.entries], [parcel.moved]);

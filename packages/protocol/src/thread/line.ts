@@ -1,23 +1,34 @@
-// The line to the store's thread: calls out, answers in. Knows which answer belongs to whom, and that a dead thread answers nobody;
-// refuses to know what the calls mean.
+// The line to a thread that does one thing: calls out, answers in. Knows which answer belongs to whom, and that a dead thread answers
+// nobody; refuses to know what the calls mean.
 import { Worker } from 'node:worker_threads';
-import { Fault, messageOf } from '@vedette/protocol/kit';
-import { type Answer, type Call, type Failure, type Method, OPENING } from './call.ts';
-import type { Engine } from './engine.ts';
+import { Fault, messageOf } from '../kit/fault.ts';
+import { type Acts, type Answer, type Call, type Failure, OPENING } from './call.ts';
+
+export type LineOptions = {
+  /** The file the thread runs; it calls `serve`. */
+  readonly entry: URL;
+  /** Handed to what the thread opens. Anything that can be cloned. */
+  readonly data: unknown;
+  /** For people who look at threads. */
+  readonly name: string;
+  /** The fault with which every call is rejected once the thread is gone: `why` is a clause without a full stop. */
+  lost(why: string): Fault;
+};
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
+type Act<E, M extends keyof E> = Extract<E[M], (...args: never[]) => unknown>;
 
-export class Line {
+export class Line<E extends Acts<E>> {
   readonly #worker: Worker;
-  readonly #file: string;
+  readonly #lost: LineOptions['lost'];
   readonly #waiting = new Map<number, Waiting>();
   readonly #gone = Promise.withResolvers<void>();
   #lastId = OPENING;
   #dead: Fault | undefined;
 
-  private constructor(file: string, entry: URL) {
-    this.#file = file;
-    this.#worker = new Worker(entry, { workerData: { file }, name: 'store' });
+  private constructor({ entry, data, name, lost }: LineOptions) {
+    this.#lost = lost;
+    this.#worker = new Worker(entry, { workerData: data, name });
     this.#worker.on('message', (answer: Answer) => this.#take(answer));
     this.#worker.on('messageerror', (error) => this.#die(`an answer could not be read: ${error.message}`));
     this.#worker.on('error', (error) => this.#die(messageOf(error)));
@@ -27,9 +38,9 @@ export class Line {
     });
   }
 
-  /** Starts the thread; rejects with the fault that kept it from opening the file. Another `entry` than the real one is for tests. */
-  static async open(file: string, entry: URL = new URL('./worker.ts', import.meta.url)): Promise<Line> {
-    const line = new Line(file, entry);
+  /** Starts the thread; rejects with what kept it from beginning, and then it is gone. */
+  static async open<E extends Acts<E>>(options: LineOptions): Promise<Line<E>> {
+    const line = new Line<E>(options);
     try {
       await line.#answerTo(OPENING);
     } catch (error) {
@@ -39,18 +50,18 @@ export class Line {
     return line;
   }
 
-  /** Asks for one act. Rejects with its fault, or with `store-failed` when the thread is no longer there. `moved` is given away. */
-  call<M extends Method>(
+  /** Asks for one act. Rejects with its fault, or with the one of `lost` when the thread is no longer there. `moved` is given away. */
+  call<M extends keyof E & string>(
     method: M,
-    args: Parameters<Engine[M]>,
+    args: Parameters<Act<E, M>>,
     moved: ArrayBuffer[] = [],
-  ): Promise<ReturnType<Engine[M]>> {
+  ): Promise<ReturnType<Act<E, M>>> {
     if (this.#dead) return Promise.reject(this.#dead);
     this.#lastId += 1;
     const call: Call = { id: this.#lastId, method, args };
     const answer = this.#answerTo(call.id);
     this.#worker.postMessage(call, moved);
-    return answer as Promise<ReturnType<Engine[M]>>;
+    return answer as Promise<ReturnType<Act<E, M>>>;
   }
 
   /** Resolves when the thread has ended. */
@@ -73,10 +84,7 @@ export class Line {
 
   /** The first cause is the one to tell; the thread's end follows every other. */
   #die(why: string): void {
-    this.#dead ??= new Fault(
-      'store-failed',
-      `The store ${this.#file} stopped working: ${why}. Start the manager again.`,
-    );
+    this.#dead ??= this.#lost(why);
     for (const { reject } of this.#waiting.values()) reject(this.#dead);
     this.#waiting.clear();
   }

@@ -1,0 +1,3 @@
+export type { Acts } from './call.ts';
+export { Line, type LineOptions } from './line.ts';
+export { serve } from './serve.ts';
