@@ -1,5 +1,6 @@
 // Things to store, for the store's contract. Knows how to make them short to write; refuses to know any store.
-import type { JournalEntry, Judgement, Notification, Outage } from '../../packages/manager/src/store/store.ts';
+import type { Notification, Outage } from '../../packages/manager/src/core/record.ts';
+import type { JournalEntry, Judgement } from '../../packages/manager/src/store/store.ts';
 
 export const EPOCH = '00112233445566778899aabbccddeeff';
 

@@ -14,11 +14,11 @@ export type Layer = {
 const pure = ['kit', 'target', 'health', 'delivery', 'wire'];
 const protocol = [...pure, 'link'];
 
-/** What is only types: the words two adapters share without knowing each other. */
-const contracts = ['manager/api', 'manager/wishes'];
+/** Plain words and their spelling: what adapters share without knowing each other. */
+const contracts = ['manager/api', 'manager/wishes', 'manager/record', 'manager/duration'];
 
-const agentAdapters = ['agent/probe', 'agent/spool', 'agent/uplink'];
-const managerAdapters = ['manager/store', 'manager/config', 'manager/http'];
+const agentAdapters = ['agent/probe', 'agent/spool-port', 'agent/spool', 'agent/uplink'];
+const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate'];
 
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
@@ -33,11 +33,17 @@ export const layers: readonly Layer[] = [
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
   { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },
-  { name: 'agent/spool', at: 'packages/agent/src/spool/', may: [...protocol, 'agent/core'], node: true },
+  { name: 'agent/spool-port', at: 'packages/agent/src/spool/spool.ts', may: pure },
+  {
+    name: 'agent/spool',
+    at: 'packages/agent/src/spool/',
+    may: [...protocol, 'agent/core', 'agent/spool-port'],
+    node: true,
+  },
   {
     name: 'agent/uplink',
     at: 'packages/agent/src/uplink/',
-    may: [...protocol, 'agent/core'],
+    may: [...protocol, 'agent/core', 'agent/spool-port'],
     node: true,
     npm: ['pino', 'p-retry'],
   },
@@ -58,6 +64,8 @@ export const layers: readonly Layer[] = [
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
   { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit', 'target'] },
+  { name: 'manager/record', at: 'packages/manager/src/core/record.ts', may: ['health'] },
+  { name: 'manager/duration', at: 'packages/manager/src/core/duration.ts', may: ['kit'] },
   { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, ...contracts] },
   {
     name: 'manager/store',
@@ -75,9 +83,16 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/http',
     at: 'packages/manager/src/http/',
-    may: ['kit', 'manager/api'],
+    may: ['kit', 'target', ...contracts],
     node: true,
     npm: ['fastify', 'pino'],
+  },
+  {
+    name: 'manager/gate',
+    at: 'packages/manager/src/gate/',
+    may: [...protocol, 'manager/core'],
+    node: true,
+    npm: ['pino'],
   },
   {
     name: 'manager/cli',
@@ -89,7 +104,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/main',
     at: 'packages/manager/src/main.ts',
-    may: ['kit', 'manager', 'manager/cli'],
+    may: ['kit', 'manager', 'manager/cli', 'manager/config'],
     node: true,
     npm: ['yargs'],
   },

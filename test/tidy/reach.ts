@@ -9,6 +9,10 @@ export const entriesOf = (manifests: readonly Manifest[]): readonly string[] =>
     [...Object.values(exports), ...Object.values(bin)].map((file) => posix.join(dir, file)),
   );
 
+/** Programs that are run by their path: they ask whether they are the main module. */
+export const programsOf = (sources: readonly Source[]): readonly string[] =>
+  sources.filter(({ text }) => text.includes('import.meta.main')).map(({ path }) => path);
+
 /** A test reaches nothing: code that only its test uses is dead. */
 export const reachFindings = (
   sources: readonly Source[],

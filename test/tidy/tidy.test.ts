@@ -7,7 +7,7 @@ import { docsPathFindings, mentionsOf } from './docs-paths.ts';
 import { importsOf } from './imports.ts';
 import { layers, soleHomes, testLibraries } from './layers.ts';
 import { bodiesOf, lengthFindings } from './length.ts';
-import { entriesOf, reachFindings } from './reach.ts';
+import { entriesOf, programsOf, reachFindings } from './reach.ts';
 import { isTest, listing, type Source } from './source.ts';
 import { readManifests, readPaths, readSources } from './tree.ts';
 import { homeFindings, strangerFindings, tableFindings, testLibraryFindings, wallFindings } from './walls.ts';
@@ -87,7 +87,7 @@ test('amounts of time say their unit', () => {
 
 test('every source file is reached from an entry', () => {
   expect(entriesOf(manifests).length).toBeGreaterThanOrEqual(10);
-  expect(listing(reachFindings(source, imports, entriesOf(manifests)))).toEqual([]);
+  expect(listing(reachFindings(source, imports, [...entriesOf(manifests), ...programsOf(source)]))).toEqual([]);
 });
 
 test('documents name files that are there', () => {

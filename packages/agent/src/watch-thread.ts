@@ -1,7 +1,7 @@
 // The watch thread: the watch of core/ on real time with real probes. Composition only; it ends when it is told to.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Verdict } from '@vedette/protocol/health';
-import { quote } from '@vedette/protocol/kit';
+import { every, quote } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { parseTarget } from '@vedette/protocol/target';
 import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
@@ -25,7 +25,7 @@ class WatchThread {
   readonly #watch: Watch;
   readonly #targets = new Map<number, Target>();
   readonly #probers: Readonly<Record<Target['check'], Prober>>;
-  readonly #turns: NodeJS.Timeout[] = [];
+  readonly #turns: Disposable[] = [];
   #offsets: Offsets;
   #aheadMs = 0;
   #alarm: Disposable | undefined;
@@ -44,8 +44,8 @@ class WatchThread {
       this.#pumpSoon();
     };
     this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), done }) };
-    this.#turns.push(setInterval(() => this.#checkClock(), CLOCK_CHECK_MS));
-    this.#turns.push(setInterval(() => this.#watch.lateness.turn(), LATENESS_TURN_MS));
+    this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#checkClock()));
+    this.#turns.push(every(clock, LATENESS_TURN_MS, () => this.#watch.lateness.turn()));
     port.on('message', (message: ToWatch) => this.#take(message));
   }
 
@@ -106,7 +106,7 @@ class WatchThread {
 
   #stop(id: number): void {
     this.#alarm?.[Symbol.dispose]();
-    for (const turn of this.#turns) clearInterval(turn);
+    for (const turn of this.#turns) turn[Symbol.dispose]();
     for (const prober of Object.values(this.#probers)) prober.close();
     this.#batcher.flush();
     this.#tell({ type: 'stopped', id });

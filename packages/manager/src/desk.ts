@@ -3,8 +3,9 @@ import type { Clock } from '@vedette/protocol/kit';
 import type { AgentView, ApiEvent, Desk, ManagerView, NotificationView, OutageView, ServiceView } from './core/api.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
+import type { Notification, Outage } from './core/record.ts';
 import { agentView, isoTime, outageView, serviceView } from './core/views.ts';
-import type { Notification, Outage, Store } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 /** Changes are gathered for this long, so that a thousand of them are one message. */
 const GATHER_MS = 250;

@@ -3,8 +3,9 @@
 import type { Clock } from '@vedette/protocol/kit';
 import { type Batch, decodeResults, type Mark } from '@vedette/protocol/wire';
 import type { Judge, Verdicts } from './core/judge.ts';
+import type { Notification, Outage, StoredView } from './core/record.ts';
 import type { StoreItem } from './gate/session-driver.ts';
-import type { JournalEntry, Notification, Outage, Store, StoredView, StreamMark } from './store/store.ts';
+import type { JournalEntry, Store, StreamMark } from './store/store.ts';
 
 /** Where streams have been judged without news is noted this seldom: judging the same again changes nothing. */
 const QUIET_COMMIT_MS = 2_000;
@@ -53,7 +54,7 @@ export class Ingest {
     if (!outcome) throw new Error('the store answers every entry');
     if (outcome.skipped === 'ahead') return 'ahead';
     this.#count(entry, outcome.skipped);
-    this.#apply({ ...entry, skip: outcome.skipped });
+    this.#apply({ ...entry, skip: outcome.skipped }, false);
     return { epoch: entry.epoch, seq: outcome.mark };
   }
 
@@ -62,7 +63,7 @@ export class Ingest {
     for (;;) {
       const entries = await this.#store.unjudged(REPLAY_ENTRIES);
       if (entries.length === 0) return;
-      for (const entry of entries) this.#apply(entry);
+      for (const entry of entries) this.#apply(entry, true);
       await this.#commit();
     }
   }
@@ -87,15 +88,20 @@ export class Ingest {
     else if (fresh > 0) this.#gaps++;
   }
 
-  #apply(entry: JournalEntry): void {
+  #apply(entry: JournalEntry, isHistory: boolean): void {
     const { agent, epoch, seq, count, body, skip = 0 } = entry;
     if (skip >= count) return;
     this.#pending.judged.set(`${agent} ${epoch}`, { agent, epoch, seq: seq + count - 1 });
-    if (body.type === 'batch') this.#applyBatch(agent, { count, ...body }, skip);
+    if (body.type === 'batch') this.#applyBatch(agent, { count, ...body }, skip, isHistory);
     this.#schedule();
   }
 
-  #applyBatch(agent: string, batch: Pick<Batch, 'count' | 'results' | 'changes'>, skip: number): void {
+  #applyBatch(
+    agent: string,
+    batch: Pick<Batch, 'count' | 'results' | 'changes'>,
+    skip: number,
+    isHistory: boolean,
+  ): void {
     const nowMs = this.#clock.now();
     const { slot, atMs, latencyMs, count } = decodeResults(batch.results, batch.count - batch.changes.length);
     // What is displayed may be a moment older than the change beside it, so results need not be put in their exact places here.
@@ -103,11 +109,9 @@ export class Ingest {
       const judged = this.#judge.result(agent, slot[i] ?? 0, atMs[i] ?? 0, latencyMs[i] ?? Number.NaN);
       if (judged) this.#told.touched(judged.demand.service.id);
     }
-    for (const { place, change } of batch.changes) {
-      if (place < skip) continue;
-      this.#note(this.#judge.change(agent, change, nowMs));
-      this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
-    }
+    const changes = batch.changes.filter(({ place }) => place >= skip).map(({ change }) => change);
+    for (const change of changes) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+    this.#note(this.#judge.changes(agent, changes, nowMs, isHistory));
   }
 
   #note({ outages, notifications }: Verdicts): void {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeDesk, fakeService } from './http/desk.fake.ts';
 import { createHttp } from './http/server.ts';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 let desk: FakeDesk;
 let http: ReturnType<typeof createHttp>;

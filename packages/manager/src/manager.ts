@@ -1,12 +1,13 @@
 // The manager put together: wishes from a file, agents at the gate, a store behind the judge, people at the desk.
-import { Scope } from '@vedette/protocol/kit';
-import { systemClock, systemRandom } from '@vedette/protocol/kit/system';
+import { every, Scope } from '@vedette/protocol/kit';
+import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { watchFile } from './config/watch-file.ts';
-import type { ConfigProblem } from './core/api.ts';
+import type { ConfigProblem, ManagerView } from './core/api.ts';
 import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
+import { isoTime } from './core/views.ts';
 import type { Wishes } from './core/wishes.ts';
 import { LiveDesk } from './desk.ts';
 import { Gate } from './gate/gate.ts';
@@ -15,7 +16,7 @@ import { Ingest } from './ingest.ts';
 import { Reception } from './reception.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
-import type { Store } from './store/store.ts';
+import type { Loaded, Store } from './store/store.ts';
 import { version } from './version.ts';
 import { WishKeeper } from './wish-keeper.ts';
 
@@ -47,66 +48,18 @@ export const createManager = async ({ file, wishes, logger }: ManagerOptions): P
 };
 
 const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger): Promise<Manager> => {
-  const clock = systemClock;
-  const startedAtMs = clock.now();
   const store = await openStore(wishes.store);
   scope.defer('store', () => store.close());
-  const loaded = await store.load();
-  const judge = new Judge(loaded);
-  const fleet = new Fleet();
-  const ingest = new Ingest(store, judge, clock, {
-    outage: (outage) => desk.outage(outage),
-    notification: (notification) => {
-      logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
-      desk.notification(notification);
-    },
-    touched: (service) => desk.touchService(service),
-    failed: (error) => logger.error({ err: error }, 'a judgement could not be stored'),
-  });
-  scope.defer('ingest', () => ingest.flush());
-  const desk: LiveDesk = new LiveDesk({
-    judge,
-    fleet,
-    store,
-    clock,
-    startedAtMs,
-    reload: () => keeper.reload(),
-    manager: () => ({
-      name: wishes.manager,
-      version,
-      startedAt: new Date(startedAtMs).toISOString(),
-      now: new Date(clock.now()).toISOString(),
-      memoryBytes: process.memoryUsage.rss(),
-      config: keeper.view(),
-      ...ingest.counts,
-    }),
-  });
-  scope.defer('desk', () => desk[Symbol.dispose]());
-  const reception = new Reception({
-    fleet,
-    judge,
-    ingest,
-    desk,
-    clock,
-    logger,
-    marks: loaded.stored,
-    name: wishes.manager,
-  });
-  scope.defer('reception', () => reception[Symbol.dispose]());
-  const gate = new Gate({ host: reception, random: systemRandom, logger });
-  const keeper = new WishKeeper({
+  const { ingest, desk, reception, gate, keeper } = assemble({
     file,
     wishes,
-    store,
-    judge,
-    fleet,
-    ingest,
-    reception,
-    gate,
-    clock,
     logger,
-    marks: loaded.stored,
+    store,
+    loaded: await store.load(),
   });
+  scope.defer('ingest', () => ingest.flush());
+  scope.defer('desk', () => desk[Symbol.dispose]());
+  scope.defer('reception', () => reception[Symbol.dispose]());
 
   await keeper.begin();
   await ingest.replay();
@@ -119,9 +72,62 @@ const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger)
   keeper.dial();
   const watching = watchFile(file, () => void keeper.reloadAndSay(), clock);
   scope.defer('file', () => watching[Symbol.dispose]());
-  const pruning = setInterval(() => void prune(store, clock.now() - keeper.wishes.retentionMs, logger), PRUNE_MS);
-  scope.defer('pruning', () => clearInterval(pruning));
+  const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
+  scope.defer('pruning', () => pruning[Symbol.dispose]());
   return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
+};
+
+type Parts = ManagerOptions & { readonly store: Store; readonly loaded: Loaded };
+
+/** Everybody, introduced to each other; nobody has done anything yet. */
+const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
+  const startedAtMs = clock.now();
+  const judge = new Judge(loaded);
+  const fleet = new Fleet();
+  const ingest = new Ingest(store, judge, clock, {
+    outage: (outage) => desk.outage(outage),
+    notification: (notification) => {
+      logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
+      desk.notification(notification);
+    },
+    touched: (service) => desk.touchService(service),
+    failed: (error) => logger.error({ err: error }, 'a judgement could not be stored yet'),
+  });
+  const view = (): ManagerView => ({
+    name: wishes.manager,
+    version,
+    startedAt: isoTime(startedAtMs),
+    now: isoTime(clock.now()),
+    memoryBytes: process.memoryUsage.rss(),
+    config: keeper.view(),
+    ...ingest.counts,
+  });
+  const desk: LiveDesk = new LiveDesk({
+    judge,
+    fleet,
+    store,
+    clock,
+    startedAtMs,
+    manager: view,
+    reload: () => keeper.reload(),
+  });
+  const marks = loaded.stored;
+  const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, name: wishes.manager });
+  const gate = new Gate({ host: reception, random: systemRandom, logger });
+  const keeper: WishKeeper = new WishKeeper({
+    file,
+    wishes,
+    store,
+    judge,
+    fleet,
+    ingest,
+    reception,
+    gate,
+    clock,
+    logger,
+    marks,
+  });
+  return { ingest, desk, reception, gate, keeper };
 };
 
 const openStore = async (file: string): Promise<Store> =>

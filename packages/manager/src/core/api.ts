@@ -35,7 +35,7 @@ export type ServiceView = {
   readonly reason?: Reason;
   readonly probedAt?: string;
   readonly latencyMs?: number;
-  /** How often it is probed in total, and by each agent. */
+  /** The shortest interval anybody wishes for, and the interval of each agent: longer where several share the service, so that it is probed at most once a second in total. */
   readonly everyMs: number;
   readonly everyPerAgentMs: number;
   readonly graceMs: number;

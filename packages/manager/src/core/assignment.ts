@@ -8,7 +8,7 @@ const SPACING_MS = 1_000;
 /** A service with everything its subscribers wish for it. */
 export type Demand = {
   readonly service: ServiceWish;
-  /** The shortest interval anybody wishes for, in total over all agents. */
+  /** The shortest interval anybody wishes for. */
   readonly everyMs: number;
   /** The interval of each agent: they share the service, so together they keep to once a second. */
   readonly everyPerAgentMs: number;

@@ -1,9 +1,9 @@
 // A small world for the judge: agents that see truly, go away and come back with a backlog, and managers that are replaced in the middle.
 // Knows how news reaches a manager; refuses to know what a manager should make of it.
 import type { Change, Health } from '@vedette/protocol/health';
-import type { Notification, Outage, StoredView } from '../store/store.ts';
 import { type Demand, demandsOf } from './assignment.ts';
 import { Judge, type Judged, type Verdicts } from './judge.ts';
+import type { Notification, Outage, StoredView } from './record.ts';
 
 export const AGENTS = ['a', 'b', 'c'] as const;
 export const GRACES_MS = [5, 30] as const;
@@ -118,7 +118,7 @@ export class World {
     const change = agent.backlog.shift();
     if (!change) return;
     this.#views.set(id, { agent: id, change });
-    this.#keep(this.judge.change(id, change, this.nowMs));
+    this.#keep(this.judge.changes(id, [change], this.nowMs));
   }
 
   #lose(id: string, agent: Agent): void {

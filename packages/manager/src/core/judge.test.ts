@@ -1,8 +1,8 @@
 // Nobody is woken without a reason, nor twice, nor told "up" about what they never heard was down: whatever happens to agents and managers.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Notification } from '../store/store.ts';
 import { AGENTS, type Step, World } from './judge.fake.ts';
+import type { Notification } from './record.ts';
 
 const agent = fc.constantFrom(...AGENTS);
 const live: readonly fc.WeightedArbitrary<Step>[] = [

@@ -2,10 +2,10 @@
 // of them; refuses to know where changes come from, how verdicts are stored and how people are told. Every step returns what has to be
 // stored before anybody is told.
 import type { Change, Whole } from '@vedette/protocol/health';
-import type { Notification, Outage, StoredView } from '../store/store.ts';
 import type { Demand } from './assignment.ts';
 import { downText, upText } from './notice.ts';
 import { reconcile } from './outages.ts';
+import type { Notification, Outage, StoredView } from './record.ts';
 import { Timeline, type TimelineRule } from './timeline.ts';
 
 /** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
@@ -76,12 +76,20 @@ export class Judge {
     return together(verdicts);
   }
 
-  /** A change that an agent told, in the order in which it came about there. */
-  change(agent: string, change: Change, nowMs: number): Verdicts {
-    const judged = this.#bySlot.get(change.slot);
-    if (!judged?.demand.service.agents.includes(agent)) return NOTHING;
-    judged.timeline.add({ type: 'change', agent, at: change.at, change });
-    return this.#review(judged, nowMs);
+  /**
+   * Changes that an agent told, in the order in which they came about there. What came of them is judged once all are known, so that nobody is
+   * woken by the first of them for what the last of them ends.
+   * @param isHistory they are not what is the matter now: that is not known yet, so nobody is told "down" (D4)
+   */
+  changes(agent: string, changes: readonly Change[], nowMs: number, isHistory = false): Verdicts {
+    const touched = new Set<Judged>();
+    for (const change of changes) {
+      const judged = this.#bySlot.get(change.slot);
+      if (!judged?.demand.service.agents.includes(agent)) continue;
+      judged.timeline.add({ type: 'change', agent, at: change.at, change });
+      touched.add(judged);
+    }
+    return together([...touched].map((judged) => this.#review(judged, nowMs, isHistory)));
   }
 
   /** What an agent holds now, told when it comes back: news only where it differs from what is known. */
@@ -90,7 +98,7 @@ export class Judge {
     const known = judged?.timeline.views.get(agent);
     return judged && known && isSame(known, change) && this.#isOnRecord(judged)
       ? NOTHING
-      : this.change(agent, change, nowMs);
+      : this.changes(agent, [change], nowMs);
   }
 
   /** A result, for display; the service it is about. */
@@ -170,7 +178,7 @@ export class Judge {
   }
 
   /** Brings the records in line with the timeline, then decides who is to be told. */
-  #review(judged: Judged, nowMs: number): Verdicts {
+  #review(judged: Judged, nowMs: number, isHistory = false): Verdicts {
     const { demand, slot, timeline } = judged;
     const create = (stretch: Timeline['stretches'][number]): Outage => ({
       id: ++this.#lastOutageId,
@@ -181,7 +189,7 @@ export class Judge {
     });
     const { outages, changed, ended } = reconcile(judged.outages, timeline.stretches, create, nowMs);
     judged.outages = outages;
-    const told = this.#tellDown(judged, nowMs);
+    const told = isHistory ? [] : this.#tellDown(judged, nowMs);
     const again = told.length > 0 ? judged.outages.slice(-1) : [];
     const stale = new Set(again.map((o) => o.id));
     return {

@@ -1,6 +1,7 @@
 // What a subscriber is told, in words. Knows how to say it in one line; refuses to know whether to.
-import type { Outage } from '../store/store.ts';
+
 import { formatDuration } from './duration.ts';
+import type { Outage } from './record.ts';
 
 /** `web is down: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
 export const downText = ({ service, reason, from, startedAtMs }: Outage): string =>
@@ -8,9 +9,12 @@ export const downText = ({ service, reason, from, startedAtMs }: Outage): string
 
 /** `web is up again after 3m12s: it was refused from 10:03:07 to 10:06:19 UTC` */
 export const upText = ({ service, reason, startedAtMs }: Outage, endedAtMs: number): string =>
-  `${service} is up again after ${formatDuration(endedAtMs - startedAtMs)}: ${reason} from ${clock(startedAtMs)} to ${clock(endedAtMs)} UTC`;
+  `${service} is up again after ${formatDuration(wholeSeconds(endedAtMs - startedAtMs))}: ${reason} from ${clock(startedAtMs)} to ${clock(endedAtMs)} UTC`;
 
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nowhere') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** Nobody is helped by the milliseconds of an outage, unless there is nothing else to it. */
+const wholeSeconds = (ms: number): number => (ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000);
 
 const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);

@@ -1,8 +1,8 @@
 // Which record is about which stretch, once late news has moved it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Outage } from '../store/store.ts';
 import { type Reconciled, reconcile } from './outages.ts';
+import type { Outage } from './record.ts';
 import type { Stretch } from './timeline.ts';
 
 const stretch = (startedAtMs: number, endedAtMs?: number): Stretch => ({

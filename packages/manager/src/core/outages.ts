@@ -1,5 +1,5 @@
 // Bringing the outages on record in line with what the timeline says. Knows which record is about which stretch; refuses to know who is told.
-import type { Outage } from '../store/store.ts';
+import type { Outage } from './record.ts';
 import type { Stretch } from './timeline.ts';
 
 export type Reconciled = {

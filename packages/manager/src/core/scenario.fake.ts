@@ -8,10 +8,10 @@
 //   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
 //   at 20s a lost since 18s                     `at 25s a found`, `at 30s restart`, `at 30s restart without web`, `at 30s restart with service web …`
 import type { Change, DownReason, UnknownReason, Whole } from '@vedette/protocol/health';
-import type { Outage, StoredView } from '../store/store.ts';
 import { demandsOf } from './assignment.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { Judge, type Verdicts } from './judge.ts';
+import type { Outage, StoredView } from './record.ts';
 import type { ServiceWish, SubscriberWish } from './wishes.ts';
 
 const NEWS =
@@ -118,7 +118,7 @@ class Stage {
     const change = this.#change(service, news['health'] ?? '', news['rest'] ?? '', how === 'late ');
     if (how === 'present ') return this.#judge.present(by, change, this.#nowMs);
     this.#views.set(`${by} ${change.slot}`, { agent: by, change });
-    return this.#judge.change(by, change, this.#nowMs);
+    return this.#judge.changes(by, [change], this.#nowMs);
   }
 
   #change(service: string, health: string, rest: string, isLate: boolean): Change {

@@ -1,9 +1,9 @@
 // From what the manager holds to what it tells people: the views of core/api.ts. Knows formats of times and what is shown; decides nothing.
 import { type Change, needed } from '@vedette/protocol/health';
-import type { Outage } from '../store/store.ts';
 import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
 import type { AgentRecord } from './fleet.ts';
 import type { Judge, Judged, Latest } from './judge.ts';
+import type { Outage } from './record.ts';
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 

@@ -1,8 +1,9 @@
 // The store as a port: what the manager must be able to keep and ask, whatever keeps it. Every promise resolves only after the change
 // is durable. One contract suite (test/contract) runs on every implementation.
-import type { Change, DownReason } from '@vedette/protocol/health';
+import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
+import type { Notification, Outage, StoredView } from '../core/record.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
 export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
@@ -28,31 +29,6 @@ export type JournalEntry = {
 
 /** What became of an entry: how many of its first items were stored before (all of them: nothing was added), or `ahead`: items before it are missing. */
 export type AppendOutcome = { readonly skipped: number | 'ahead'; readonly mark: number };
-
-/** A stretch of downtime of a service, for the service's own grace or a subscriber's. */
-export type Outage = {
-  readonly id: number;
-  readonly service: string;
-  readonly slot: number;
-  readonly startedAtMs: number;
-  readonly endedAtMs?: number;
-  readonly reason: DownReason;
-  readonly from: readonly string[];
-  readonly told: readonly string[];
-};
-
-export type Notification = {
-  readonly id: number;
-  readonly atMs: number;
-  readonly subscriber: string;
-  readonly service: string;
-  readonly outage: number;
-  readonly event: 'down' | 'up';
-  readonly text: string;
-};
-
-/** What one agent held of a service last. */
-export type StoredView = { readonly agent: string; readonly change: Change };
 
 /** The outcome of judging: stored in one transaction, so that no restart can judge the same thing twice. */
 export type Judgement = {

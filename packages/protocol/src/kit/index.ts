@@ -1,5 +1,6 @@
 export { type BackoffRule, backoff } from './backoff.ts';
 export type { Clock, MonoMs, WallMs } from './clock.ts';
+export { every } from './every.ts';
 export { errnoOf, Fault, type FaultCode, faults, messageOf } from './fault.ts';
 export { hash32, hashFraction } from './hash.ts';
 export { quote } from './quote.ts';

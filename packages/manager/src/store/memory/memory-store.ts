@@ -1,18 +1,9 @@
 // A store that keeps everything in arrays and maps, for tests and `store: ':memory:'`. Knows the contract in its plainest form, so that the
 // durable store can be held against it; refuses to know speed and disks: what it keeps ends with the process.
 import { Fault } from '@vedette/protocol/kit';
+import type { Notification, Outage, StoredView } from '../../core/record.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
-import type {
-  AppendOutcome,
-  JournalEntry,
-  Judgement,
-  Loaded,
-  Notification,
-  Outage,
-  Store,
-  StoredView,
-  StreamMark,
-} from '../store.ts';
+import type { AppendOutcome, JournalEntry, Judgement, Loaded, Store, StreamMark } from '../store.ts';
 
 type Stream = { readonly agent: string; readonly epoch: string; stored: number; judged: number };
 
