@@ -1,7 +1,8 @@
 // The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
-import type { AppendOutcome, JournalEntry, Judgement, Loaded, Notification, Outage } from '../store.ts';
+import type { Notification, Outage } from '../../core/record.ts';
+import type { AppendOutcome, JournalEntry, Judgement, Loaded } from '../store.ts';
 import type { Database } from './database.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { allSlots, numberServices } from './services.ts';

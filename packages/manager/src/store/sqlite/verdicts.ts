@@ -1,7 +1,8 @@
 // Views, outages and notifications in SQLite: what judging came to. Knows rows and queries; refuses to know how anything is judged.
 import type { Change, DownReason } from '@vedette/protocol/health';
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
-import type { Judgement, Notification, Outage, StoredView } from '../store.ts';
+import type { Notification, Outage, StoredView } from '../../core/record.ts';
+import type { Judgement } from '../store.ts';
 import type { Database, Value } from './database.ts';
 import { raiseJudged } from './journal.ts';
 
