@@ -57,7 +57,7 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
     .wrap(80)
     .exitProcess(true)
     .fail((message, error) => {
-      throw error ?? new Fault('usage', `${message}. See vedette-agent --help.`);
+      throw new Fault('usage', `${message}. See vedette-agent --help.`, { cause: error });
     })
     .parse();
   const id = required(args.id, 'Name this agent with --id, for example --id eu-1.');
