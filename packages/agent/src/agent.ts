@@ -1,11 +1,12 @@
 // The agent put together: a watch thread that probes and judges, a spool that keeps, an uplink that delivers.
 import { availableParallelism, hostname, totalmem } from 'node:os';
-import { type Clock, type Random, Scope } from '@vedette/protocol/kit';
+import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
 import { type Assignment, type Configured, type Hello, type Vitals, versions } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { AllowanceLimits } from './core/allowance.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
+import type { Spool } from './spool/spool.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { version } from './version.ts';
 import { WatchHandle } from './watch-handle.ts';
@@ -31,6 +32,10 @@ export type Agent = {
 
 /** Clocks this near each other need no correction: the round trip it was measured by is no more exact. */
 const SKEW_MS_MIN = 50;
+
+/** What was seen last is still delivered when the agent stops, if the manager takes it within this time. */
+const DELIVER_MS = 2_000;
+const DELIVER_LOOK_MS = 20;
 
 /** @throws Fault when it may not dial or cannot listen where it should; nothing is left running then */
 export const createAgent = async (options: AgentOptions): Promise<Agent> => {
@@ -69,8 +74,9 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     (batch) => void spool.append(batch).then(() => uplink.spooled(), options.failed),
     options.failed,
   );
-  scope.defer('watch', () => watch.stop());
   scope.defer('uplink', () => uplink.stop());
+  scope.defer('deliveries', () => delivered(spool, clock));
+  scope.defer('watch', () => watch.stop());
   try {
     const address = 'listen' in link ? await uplink.listen(link.listen) : undefined;
     if ('managers' in link) uplink.dial(link.managers);
@@ -80,6 +86,16 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     await scope.close();
     throw error;
   }
+};
+
+/** Resolves when the manager has everything, or after a moment: an agent without a manager must be able to stop. */
+const delivered = async (spool: Spool, clock: Clock): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const deadline = clock.elapsed() + DELIVER_MS;
+  using _ = every(clock, DELIVER_LOOK_MS, () => {
+    if (spool.counts().spooled === 0 || clock.elapsed() > deadline) resolve();
+  });
+  await promise;
 };
 
 const stop = async (scope: Scope, logger: Logger): Promise<void> => {

@@ -22,7 +22,10 @@ try {
   const stream = process.stdout.isTTY
     ? pretty({ sync: true, ignore: 'pid,hostname' })
     : pino.destination({ sync: true });
-  const logger = pino({ level: logLevel, base: { agent: options.id } }, stream);
+  const logger = pino(
+    { level: logLevel, base: { agent: options.id }, timestamp: pino.stdTimeFunctions.isoTime },
+    stream,
+  );
   const agent = await createAgent({ ...options, clock: systemClock, random: systemRandom, logger, failed: fail });
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -31,6 +34,7 @@ try {
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_MS).unref();
     await agent.stop();
+    logger.info('stopped');
     process.exit(0);
   };
   process.on('SIGINT', (signal) => void stop(signal));

@@ -2,7 +2,7 @@
 import type { Clock } from '@vedette/protocol/kit';
 import type { AgentView, ApiEvent, Desk, ManagerView, NotificationView, OutageView, ServiceView } from './core/api.ts';
 import type { Fleet } from './core/fleet.ts';
-import type { Judge } from './core/judge.ts';
+import type { Judge, Judged } from './core/judge.ts';
 import type { Notification, Outage } from './core/record.ts';
 import { agentView, isoTime, outageView, serviceView } from './core/views.ts';
 import type { Store } from './store/store.ts';
@@ -35,7 +35,7 @@ export class LiveDesk implements Desk {
 
   status() {
     const { judge, fleet } = this.#options;
-    const services = [...judge.services].map((judged) => serviceView(judge, judged, this.#options.startedAtMs));
+    const services = [...judge.services].map((judged) => this.#serviceView(judged));
     const loads = this.#loads();
     const agents = [...fleet.all]
       .map((record) => this.#agentView(record.wish.id, loads))
@@ -44,9 +44,8 @@ export class LiveDesk implements Desk {
   }
 
   service(id: string): ServiceView | undefined {
-    const { judge, startedAtMs } = this.#options;
-    const judged = judge.service(id);
-    return judged && serviceView(judge, judged, startedAtMs);
+    const judged = this.#options.judge.service(id);
+    return judged && this.#serviceView(judged);
   }
 
   async outages(query: Parameters<Desk['outages']>[0]): Promise<readonly OutageView[]> {
@@ -115,6 +114,11 @@ export class LiveDesk implements Desk {
     };
     const data = { manager: this.#options.manager(), agents: agentViews, services: serviceViews, gone };
     this.#emit({ type: 'changes', data });
+  }
+
+  #serviceView(judged: Judged): ServiceView {
+    const { judge, fleet, startedAtMs } = this.#options;
+    return serviceView(judge, judged, (agent) => fleet.get(agent)?.sinceMs ?? startedAtMs);
   }
 
   #agentView(id: string, loads: ReadonlyMap<string, number>): AgentView | undefined {

@@ -16,7 +16,10 @@ const answers = {
 
 export const pluginAnswer = (service: ServiceView, nowMs: number): PluginAnswer => {
   const [word, exit] = answers[service.health];
-  const figure = service.latencyMs === undefined ? '' : ` | latency=${Number(service.latencyMs.toPrecision(3))}ms`;
+  const figure =
+    service.latencyMs === undefined || service.health !== 'up'
+      ? ''
+      : ` | latency=${Number(service.latencyMs.toPrecision(3))}ms`;
   return { line: `VEDETTE ${word} - ${text(`${service.id} is ${told(service, nowMs)}`)}${figure}`, exit };
 };
 
@@ -28,7 +31,7 @@ const told = (service: ServiceView, nowMs: number): string => {
   const heldFor = `for ${age(service.since, nowMs)}`;
   if (service.health !== 'up') {
     const why = service.reason === undefined ? '' : ` (${service.reason})`;
-    const seenFrom = agents.length === 0 ? '' : `, seen from ${list(agents)}`;
+    const seenFrom = agents.length === 0 || service.health === 'unknown' ? '' : `, seen from ${list(agents)}`;
     return `${service.health}${why} ${heldFor}${seenFrom}`;
   }
   const took = service.latencyMs === undefined ? '' : `, ${latency(service.latencyMs)}`;

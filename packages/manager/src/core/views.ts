@@ -7,8 +7,8 @@ import type { Outage } from './record.ts';
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 
-/** @param startedAtMs since when nobody can tell about what nobody has told of */
-export const serviceView = (judge: Judge, judged: Judged, startedAtMs: number): ServiceView => {
+/** @param awaySinceMs since when an agent that cannot tell has been away */
+export const serviceView = (judge: Judge, judged: Judged, awaySinceMs: (agent: string) => number): ServiceView => {
   const { demand, timeline, latest } = judged;
   const { id, target, group, labels, agents, graceMs, quorum } = demand.service;
   const whole = judge.whole(judged);
@@ -20,14 +20,16 @@ export const serviceView = (judge: Judge, judged: Judged, startedAtMs: number): 
     ...(group !== undefined && { group }),
     labels,
     health: whole.health,
-    since: isoTime(whole.since === 0 ? startedAtMs : whole.since),
+    since: isoTime(whole.since === 0 ? Math.max(...agents.map(awaySinceMs)) : whole.since),
     ...('reason' in whole && { reason: whole.reason }),
     ...probeOf(newest),
     everyMs: demand.everyMs,
     everyPerAgentMs: demand.everyPerAgentMs,
     graceMs,
     quorum: needed(able === 0 ? agents.length : able, quorum),
-    from: agents.map((agent) => viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, startedAtMs)),
+    from: agents.map((agent) =>
+      viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, awaySinceMs(agent)),
+    ),
   };
 };
 
@@ -36,9 +38,9 @@ const viewFrom = (
   view: Change | undefined,
   latest: Latest | undefined,
   graceMs: number,
-  startedAtMs: number,
+  awaySinceMs: number,
 ): ViewFrom => {
-  if (!view) return { agent, health: 'unknown', since: isoTime(startedAtMs), reason: 'away', ...probeOf(latest) };
+  if (!view) return { agent, health: 'unknown', since: isoTime(awaySinceMs), reason: 'away', ...probeOf(latest) };
   // A shorter grace than the service's own may have run out: that is news for whoever wished for it, not for the service.
   const health = view.health === 'down' && view.heldMs < graceMs ? 'failing' : view.health;
   return {

@@ -18,7 +18,8 @@ export class Gate {
   readonly #host: GateHost;
   readonly #strangers = new Set<AgentLink>();
   readonly #sessions = new Set<AgentLink>();
-  readonly #ended = new Map<AgentLink, () => void>();
+  /** Whom to tell that a session has ended, and whether it was an agent's. */
+  readonly #ended = new Map<AgentLink, (wasAdmitted: boolean) => void>();
   readonly #dialling = new Map<
     string,
     { readonly address: string; readonly stop: AbortController; readonly done: Promise<void> }
@@ -38,7 +39,7 @@ export class Gate {
         this.#strangers.delete(session);
         this.#sessions.delete(session);
         host.closed(session, agent, fault);
-        this.#ended.get(session)?.();
+        this.#ended.get(session)?.(agent !== undefined);
         this.#ended.delete(session);
       },
     };
@@ -91,9 +92,9 @@ export class Gate {
         const session = this.#open(socket, id);
         const bye = () => session.bye('replaced');
         stopped.addEventListener('abort', bye, { once: true });
-        await this.#endOf(session);
+        const wasAdmitted = await this.#endOf(session);
         stopped.removeEventListener('abort', bye);
-        waitMs = 0;
+        if (wasAdmitted) waitMs = 0;
       } catch (error) {
         if (stopped.aborted) return;
         if (!(error instanceof Fault)) throw error;
@@ -115,12 +116,12 @@ export class Gate {
     return session;
   }
 
-  #endOf(session: AgentLink): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
+  #endOf(session: AgentLink): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
     const before = this.#ended.get(session);
-    this.#ended.set(session, () => {
-      before?.();
-      resolve();
+    this.#ended.set(session, (wasAdmitted) => {
+      before?.(wasAdmitted);
+      resolve(wasAdmitted);
     });
     return promise;
   }
