@@ -43,6 +43,9 @@ const child = spawn(cmd, args, {
   shell: win,
   env: { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter) },
 });
+// Ended by SIGTERM, npm's shell dies without a word: whoever lost it is asked to stop too.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref();
 for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, () => child.kill(s));
 child.on('error', (e) => {
   console.error(e.message);
