@@ -1,7 +1,7 @@
 // From what agents deliver to what is judged: stored first, acknowledged then, judged in order, and the judgement stored before anybody is told. Knows the
 // order of these; refuses to know how each is done.
 import type { Clock } from '@vedette/protocol/kit';
-import { type Batch, decodeResults, type Mark } from '@vedette/protocol/wire';
+import { decodeResults, type Mark, type ResultColumns } from '@vedette/protocol/wire';
 import type { Judge, Verdicts } from './core/judge.ts';
 import type { Notification, Outage, StoredView } from './core/record.ts';
 import type { StoreItem } from './gate/session-driver.ts';
@@ -47,14 +47,15 @@ export class Ingest {
     return { results: this.#results, gaps: this.#gaps };
   }
 
-  /** Keeps an item and judges it; resolves once it is durable. */
+  /** Keeps an item and judges it; resolves once it is durable. @throws Fault `message-invalid` for results that cannot be read: they are not kept */
   async take(agent: string, item: StoreItem): Promise<Mark | 'ahead'> {
     const entry = entryOf(agent, item, this.#clock.now());
+    const results = resultsOf(entry);
     const [outcome] = await this.#store.append([entry]);
     if (!outcome) throw new Error('the store answers every entry');
     if (outcome.skipped === 'ahead') return 'ahead';
     this.#count(entry, outcome.skipped);
-    this.#apply({ ...entry, skip: outcome.skipped }, false);
+    this.#apply({ ...entry, skip: outcome.skipped }, results, false);
     return { epoch: entry.epoch, seq: outcome.mark };
   }
 
@@ -63,7 +64,7 @@ export class Ingest {
     for (;;) {
       const entries = await this.#store.unjudged(REPLAY_ENTRIES);
       if (entries.length === 0) return;
-      for (const entry of entries) this.#apply(entry, true);
+      for (const entry of entries) this.#apply(entry, resultsOf(entry), true);
       await this.#commit();
     }
   }
@@ -88,30 +89,21 @@ export class Ingest {
     else if (fresh > 0) this.#gaps++;
   }
 
-  #apply(entry: JournalEntry, isHistory: boolean): void {
+  #apply(entry: JournalEntry, results: ResultColumns, isHistory: boolean): void {
     const { agent, epoch, seq, count, body, skip = 0 } = entry;
     if (skip >= count) return;
     this.#pending.judged.set(`${agent} ${epoch}`, { agent, epoch, seq: seq + count - 1 });
-    if (body.type === 'batch') this.#applyBatch(agent, { count, ...body }, skip, isHistory);
-    this.#schedule();
-  }
-
-  #applyBatch(
-    agent: string,
-    batch: Pick<Batch, 'count' | 'results' | 'changes'>,
-    skip: number,
-    isHistory: boolean,
-  ): void {
-    const nowMs = this.#clock.now();
-    const { slot, atMs, latencyMs, count } = decodeResults(batch.results, batch.count - batch.changes.length);
     // What is displayed may be a moment older than the change beside it, so results need not be put in their exact places here.
-    for (let i = 0; i < count; i++) {
+    const { slot, atMs, latencyMs } = results;
+    for (let i = 0; i < results.count; i++) {
       const judged = this.#judge.result(agent, slot[i] ?? 0, atMs[i] ?? 0, latencyMs[i] ?? Number.NaN);
       if (judged) this.#told.touched(judged.demand.service.id);
     }
-    const changes = batch.changes.filter(({ place }) => place >= skip).map(({ change }) => change);
+    const placed = body.type === 'batch' ? body.changes.filter(({ place }) => place >= skip) : [];
+    const changes = placed.map(({ change }) => change);
     for (const change of changes) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
-    this.#note(this.#judge.changes(agent, changes, nowMs, isHistory));
+    this.#note(this.#judge.changes(agent, changes, this.#clock.now(), isHistory));
+    this.#schedule();
   }
 
   #note({ outages, notifications }: Verdicts): void {
@@ -185,6 +177,12 @@ const merged = (older: News, newer: News): News => ({
   views: new Map([...older.views, ...newer.views]),
   judged: new Map([...older.judged, ...newer.judged]),
 });
+
+/** A batch's results; a gap has none. */
+const resultsOf = ({ body, count }: JournalEntry): ResultColumns =>
+  body.type === 'batch'
+    ? decodeResults(body.results, count - body.changes.length)
+    : decodeResults(new Uint8Array(0), 0);
 
 const entryOf = (agent: string, item: StoreItem, receivedAtMs: number): JournalEntry =>
   item.type === 'gap'
