@@ -2,13 +2,15 @@
 import { accessSync, constants } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { expect } from 'vitest';
 import { fillAcceptQueue } from '../support/accept-queue.ts';
 import { type Operator, ports } from '../support/operator.ts';
 import { test } from '../support/operator-test.ts';
 import { expectOutages, moment } from '../support/outage-times.ts';
 
-type Server = { readonly program: string; command(operator: Operator, port: number): Promise<readonly string[]> };
+type Server = {
+  readonly program: string;
+  readonly command: (operator: Operator, port: number) => Promise<readonly string[]>;
+};
 
 const nginxConfig = (folder: string, port: number): string => `
 daemon off;
@@ -57,9 +59,8 @@ const isInstalled = (program: string): boolean =>
   });
 
 for (const { program, command } of servers) {
-  const installed = isInstalled(program);
-  const name = installed ? program : `${program} (skipped: it is not installed)`;
-  test.concurrent.skipIf(!installed)(`${name}: stopped is refused, frozen is timeout`, async ({ operator }) => {
+  test.concurrent(`${program}: stopped is refused, frozen is timeout`, async ({ operator, skip }) => {
+    skip(!isInstalled(program), `${program} is not installed`);
     const [port = 0] = await ports(1);
     const PATH = `${process.env['PATH']}${delimiter}/usr/sbin${delimiter}/usr/local/sbin`;
     const serve = async () => operator.start(program, await command(operator, port), { PATH });

@@ -81,12 +81,18 @@ export class ManagerApi {
 /** What the live events have told, in their order. */
 export class Follower implements Disposable {
   readonly events: ApiEvent[] = [];
+  /** Whether more can come: a manager drops those who do not keep up. */
+  isOpen: boolean = true;
   readonly #leaving: AbortController;
 
   constructor(body: ReadableStream<Uint8Array>, leaving: AbortController) {
     this.#leaving = leaving;
     // It ends with the manager or with us; either way there is nothing more to tell.
-    this.#read(body).catch(() => {});
+    this.#read(body)
+      .catch(() => {})
+      .finally(() => {
+        this.isOpen = false;
+      });
   }
 
   /** Every different health the service was seen in, one after the other. */
