@@ -40,8 +40,10 @@ class WatchThread {
     );
     this.#watch = new Watch(limits, this.#batcher, this.#offsets);
     const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number) => {
-      this.#watch.done(token, sentAt, verdict, latencyMs, clock.elapsed());
-      this.#pumpSoon();
+      const now = clock.elapsed();
+      this.#watch.done(token, sentAt, verdict, latencyMs, now);
+      // Mostly the alarm comes early enough as it is; a round of the loop each time would be a seventh of all CPU time at 10,000 probes a second.
+      if (this.#watch.wakeAt(now) < this.#alarmAt) this.#pumpSoon();
     };
     this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), done }) };
     this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#checkClock()));
