@@ -1,10 +1,13 @@
-// Runs one session on one connection: feeds the pure session what happens, and carries out what it decides, in order. Knows the order of
+// Runs one session on one channel: feeds the pure session what happens, and carries out what it decides, in order. Knows the order of
 // things; refuses to know what the session means by it and whether there will be another.
-
-import type { Socket } from 'node:net';
-import { type AgentEffect, type AgentEvent, AgentSession } from '@vedette/protocol/delivery';
+import {
+  type AgentEffect,
+  type AgentEvent,
+  AgentSession,
+  type Channel,
+  type OpenChannel,
+} from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { Connection } from '@vedette/protocol/link';
 import type { Assignment, Configured, Hello, Vitals, Welcome } from '@vedette/protocol/wire';
 import type { Spool } from '../spool/spool.ts';
 
@@ -32,7 +35,7 @@ export class SessionDriver {
   readonly ended: Promise<SessionEnd>;
   readonly #host: SessionHost;
   readonly #session: AgentSession;
-  readonly #connection: Connection;
+  readonly #channel: Channel;
   readonly #openedAt: number;
   #end: (end: SessionEnd) => void;
   #alarm: Disposable | undefined;
@@ -40,21 +43,17 @@ export class SessionDriver {
   #welcomedAt = 0;
   #retryAfterMs = 0;
 
-  constructor(socket: Socket, host: SessionHost) {
+  constructor(open: OpenChannel, host: SessionHost) {
     this.#host = host;
     this.#openedAt = host.clock.elapsed();
     this.#session = new AgentSession(this.#openedAt);
     const { promise, resolve } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
     this.#end = resolve;
-    this.#connection = new Connection(
-      socket,
-      {
-        message: (message) => this.#feed({ type: 'received', message, nowMs: host.clock.now() }),
-        close: (fault) => this.#closed(fault),
-      },
-      host.clock,
-    );
+    this.#channel = open({
+      message: (message) => this.#feed({ type: 'received', message, nowMs: host.clock.now() }),
+      close: (fault) => this.#closed(fault),
+    });
     this.#feed({ type: 'opened', hello: host.hello(), configured: host.configured() });
   }
 
@@ -65,8 +64,8 @@ export class SessionDriver {
 
   /** Ends the session in order. */
   bye(code: 'stopping' | 'replaced'): void {
-    this.#connection.send({ type: 'bye', code, retryAfterMs: 0 });
-    this.#connection.close();
+    this.#channel.send({ type: 'bye', code, retryAfterMs: 0 });
+    this.#channel.close();
   }
 
   #feed(event: AgentEvent): void {
@@ -74,7 +73,7 @@ export class SessionDriver {
       for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.#connection.close(error);
+      this.#channel.close(error);
     }
     this.#arm();
   }
@@ -83,7 +82,7 @@ export class SessionDriver {
     const { spool } = this.#host;
     switch (effect.type) {
       case 'send':
-        this.#connection.send(effect.message);
+        this.#channel.send(effect.message);
         break;
       case 'welcomed':
         this.#welcomed(effect.welcome);
@@ -104,7 +103,7 @@ export class SessionDriver {
       }
       case 'close':
         this.#retryAfterMs = effect.retryAfterMs;
-        this.#connection.close(new Fault(effect.code, effect.text));
+        this.#channel.close(new Fault(effect.code, effect.text));
         break;
       default:
         effect satisfies never;
@@ -114,8 +113,8 @@ export class SessionDriver {
   #welcomed(welcome: Welcome): void {
     this.#welcome = welcome;
     this.#welcomedAt = this.#host.clock.elapsed();
-    this.#connection.admit();
-    this.#host.welcomed(welcome, this.#connection.remote, this.#welcomedAt - this.#openedAt);
+    this.#channel.admit();
+    this.#host.welcomed(welcome, this.#channel.remote, this.#welcomedAt - this.#openedAt);
   }
 
   #then<T>(promise: Promise<T>, event: (value: T) => AgentEvent | undefined): void {
@@ -125,9 +124,7 @@ export class SessionDriver {
         if (next) this.#feed(next);
       },
       (error: unknown) =>
-        this.#connection.close(
-          error instanceof Fault ? error : new Fault('link-lost', String(error), { cause: error }),
-        ),
+        this.#channel.close(error instanceof Fault ? error : new Fault('link-lost', String(error), { cause: error })),
     );
   }
 

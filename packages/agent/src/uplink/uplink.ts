@@ -2,7 +2,7 @@
 // again; refuses to know what is said (session-driver.ts).
 import type { Socket } from 'node:net';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
-import { type Address, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
+import { type Address, connectionOn, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
 
@@ -104,7 +104,7 @@ export class Uplink {
 
   async #run(socket: Socket): Promise<SessionEnd> {
     const { host } = this.#options;
-    const session: SessionDriver = new SessionDriver(socket, {
+    const session: SessionDriver = new SessionDriver(connectionOn(socket, host.clock), {
       ...host,
       welcomed: (...args) => {
         this.#live?.bye('replaced');

@@ -2,7 +2,7 @@
 // is let in (the host says) and what is said (session-driver.ts).
 import type { Socket } from 'node:net';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
-import { type Address, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
+import { type Address, connectionOn, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { type AgentLink, type GateHost, GateSession } from './session-driver.ts';
 
@@ -110,7 +110,7 @@ export class Gate {
   }
 
   #open(socket: Socket, expected: string | undefined): AgentLink {
-    const session = new GateSession(socket, this.#host, expected);
+    const session = new GateSession(connectionOn(socket, this.#host.clock), this.#host, expected);
     this.#strangers.add(session);
     this.#sessions.add(session);
     return session;

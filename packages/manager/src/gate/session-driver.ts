@@ -1,9 +1,14 @@
-// Runs one session with an agent on one connection: feeds the pure session what happens, and carries out what it decides, in order. Knows the
+// Runs one session with an agent on one channel: feeds the pure session what happens, and carries out what it decides, in order. Knows the
 // order of things; refuses to know agents, stores and what anything means.
-import type { Socket } from 'node:net';
-import { type Config, type ManagerEffect, type ManagerEvent, ManagerSession } from '@vedette/protocol/delivery';
+import {
+  type Channel,
+  type Config,
+  type ManagerEffect,
+  type ManagerEvent,
+  ManagerSession,
+  type OpenChannel,
+} from '@vedette/protocol/delivery';
 import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
-import { Connection } from '@vedette/protocol/link';
 import type { Configured, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
 
 export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
@@ -37,28 +42,24 @@ export class GateSession implements AgentLink {
   readonly remote: string;
   readonly #host: GateHost;
   readonly #session: ManagerSession;
-  readonly #connection: Connection;
+  readonly #channel: Channel;
   /** The only agent this may be, where the manager dialled. */
   readonly #expected: string | undefined;
   #agent: string | undefined;
   #alarm: Disposable | undefined;
 
-  constructor(socket: Socket, host: GateHost, expected?: string) {
+  constructor(open: OpenChannel, host: GateHost, expected?: string) {
     this.#host = host;
     this.#expected = expected;
     this.#session = new ManagerSession(host.clock.elapsed());
-    this.#connection = new Connection(
-      socket,
-      {
-        message: (message) => {
-          if (this.#agent !== undefined) host.heard(this.#agent);
-          this.#feed({ type: 'received', message, nowMs: host.clock.now() });
-        },
-        close: (fault) => this.#closed(fault),
+    this.#channel = open({
+      message: (message) => {
+        if (this.#agent !== undefined) host.heard(this.#agent);
+        this.#feed({ type: 'received', message, nowMs: host.clock.now() });
       },
-      host.clock,
-    );
-    this.remote = this.#connection.remote;
+      close: (fault) => this.#closed(fault),
+    });
+    this.remote = this.#channel.remote;
     this.#arm();
   }
 
@@ -67,8 +68,8 @@ export class GateSession implements AgentLink {
   }
 
   bye(code: 'stopping' | 'replaced'): void {
-    this.#connection.send({ type: 'bye', code, retryAfterMs: 0 });
-    this.#connection.close();
+    this.#channel.send({ type: 'bye', code, retryAfterMs: 0 });
+    this.#channel.close();
   }
 
   #feed(event: ManagerEvent): void {
@@ -76,15 +77,15 @@ export class GateSession implements AgentLink {
       for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.#connection.close(error);
+      this.#channel.close(error);
     }
     this.#arm();
   }
 
   #carryOut(effect: ManagerEffect): void {
-    if (effect.type === 'send') this.#connection.send(effect.message);
+    if (effect.type === 'send') this.#channel.send(effect.message);
     else if (effect.type === 'admit') this.#admit(effect.hello);
-    else if (effect.type === 'close') this.#connection.close(new Fault(effect.code, effect.text));
+    else if (effect.type === 'close') this.#channel.close(new Fault(effect.code, effect.text));
     else if (this.#agent !== undefined) this.#pass(this.#agent, effect);
   }
 
@@ -121,7 +122,7 @@ export class GateSession implements AgentLink {
       return;
     }
     this.#agent = hello.agent;
-    this.#connection.admit();
+    this.#channel.admit();
     this.#feed({ type: 'admitted', welcome: answer.welcome });
     this.#feed({ type: 'configure', config: this.#host.admitted(hello, this) });
   }
@@ -131,7 +132,7 @@ export class GateSession implements AgentLink {
       (outcome) => this.#feed(outcome === 'ahead' ? { type: 'ahead' } : { type: 'stored', mark: outcome }),
       // Nothing is acknowledged that is not stored: the agent keeps it and tries again.
       (error: unknown) =>
-        this.#connection.close(
+        this.#channel.close(
           error instanceof Fault ? error : new Fault('store-failed', messageOf(error), { cause: error }),
         ),
     );

@@ -1,16 +1,11 @@
 // A socket as a stream of messages, both ways. Knows frames, limits before and after the greeting, and that memory stays bounded whatever the
 // other side does; refuses to know what the messages mean and who dialled.
 import type { Socket } from 'node:net';
+import type { Channel, ChannelEvents, OpenChannel } from '../delivery/channel.ts';
 import type { Clock } from '../kit/clock.ts';
 import { errnoOf, Fault, messageOf } from '../kit/fault.ts';
 import { formatAddress } from '../target/address.ts';
 import { decodeMessage, encodeMessage, FrameReader, limits, type Message } from '../wire/index.ts';
-
-export type ConnectionEvents = {
-  message(message: Message): void;
-  /** Called once, whichever side ended it; without a fault when it ended in order. */
-  close(fault: Fault | undefined): void;
-};
 
 /** What is sent may wait this long without the kernel taking any of it. */
 const STALL_MS = 30_000;
@@ -21,12 +16,18 @@ const STALL_MS = 30_000;
  */
 const QUEUED_BYTES_MAX = 8 * 1024 * 1024;
 
-export class Connection {
+/** The channel on a socket that is connected. */
+export const connectionOn =
+  (socket: Socket, clock: Clock): OpenChannel =>
+  (events) =>
+    new Connection(socket, events, clock);
+
+export class Connection implements Channel {
   /** Where the other side is: `127.0.0.1:40312`. */
   readonly remote: string;
   readonly #socket: Socket;
   readonly #reader = new FrameReader(limits.greetingBytesMax);
-  readonly #events: ConnectionEvents;
+  readonly #events: ChannelEvents;
   readonly #clock: Clock;
   #fault: Fault | undefined;
   #ended = false;
@@ -40,7 +41,7 @@ export class Connection {
   #stall: Disposable | undefined;
   #patience: Disposable | undefined;
 
-  constructor(socket: Socket, events: ConnectionEvents, clock: Clock) {
+  constructor(socket: Socket, events: ChannelEvents, clock: Clock) {
     this.#socket = socket;
     this.#events = events;
     this.#clock = clock;
