@@ -15,8 +15,8 @@ const STEP_MS = 100;
 const READY_MS_MAX = 30_000;
 
 /**
- * Hashed phases scatter: of 100 tenths of a second with 100 probes each on average, the busiest has some 125. Whenever agent or sink
- * gets no core for a tenth of a second, on top of that the next one has twice its probes; a burst at the start would have many times.
+ * Hashed phases scatter: of 100 tenths of a second with 100 probes each on average, the busiest has some 125. Whenever agent or sink gets
+ * no core for a tenth of a second, the next one has twice its probes on top of that. A burst would be many times the average.
  */
 const PEAK_RATIO_MAX = 2.5;
 
