@@ -6,7 +6,9 @@ import { gaps, phase, phaseShift } from '../support/gaps.ts';
 import { test } from '../support/operator-test.ts';
 
 const EVERY_MS = 2_000;
+/** On average, and for a single connection: its time is stamped by a process that shares its processors with everybody else here. */
 const TOLERANCE_MS = 250;
+const JITTER_MS = 400;
 
 test.concurrent('a service is added, another changed, a third removed; the fourth keeps its rhythm', async ({
   operator,
@@ -45,8 +47,8 @@ test.concurrent('a service is added, another changed, a third removed; the fourt
   expect(times('removed', changedAtMs + TOLERANCE_MS)).toEqual([]);
   expect(times('new').length).toBeGreaterThanOrEqual(4);
   for (const gapMs of gaps(times('changed', changedAtMs)).slice(1)) {
-    expect(gapMs).toBeGreaterThan(1_000 - TOLERANCE_MS);
-    expect(gapMs).toBeLessThan(1_000 + TOLERANCE_MS);
+    expect(gapMs).toBeGreaterThan(1_000 - JITTER_MS);
+    expect(gapMs).toBeLessThan(1_000 + JITTER_MS);
   }
   const { services } = await operator.api.status();
   expect(new Set(services.map(({ id }) => id))).toEqual(new Set(['changed', 'kept', 'new']));
