@@ -17,7 +17,7 @@ const protocol = [...pure, 'link'];
 /** Plain words and their spelling: what adapters share without knowing each other. */
 const contracts = ['manager/api', 'manager/wishes', 'manager/record', 'manager/duration'];
 
-const agentAdapters = ['agent/probe', 'agent/spool-port', 'agent/spool', 'agent/uplink'];
+const agentAdapters = ['agent/probe', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
 const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate'];
 
 export const layers: readonly Layer[] = [
@@ -37,9 +37,10 @@ export const layers: readonly Layer[] = [
   {
     name: 'agent/spool',
     at: 'packages/agent/src/spool/',
-    may: [...protocol, 'agent/core', 'agent/spool-port'],
+    may: [...protocol, 'thread', 'agent/core', 'agent/spool-port'],
     node: true,
   },
+  { name: 'agent/shelf', at: 'packages/agent/src/shelf/', may: ['kit', 'wire'], node: true },
   {
     name: 'agent/uplink',
     at: 'packages/agent/src/uplink/',

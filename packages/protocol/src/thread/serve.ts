@@ -27,7 +27,7 @@ export const serve = <E extends Acts<E>>(open: (data: unknown) => E, movable: Mo
   port.on('message', ({ id, method, args }: Call) => {
     try {
       const act = acts[method as keyof E] as (...args: readonly unknown[]) => unknown;
-      const value = act(...args);
+      const value: unknown = Reflect.apply(act, acts, args);
       answer({ id, ok: true, value }, movable(method, value));
     } catch (error) {
       answer({ id, ok: false, failure: failureOf(error) });

@@ -1,0 +1,82 @@
+// The last configuration on disk, so that an agent checks what it was last told from its first second, whether or not its manager can be
+// reached. Knows how a file is replaced so that there always is a whole one, and how a damaged one is told; refuses to know services.
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf, messageOf } from '@vedette/protocol/kit';
+import type { Assignment } from '@vedette/protocol/wire';
+
+export type SavedConfig = {
+  readonly revision: number;
+  readonly hash: string;
+  readonly services: readonly Assignment[];
+};
+
+/** The saved configuration could not be used: why, and where the file is now; undefined when it is still in its place. */
+export type ShelfEvent = { readonly type: 'unreadable'; readonly why: string; readonly setAside: string | undefined };
+
+export type Shelf = {
+  /** What was saved last; undefined when nothing was, or nothing that can be used: then it was reported. Never rejects. */
+  load(): Promise<SavedConfig | undefined>;
+  /** Resolves when a power failure can no longer bring back what was there before. Rejects with the system's error, the old file kept. */
+  save(config: SavedConfig): Promise<void>;
+};
+
+/** Before the checksum, in the first line. Another number is another layout. */
+const TITLE = 'vedette-configuration-1';
+
+export const createShelf = (folder: string, report: (event: ShelfEvent) => void): Shelf => {
+  const file = join(folder, 'configuration');
+  let saving: Promise<void> = Promise.resolve();
+  return {
+    load: () => load(file, report),
+    save(config) {
+      // One after the other: what is asked for last is what stays.
+      const saved = saving.then(() => save(folder, file, config));
+      saving = saved.catch(() => undefined);
+      return saved;
+    },
+  };
+};
+
+const load = async (file: string, report: (event: ShelfEvent) => void): Promise<SavedConfig | undefined> => {
+  let content: string;
+  try {
+    content = await readFile(file, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') report({ type: 'unreadable', why: messageOf(error), setAside: undefined });
+    return undefined;
+  }
+  const end = content.indexOf('\n');
+  const body = content.slice(end + 1);
+  // What carries its own checksum was written by this file: its shape needs no second look.
+  if (content.slice(0, Math.max(end, 0)) === headOf(body)) return JSON.parse(body) as SavedConfig;
+  const why = content.startsWith(TITLE) ? 'its checksum is wrong' : 'it is not a saved configuration of this version';
+  report({ type: 'unreadable', why, setAside: await setAside(file) });
+  return undefined;
+};
+
+const headOf = (body: string): string => `${TITLE} ${createHash('sha256').update(body).digest('hex')}`;
+
+/** Out of the way of the next one, but kept: one such file at a time. Where it is now. */
+const setAside = async (file: string): Promise<string | undefined> => {
+  const aside = `${file}.corrupt`;
+  try {
+    await rename(file, aside);
+    return aside;
+  } catch {
+    return undefined;
+  }
+};
+
+const save = async (folder: string, file: string, { revision, hash, services }: SavedConfig): Promise<void> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const body = JSON.stringify({ revision, hash, services } satisfies SavedConfig);
+  const draft = `${file}.new`;
+  await using written = await open(draft, 'w', 0o600);
+  await written.writeFile(`${headOf(body)}\n${body}`);
+  await written.sync();
+  await rename(draft, file);
+  await using directory = await open(folder, 'r');
+  await directory.sync();
+};

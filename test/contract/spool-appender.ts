@@ -1,0 +1,27 @@
+// A program that appends to the spool in the folder named on its command line without end, with an epoch of its own, and prints the last
+// number of every batch it was told is durable. It is there to be killed.
+import { writeSync } from 'node:fs';
+import { systemClock } from '@vedette/protocol/kit/system';
+import { openSqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
+import { batchOf } from './spool-samples.ts';
+
+const [folder = '', epoch = '', bytesMax = ''] = process.argv.slice(2);
+const spool = await openSqliteSpool({
+  folder,
+  epoch,
+  bytesMax: Number(bytesMax),
+  ageMaxMs: Number.POSITIVE_INFINITY,
+  freeBytesMin: 0,
+  clock: systemClock,
+  report: () => undefined,
+});
+let next = 1;
+const append = async (): Promise<never> => {
+  for (;;) {
+    const from = next;
+    next += 5;
+    await spool.append(batchOf(from, 'rrcrr', 300));
+    writeSync(1, `${from + 4}\n`);
+  }
+};
+await Promise.all([append(), append(), append(), append()]);
