@@ -130,7 +130,11 @@ export const startStandIn = async (services: readonly Assignment[]): Promise<Sta
     return [slot, { phaseMs: hashFraction(id) * intervalMs, intervalMs }] as const;
   });
   const tally = new Tally(new Map(phases));
-  const listener = await listen({ host: '127.0.0.1', port: 0 }, (socket) => void new Session(socket, services, tally));
+  const listener = await listen(
+    { host: '127.0.0.1', port: 0 },
+    'bench',
+    (socket) => void new Session(socket, services, tally),
+  );
   return {
     port: listener.address.port,
     begun: tally.begun,

@@ -84,7 +84,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/http',
     at: 'packages/manager/src/http/',
-    may: ['kit', 'target', ...contracts],
+    may: ['kit', 'target', 'link', ...contracts],
     node: true,
     npm: ['fastify', 'pino'],
   },

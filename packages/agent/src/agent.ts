@@ -53,8 +53,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       spool,
       hello: () => helloOf(id, spool, configured, clock.now()),
       configured: () => configured,
-      vitals: async () =>
-        ({ ...(await watch.vitals()), ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
+      vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
       present: async () => ({ type: 'present', ...(await watch.present()) }),
       apply: async (revision, hash, services: readonly Assignment[]) => {
         const problems = await watch.configure(services);

@@ -6,13 +6,14 @@ import type { AllowanceLimits } from './core/allowance.ts';
 import type { NewBatch } from './spool/spool.ts';
 import type { FromWatch, ToWatch, WatchThreadData, WatchVitals } from './watch-message.ts';
 
-type Answer = Exclude<FromWatch, { type: 'batch' }>;
+type Answer = Extract<FromWatch, { id: number }>;
 type Question = Extract<ToWatch, { id: number }>;
 
 export class WatchHandle {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #lastId = 0;
+  #vitals: WatchVitals = { services: 0, probes: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0 };
 
   /** @param failed called when the thread dies of a mistake: without it the agent watches nothing, so the process should end */
   constructor(limits: AllowanceLimits, onBatch: (batch: NewBatch) => void, failed: (error: unknown) => void) {
@@ -20,9 +21,9 @@ export class WatchHandle {
     this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
     this.#worker.on('error', failed);
     this.#worker.on('message', (message: FromWatch) => {
-      if (message.type === 'batch') return onBatch(message.batch);
-      this.#waiting.get(message.id)?.(message);
-      this.#waiting.delete(message.id);
+      if (message.type === 'batch') onBatch(message.batch);
+      else if (message.type === 'vitals') this.#vitals = message.vitals;
+      else this.#answer(message);
     });
   }
 
@@ -34,8 +35,9 @@ export class WatchHandle {
     return this.#ask('present', (id) => ({ type: 'present', id }));
   }
 
-  async vitals(): Promise<WatchVitals> {
-    return (await this.#ask('vitals', (id) => ({ type: 'vitals', id }))).vitals;
+  /** As of a second ago at most, unless the thread has no time even for that. */
+  get vitals(): WatchVitals {
+    return this.#vitals;
   }
 
   skew(aheadMs: number): void {
@@ -46,6 +48,11 @@ export class WatchHandle {
   async stop(): Promise<void> {
     await this.#ask('stopped', (id) => ({ type: 'stop', id }));
     await this.#worker.terminate();
+  }
+
+  #answer(answer: Answer): void {
+    this.#waiting.get(answer.id)?.(answer);
+    this.#waiting.delete(answer.id);
   }
 
   #ask<T extends Answer['type']>(type: T, question: (id: number) => Question): Promise<Extract<Answer, { type: T }>> {

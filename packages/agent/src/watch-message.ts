@@ -11,7 +11,6 @@ export type ToWatch =
   | { readonly type: 'configure'; readonly id: number; readonly services: readonly Assignment[] }
   /** What is held of every service now? Everything found out before is told first. */
   | { readonly type: 'present'; readonly id: number }
-  | { readonly type: 'vitals'; readonly id: number }
   /** How far the manager's clock is ahead of this machine's. */
   | { readonly type: 'skew'; readonly aheadMs: number }
   /** Tell what is found out so far, and end. */
@@ -27,5 +26,6 @@ export type FromWatch =
   | { readonly type: 'batch'; readonly batch: NewBatch }
   | { readonly type: 'configured'; readonly id: number; readonly problems: readonly AssignmentProblem[] }
   | { readonly type: 'present'; readonly id: number; readonly atMs: number; readonly changes: readonly Change[] }
-  | { readonly type: 'vitals'; readonly id: number; readonly vitals: WatchVitals }
+  /** Every second, unasked. */
+  | { readonly type: 'vitals'; readonly vitals: WatchVitals }
   | { readonly type: 'stopped'; readonly id: number };

@@ -10,12 +10,13 @@ import { type Offsets, type Planned, Watch } from './core/watch.ts';
 import type { Prober, Target } from './probe/probe.ts';
 import { probers } from './probe/probers.ts';
 import { createResolver } from './probe/resolver.ts';
-import type { FromWatch, ToWatch, WatchThreadData } from './watch-message.ts';
+import type { FromWatch, ToWatch, WatchThreadData, WatchVitals } from './watch-message.ts';
 
 /** Wall and monotonic clock drift apart by some ms a day, and by anything when the wall clock is set. */
 const CLOCK_CHECK_MS = 1_000;
 const CLOCK_STEP_MS = 50;
 const LATENESS_TURN_MS = 30_000;
+const VITALS_MS = 1_000;
 
 const clock = systemClock;
 
@@ -47,6 +48,7 @@ class WatchThread {
     };
     this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), done }) };
     this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#checkClock()));
+    this.#turns.push(every(clock, VITALS_MS, () => this.#tell({ type: 'vitals', vitals: this.#vitals() })));
     this.#turns.push(every(clock, LATENESS_TURN_MS, () => this.#watch.lateness.turn()));
     port.on('message', (message: ToWatch) => this.#take(message));
   }
@@ -58,9 +60,6 @@ class WatchThread {
         break;
       case 'present':
         this.#present(message.id);
-        break;
-      case 'vitals':
-        this.#tell({ type: 'vitals', id: message.id, vitals: this.#vitals() });
         break;
       case 'skew':
         this.#aheadMs = message.aheadMs;
@@ -101,7 +100,7 @@ class WatchThread {
     return problems;
   }
 
-  #vitals() {
+  #vitals(): WatchVitals {
     const { lateness, counts } = this.#watch;
     return { ...counts, latenessP50Ms: lateness.quantile(0.5), latenessP99Ms: lateness.quantile(0.99) };
   }

@@ -81,6 +81,6 @@ export const agents: readonly Mistake[] = [
     mistake: 'an agent at a port in use',
     command: agent('--id', 'eu-1', '--listen', '127.0.0.1:TAKEN'),
     status: 69,
-    says: 'vedette-agent: Another program listens on 127.0.0.1:TAKEN already. Stop it, or choose another port.',
+    says: 'vedette-agent: Another program listens on 127.0.0.1:TAKEN already. Stop it, or set another address with --listen.',
   },
 ];

@@ -79,7 +79,7 @@ export const surroundings: readonly Mistake[] = [
     file: ({ operator, takenPort }) =>
       `manager: { listen: 127.0.0.1:${takenPort}, http: 127.0.0.1:${operator.httpPort} }\nagents: { eu-1: }\n`,
     status: 69,
-    says: 'vedette: Another program listens on 127.0.0.1:TAKEN already. Stop it, or choose another port.',
+    says: 'vedette: Another program listens on 127.0.0.1:TAKEN already. Stop it, or set another address with manager.listen.',
     leaves: ['vedette.db'],
   },
   {
@@ -87,7 +87,7 @@ export const surroundings: readonly Mistake[] = [
     file: ({ operator, takenPort }) =>
       `manager: { listen: 127.0.0.1:${operator.agentsPort}, http: 127.0.0.1:${takenPort} }\nagents: { eu-1: }\n`,
     status: 69,
-    says: 'vedette: Another program listens on 127.0.0.1:TAKEN already, where HTTP should. Stop it, or set another address under `http`.',
+    says: 'vedette: Another program listens on 127.0.0.1:TAKEN already. Stop it, or set another address with manager.http.',
     leaves: ['vedette.db'],
   },
   {

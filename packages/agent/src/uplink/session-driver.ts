@@ -17,7 +17,7 @@ export type SessionHost = {
   readonly spool: Spool;
   hello(): Hello;
   configured(): Configured | undefined;
-  vitals(): Promise<Vitals>;
+  vitals(): Vitals;
   present(): Promise<Extract<AgentEvent, { type: 'present' }>>;
   apply(revision: number, hash: string, services: readonly Assignment[]): Promise<Configured>;
   welcomed(welcome: Welcome, remote: string, roundTripMs: number): void;
@@ -135,8 +135,7 @@ export class SessionDriver {
   }
 
   #wake(): void {
-    const nowMs = this.#host.clock.now();
-    this.#then(this.#host.vitals(), (vitals) => ({ type: 'wake', nowMs, vitals }));
+    this.#feed({ type: 'wake', nowMs: this.#host.clock.now(), vitals: this.#host.vitals() });
   }
 
   #closed(fault: Fault | undefined): void {

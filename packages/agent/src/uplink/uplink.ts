@@ -40,7 +40,7 @@ export class Uplink {
 
   /** Waits for managers to dial; the last one to welcome this agent is the one that counts. @throws Fault when it cannot listen there */
   async listen(address: Address): Promise<Address> {
-    this.#listener = await listen(address, (socket) => void this.#accept(socket));
+    this.#listener = await listen(address, '--listen', (socket) => void this.#accept(socket));
     return this.#listener.address;
   }
 

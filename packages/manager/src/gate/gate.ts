@@ -47,7 +47,7 @@ export class Gate {
 
   /** @throws Fault when it cannot listen there */
   async listen(address: Address): Promise<Address> {
-    this.#listener = await listen(address, (socket) => {
+    this.#listener = await listen(address, 'manager.listen', (socket) => {
       if (this.#strangers.size >= STRANGERS_MAX) socket.destroy();
       else this.#open(socket, undefined);
     });

@@ -1,6 +1,7 @@
 // The HTTP interface, assembled: guard, routes, errors, live events. Knows fastify, alone in this package; refuses to know anything of
 // the manager but its desk.
-import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
+import { Fault } from '@vedette/protocol/kit';
+import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { Desk } from '../core/api.ts';
@@ -68,17 +69,7 @@ const listen = async (app: FastifyInstance, address: Address): Promise<Address> 
   try {
     await app.listen({ ...address, listenTextResolver: () => '' });
   } catch (cause) {
-    const where = `${address.host}:${address.port}`;
-    if (errnoOf(cause) === 'EADDRINUSE') {
-      throw new Fault(
-        'address-in-use',
-        `Another program listens on ${where} already, where HTTP should. Stop it, or set another address under \`http\`.`,
-        { cause },
-      );
-    }
-    throw new Fault('address-unusable', `This machine cannot listen for HTTP on ${where}: ${messageOf(cause)}.`, {
-      cause,
-    });
+    throw listenFault(address, 'manager.http', cause);
   }
   const at = app.server.address();
   return at !== null && typeof at === 'object' ? { host: address.host, port: at.port } : address;

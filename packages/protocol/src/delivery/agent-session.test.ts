@@ -141,7 +141,7 @@ describe('staying alive', () => {
     bench.step({ type: 'read', items: [batch(1, 4)] });
     bench.now = 500_000;
     expect(sent(bench.wake())).toEqual(['ping']);
-    expect(closing(bench.runTo(500_000 + sessionTimes.deadMs))).toEqual(['silent']);
+    expect(closing(bench.runTo(500_000 + welcome.deadMs))).toEqual(['silent']);
   });
 });
 

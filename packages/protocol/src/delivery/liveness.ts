@@ -11,7 +11,7 @@ export type LivenessRule = {
 /** Time limits of a session. The manager names ping and dead in its welcome; these are what it names, and what holds before. */
 export const sessionTimes = {
   pingMs: 5_000,
-  deadMs: 30_000,
+  deadMs: 20_000,
   /** From the first byte possible to a complete hello, and from there to the welcome. */
   greetingMs: 5_000,
   welcomeMs: 10_000,

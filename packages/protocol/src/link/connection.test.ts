@@ -63,7 +63,7 @@ afterEach(async () => {
 /** Two sockets that are connected: nothing reads from them yet. */
 const sockets = async (): Promise<[Socket, Socket]> => {
   const accepted = Promise.withResolvers<Socket>();
-  const listener = await listen({ host: '127.0.0.1', port: 0 }, accepted.resolve);
+  const listener = await listen({ host: '127.0.0.1', port: 0 }, '--listen', accepted.resolve);
   scope.defer('listener', () => listener.close());
   const dialled = await dial(listener.address, new StandingClock());
   scope.defer('dialled', () => dialled.destroy());
@@ -122,7 +122,7 @@ describe('messages', () => {
 
   test('an IPv6 peer is written with brackets', async () => {
     const accepted = Promise.withResolvers<Socket>();
-    const listener = await listen({ host: '::1', port: 0 }, accepted.resolve);
+    const listener = await listen({ host: '::1', port: 0 }, '--listen', accepted.resolve);
     scope.defer('listener', () => listener.close());
     const socket = await dial(listener.address, new StandingClock());
     expect(new End(socket).connection.remote).toBe(`[::1]:${listener.address.port}`);

@@ -11,7 +11,7 @@ const failing = (code: FaultCode) => expect.objectContaining({ code });
 
 /** A listener that ends with the test. */
 const listening = async () => {
-  const listener = await listen({ host: '127.0.0.1', port: 0 }, (socket) => socket.on('error', none));
+  const listener = await listen({ host: '127.0.0.1', port: 0 }, '--listen', (socket) => socket.on('error', none));
   onTestFinished(() => listener.close());
   return listener;
 };
@@ -25,15 +25,17 @@ describe('listening', () => {
 
   test('where another program listens is a fault', async () => {
     const { address } = await listening();
-    await expect(listen(address, none)).rejects.toEqual(failing('address-in-use'));
+    await expect(listen(address, '--listen', none)).rejects.toEqual(failing('address-in-use'));
   });
 
   test.for(['0.0.0.0', '::', '192.0.2.1', 'example.org'])('on %s is refused', async (host) => {
-    await expect(listen({ host, port: 0 }, none)).rejects.toEqual(failing('insecure-address'));
+    await expect(listen({ host, port: 0 }, '--listen', none)).rejects.toEqual(failing('insecure-address'));
   });
 
   test('on a port that does not exist is a fault', async () => {
-    await expect(listen({ host: '127.0.0.1', port: 65_536 }, none)).rejects.toEqual(failing('address-unusable'));
+    await expect(listen({ host: '127.0.0.1', port: 65_536 }, '--listen', none)).rejects.toEqual(
+      failing('address-unusable'),
+    );
   });
 
   test.for([
@@ -43,7 +45,7 @@ describe('listening', () => {
     ['ENOTFOUND', 'address-unusable'],
   ] as const)('%s is %s', ([errno, code]) => {
     const cause = Object.assign(new Error(errno), { code: errno });
-    expect(listenFault({ host: '127.0.0.1', port: 80 }, cause)).toMatchObject({ code, cause });
+    expect(listenFault({ host: '127.0.0.1', port: 80 }, '--listen', cause)).toMatchObject({ code, cause });
   });
 
   test('ends what it has taken when it closes', async () => {

@@ -13,9 +13,16 @@ export type Listener = {
 
 const BACKLOG = 4_096;
 
-/** @throws Fault `address-in-use`, `address-unusable`, `insecure-address` */
-export const listen = async (address: Address, onSocket: (socket: Socket) => void): Promise<Listener> => {
-  requireLoopback(address, 'The address');
+/**
+ * @param setting where the operator says which address it is, to name in faults: `--listen`
+ * @throws Fault `address-in-use`, `address-unusable`, `insecure-address`
+ */
+export const listen = async (
+  address: Address,
+  setting: string,
+  onSocket: (socket: Socket) => void,
+): Promise<Listener> => {
+  requireLoopback(address, `The address of ${setting},`);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -24,11 +31,11 @@ export const listen = async (address: Address, onSocket: (socket: Socket) => voi
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // Also for errors after the start (no descriptor left to accept with): the server goes on when they pass.
-  server.on('error', (error) => reject(listenFault(address, error)));
+  server.on('error', (error) => reject(listenFault(address, setting, error)));
   try {
     server.listen({ ...address, backlog: BACKLOG }, resolve);
   } catch (error) {
-    throw listenFault(address, error);
+    throw listenFault(address, setting, error);
   }
   await promise;
   const bound = server.address();
@@ -45,13 +52,13 @@ export const listen = async (address: Address, onSocket: (socket: Socket) => voi
 };
 
 /** What went wrong on the way to listening, for people. */
-export const listenFault = (address: Address, error: unknown): Fault => {
+export const listenFault = (address: Address, setting: string, error: unknown): Fault => {
   const where = formatAddress(address);
   switch (errnoOf(error)) {
     case 'EADDRINUSE':
       return new Fault(
         'address-in-use',
-        `Another program listens on ${where} already. Stop it, or choose another port.`,
+        `Another program listens on ${where} already. Stop it, or set another address with ${setting}.`,
         { cause: error },
       );
     case 'EACCES':
