@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../health/change.ts';
 import { limits } from '../wire/limits.ts';
 import { AgentBench as Bench, closing, sent } from './agent-bench.test-support.ts';
-import { sessionTimes } from './liveness.ts';
 import { assignment, batch, configure, epoch, everyMessage, hello, vitals, welcome } from './sample.test-support.ts';
 
 describe('greeting', () => {

@@ -32,6 +32,8 @@ export const openSpoolFile = (options: SpoolFileOptions, isFilled: boolean): Dat
   if (isFilled) mustBeOurs(options, headerOf(file, pathToFileURL(file)));
   const database = new Database(file);
   try {
+    // Before the first table, or it would have no effect; and not on a file that may be damaged: it would write to it.
+    if (!isFilled) database.execute(`PRAGMA auto_vacuum = ${VACUUM_INCREMENTAL}`);
     lock(database, options);
     secure(database);
     database.rows(`PRAGMA max_page_count = ${pagesMax(options.bytesMax)}`);
@@ -67,9 +69,9 @@ const mustBeOurs = (
 
 /** Takes the lock, for as long as the file is open, and brings the schema up to date. */
 const lock = (database: Database, options: SpoolFileOptions): void => {
-  // Before the first table, or it would have no effect.
-  database.execute(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA auto_vacuum = ${VACUUM_INCREMENTAL}`);
-  database.execute('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY');
+  database.execute(
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY',
+  );
   database.begin();
   // Checked again under the lock: another program may have got at the file since the header was read.
   const tables = database.row<[number]>('SELECT count(*) FROM sqlite_schema')?.[0] ?? 0;
