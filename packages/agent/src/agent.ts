@@ -2,8 +2,9 @@
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
-import { type Assignment, type Configured, type Hello, type Vitals, versions } from '@vedette/protocol/wire';
+import { type Hello, type Vitals, versions } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
+import { Configuration } from './configuration.ts';
 import type { AllowanceLimits } from './core/allowance.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
@@ -43,7 +44,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   if ('managers' in link) for (const manager of link.managers) requireLoopback(manager, 'The manager');
   const scope = new Scope();
   const spool = new MemorySpool(random.hex(16), options.spoolBytesMax);
-  let configured: Configured | undefined;
+  const configuration = new Configuration();
 
   const uplink = new Uplink({
     random,
@@ -51,15 +52,18 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     host: {
       clock,
       spool,
-      hello: () => helloOf(id, spool, configured, clock.now()),
-      configured: () => configured,
+      hello: () => helloOf(id, spool, configuration, clock.now()),
+      configured: () => configuration.configured,
       vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
       present: async () => ({ type: 'present', ...(await watch.present()) }),
-      apply: async (revision, hash, services: readonly Assignment[]) => {
-        const problems = await watch.configure(services);
-        configured = { revision, hash, problems };
+      apply: async (news) => {
+        const whole = configuration.with(news);
+        configuration.enforce(whole);
+        const problems = await watch.configure(whole.services);
+        configuration.found(problems);
+        const { revision, hash, services } = whole;
         logger.info({ revision, services: services.length, problems: problems.length }, 'configured');
-        return configured;
+        return { revision, hash, problems };
       },
       welcomed: (welcome, remote, roundTripMs) => {
         const aheadMs = welcome.nowMs + roundTripMs / 2 - clock.now();
@@ -106,17 +110,17 @@ const stop = async (scope: Scope, logger: Logger): Promise<void> => {
 const helloOf = (
   agent: string,
   spool: { readonly epoch: string; ranges(): Hello['spool'] },
-  configured: Configured | undefined,
+  { whole }: Configuration,
   nowMs: number,
 ): Hello => ({
   versions,
   agent,
   epoch: spool.epoch,
   software: version,
-  features: [],
+  features: ['delta'],
   spool: spool.ranges(),
-  revision: configured?.revision ?? 0,
-  hash: configured?.hash ?? '',
+  revision: whole.revision,
+  hash: whole.hash,
   host: {
     hostname: hostname(),
     platform: process.platform,

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Config, sessionTimes } from '@vedette/protocol/delivery';
 import type { Clock } from '@vedette/protocol/kit';
-import type { Assignment, Hello } from '@vedette/protocol/wire';
+import { type Assignment, configurationText, type Hello } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
@@ -60,7 +60,7 @@ export class Reception implements GateHost {
   assign(assigned: ReadonlyMap<string, readonly Assignment[]>): void {
     this.#revision = Math.max(this.#revision + 1, this.clock.now());
     for (const [id, services] of assigned) {
-      const hash = createHash('sha256').update(JSON.stringify(services)).digest('hex');
+      const hash = createHash('sha256').update(configurationText(services)).digest('hex');
       if (this.#configs.get(id)?.hash === hash) continue;
       const config = { revision: this.#revision, hash, services };
       this.#configs.set(id, config);

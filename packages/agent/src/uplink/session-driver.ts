@@ -8,8 +8,11 @@ import {
   type OpenChannel,
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import type { Assignment, Configured, Hello, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { Configured, Hello, Vitals, Welcome } from '@vedette/protocol/wire';
 import type { Spool } from '../spool/spool.ts';
+
+/** A configuration, or what is new about it. */
+export type ConfigurationNews = Omit<Extract<AgentEffect, { type: 'apply' }>, 'type'>;
 
 /** What a session needs of the agent. */
 export type SessionHost = {
@@ -19,7 +22,8 @@ export type SessionHost = {
   configured(): Configured | undefined;
   vitals(): Vitals;
   present(): Promise<Extract<AgentEvent, { type: 'present' }>>;
-  apply(revision: number, hash: string, services: readonly Assignment[]): Promise<Configured>;
+  /** Puts a configuration in force. @throws Fault `message-invalid` when it does not come out as it should: nothing changes then */
+  apply(news: ConfigurationNews): Promise<Configured>;
   welcomed(welcome: Welcome, remote: string, roundTripMs: number): void;
 };
 
@@ -97,8 +101,7 @@ export class SessionDriver {
         this.#then(spool.release(effect.mark), () => undefined);
         break;
       case 'apply': {
-        const { revision, hash, services } = effect;
-        this.#then(this.#host.apply(revision, hash, services), (configured) => ({ type: 'applied', configured }));
+        this.#then(this.#host.apply(effect), (configured) => ({ type: 'applied', configured }));
         break;
       }
       case 'close':

@@ -149,7 +149,7 @@ describe('configurations', () => {
     const bench = new Bench().live();
     expect(bench.receive({ type: 'configure', ...configure(0, 2, [1, 2]) })).toEqual([]);
     expect(bench.receive({ type: 'configure', ...configure(1, 2, [3]) })).toEqual([
-      { type: 'apply', revision: 1, hash: 'h1', services: [1, 2, 3].map(assignment) },
+      { type: 'apply', revision: 1, hash: 'h1', base: undefined, amendments: [1, 2, 3].map(assignment) },
     ]);
     const configured = { revision: 1, hash: 'h1', problems: [] };
     expect(bench.step({ type: 'applied', configured })).toEqual([
@@ -161,7 +161,7 @@ describe('configurations', () => {
     const bench = new Bench().live();
     bench.receive({ type: 'configure', ...configure(0, 2, [1], 1) });
     expect(bench.receive({ type: 'configure', ...configure(0, 1, [9], 2) })).toMatchObject([
-      { type: 'apply', revision: 2, services: [{ slot: 9 }] },
+      { type: 'apply', revision: 2, amendments: [{ slot: 9 }] },
     ]);
   });
 });

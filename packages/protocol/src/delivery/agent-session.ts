@@ -6,18 +6,9 @@
 
 import type { Change } from '../health/change.ts';
 import type { FaultCode } from '../kit/fault.ts';
+import type { Amendment } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
-import type {
-  Assignment,
-  Configure,
-  Configured,
-  Epoch,
-  Hello,
-  Mark,
-  Message,
-  Vitals,
-  Welcome,
-} from '../wire/message.ts';
+import type { Configure, Configured, Epoch, Hello, Mark, Message, Vitals, Welcome } from '../wire/message.ts';
 import { commonVersion } from '../wire/version.ts';
 import { Assembly, inParts } from './assembly.ts';
 import { firstOf, lastOf, type SpoolItem } from './item.ts';
@@ -50,13 +41,19 @@ export type AgentEffect =
   | {
       readonly type: 'apply';
       readonly revision: number;
+      /** Of the whole that results. */
       readonly hash: string;
-      readonly services: Configure['services'];
+      /** The hash of what is to be amended; without it, the amendments are the whole. */
+      readonly base: string | undefined;
+      readonly amendments: readonly Amendment[];
     }
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string; readonly retryAfterMs: number };
 
 export class AgentSession {
-  readonly #assembly = new Assembly<Configure, Assignment>((part) => part.services, limits.assignmentsMax);
+  readonly #assembly = new Assembly<Configure, Amendment>(
+    ({ services, removed = [] }) => [...services, ...removed],
+    limits.assignmentsMax,
+  );
   readonly #outstanding = new Outstanding();
   /** The number the manager is to be given next, for each epoch. */
   readonly #due = new Map<Epoch, number>();
@@ -173,9 +170,9 @@ export class AgentSession {
   }
 
   #configure(message: Configure): AgentEffect[] {
-    const { revision, hash } = message;
-    const services = this.#assembly.add(`${revision} ${hash}`, message);
-    return services ? [{ type: 'apply', revision, hash, services }] : [];
+    const { revision, hash, base } = message;
+    const amendments = this.#assembly.add(`${revision} ${hash} ${base}`, message);
+    return amendments ? [{ type: 'apply', revision, hash, base, amendments }] : [];
   }
 
   #acked(ack: Mark, now: number): AgentEffect[] {

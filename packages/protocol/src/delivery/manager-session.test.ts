@@ -190,6 +190,44 @@ describe('configuring', () => {
   });
 });
 
+describe('what is new about a configuration', () => {
+  const config = (hash: string, slots: readonly number[], recover = 1) => ({
+    revision: 2,
+    hash,
+    services: slots.map((slot) => ({ ...assignment(slot), recover: slot === 1 ? recover : 1 })),
+  });
+  const told = (effects: readonly ManagerEffect[]) =>
+    effects.flatMap((effect) =>
+      effect.type === 'send' && effect.message.type === 'configure' ? [effect.message] : [],
+    );
+  const live = (features: readonly string[], hash = '') => {
+    const bench = new Bench().greeted({ features, hash });
+    bench.admit();
+    bench.step({ type: 'configure', config: config('h1', [1, 2, 3, 4, 5, 6, 7, 8]) });
+    return bench;
+  };
+  const next = config('h2', [1, 2, 3, 4, 5, 7, 9, 8], 3);
+
+  test('P75 is told to an agent that can take it', () => {
+    expect(told(live(['delta']).step({ type: 'configure', config: next }))).toMatchObject([
+      { base: 'h1', hash: 'h2', part: 0, parts: 1, services: [{ slot: 1, recover: 3 }, { slot: 9 }], removed: [6] },
+    ]);
+  });
+
+  test('P75 also where the agent had the one before when it came', () => {
+    expect(told(live(['delta'], 'h1').step({ type: 'configure', config: next }))).toMatchObject([{ base: 'h1' }]);
+  });
+
+  test('is not told to one that cannot, nor where most is new anyway', () => {
+    const whole = { hash: 'h2', services: next.services };
+    const [plain] = told(live([]).step({ type: 'configure', config: next }));
+    expect(plain).toMatchObject(whole);
+    expect(plain).not.toHaveProperty('base');
+    const [other] = told(live(['delta']).step({ type: 'configure', config: config('h3', [21, 22]) }));
+    expect(other).not.toHaveProperty('base');
+  });
+});
+
 describe('staying alive', () => {
   test('P66 pings every pingMs that the welcome names, and answers the agent with a pong', () => {
     const bench = new Bench().live({ pingMs: 2_000, deadMs: 60_000 });

@@ -4,6 +4,7 @@
 //   greeting ──hello──▶ admitting ──admitted──▶ live ──▶ closed
 import type { Change } from '../health/change.ts';
 import type { FaultCode } from '../kit/fault.ts';
+import { type Amendment, amendmentsBetween } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
 import type {
   Assignment,
@@ -59,7 +60,9 @@ export class ManagerSession {
   #openedAt: number;
   #version = 0;
   #credit = 0;
-  #known = { revision: 0, hash: '' };
+  /** What the agent said of itself, and the configuration it has or is being sent. */
+  #greeting: Pick<Hello, 'hash' | 'features'> = { hash: '', features: [] };
+  #sent: Config | undefined;
   #pings = 0;
   /** When the ping outstanding was sent, on both scales. */
   #pinged: { readonly n: number; readonly at: number; readonly nowMs: number } | undefined;
@@ -149,17 +152,25 @@ export class ManagerSession {
     }
     this.#state = 'admitting';
     this.#version = version;
-    this.#known = hello;
+    this.#greeting = hello;
     return [{ type: 'admit', hello, version }];
   }
 
-  /** An agent that has this very configuration in force is left alone. */
-  #configure({ revision, hash, services }: Config): ManagerEffect[] {
-    if (this.#known.hash === hash) return [];
-    this.#known = { revision, hash };
-    return inParts(services, limits.assignmentsPerPartMax).map((part, i, all) =>
-      send({ type: 'configure', revision, hash, part: i, parts: all.length, services: part }),
-    );
+  /** An agent that has this very configuration in force is left alone; one that knows what it was before is told what is new. */
+  #configure(config: Config): ManagerEffect[] {
+    const { revision, hash, services } = config;
+    const before = this.#sent;
+    this.#sent = config;
+    if ((before?.hash ?? this.#greeting.hash) === hash) return [];
+    const amendments =
+      before && this.#greeting.features.includes('delta') ? amendmentsBetween(before.services, services) : undefined;
+    const isDelta = before !== undefined && amendments !== undefined && 2 * amendments.length < services.length;
+    return inParts<Amendment>(isDelta ? amendments : services, limits.assignmentsPerPartMax).map((list, part, all) => {
+      const removed = list.filter((amendment) => typeof amendment === 'number');
+      const changed = list.filter((amendment) => typeof amendment !== 'number');
+      const delta = isDelta && { base: before.hash, removed };
+      return send({ type: 'configure', revision, hash, part, parts: all.length, services: changed, ...delta });
+    });
   }
 
   /** An agent sends while there is credit left, so it may exceed it by what one batch holds, and by no more: memory stays bounded. */

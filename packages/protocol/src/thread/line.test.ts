@@ -5,7 +5,7 @@ import { Line } from './line.ts';
 
 const entry = new URL('./fixtures/worker.ts', import.meta.url);
 const failed = { code: 'store-failed', retryable: true };
-const open = (data: unknown = undefined, at = entry): Promise<Line<Acts>> =>
+const open = (data?: unknown, at = entry): Promise<Line<Acts>> =>
   Line.open<Acts>({ entry: at, data, name: 'test', lost: (why) => new Fault('store-failed', `It is gone: ${why}.`) });
 
 test('calls are answered each with its own, and close ends the thread', async () => {

@@ -12,7 +12,7 @@ export type LineOptions = {
   /** For people who look at threads. */
   readonly name: string;
   /** The fault with which every call is rejected once the thread is gone: `why` is a clause without a full stop. */
-  lost(why: string): Fault;
+  readonly lost: (why: string) => Fault;
 };
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };

@@ -138,7 +138,15 @@ const assignment: Shape<Assignment> = where(
 );
 
 const configure: Shape<Configure> = where(
-  object({ revision: seq, hash, part, parts, services: listOf(assignment, 0, limits.assignmentsPerPartMax) }),
+  object<Configure>({
+    revision: seq,
+    hash,
+    part,
+    parts,
+    base: optional(hash),
+    services: listOf(assignment, 0, limits.assignmentsPerPartMax),
+    removed: optional(listOf(slot, 0, limits.assignmentsPerPartMax)),
+  }),
   isPart,
   PART_WANTED,
 );

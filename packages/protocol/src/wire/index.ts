@@ -1,5 +1,6 @@
 export { decodeMessage, encodeMessage } from './codec.ts';
 export { decodeResults, type ResultColumns, ResultEncoder } from './columns.ts';
+export { type Amendment, amended, amendmentsBetween, configurationText } from './configuration.ts';
 export { encodeFrame, FrameReader, HEADER_BYTES } from './frame.ts';
 export { epochPattern, idPattern } from './id.ts';
 export { limits } from './limits.ts';

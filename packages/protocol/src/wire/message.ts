@@ -94,13 +94,17 @@ export type State = {
   readonly changes: readonly Change[];
 };
 
-/** One part of a whole configuration; the agent applies it when it has all `parts`. */
+/** One part of a configuration, or of what is new about it; the agent applies it when it has all `parts`. */
 export type Configure = {
   readonly revision: number;
+  /** Of the whole that results (configuration.ts). */
   readonly hash: string;
   readonly part: number;
   readonly parts: number;
+  /** With it, the whole is what has this hash, without `removed`, and with `services` in place of those of the same slots. */
+  readonly base?: string;
   readonly services: readonly Assignment[];
+  readonly removed?: readonly number[];
 };
 
 /** A service the agent will not probe, and why. */

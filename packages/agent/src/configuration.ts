@@ -1,0 +1,56 @@
+// The configuration in force: what the manager sent, made whole and checked before anything is put in force. Knows how it came about; refuses to know what
+// is done with it.
+import { createHash } from 'node:crypto';
+import { Fault } from '@vedette/protocol/kit';
+import {
+  type Assignment,
+  type AssignmentProblem,
+  amended,
+  type Configured,
+  configurationText,
+} from '@vedette/protocol/wire';
+import type { ConfigurationNews } from './uplink/session-driver.ts';
+
+export type SavedConfiguration = {
+  readonly revision: number;
+  readonly hash: string;
+  readonly services: readonly Assignment[];
+};
+
+export class Configuration {
+  #whole: SavedConfiguration = { revision: 0, hash: '', services: [] };
+  #problems: readonly AssignmentProblem[] = [];
+
+  get whole(): SavedConfiguration {
+    return this.#whole;
+  }
+
+  /** What to tell the manager of it; nothing while there is none. */
+  get configured(): Configured | undefined {
+    const { revision, hash } = this.#whole;
+    return hash === '' ? undefined : { revision, hash, problems: this.#problems };
+  }
+
+  /** What the news make of what is in force. @throws Fault `message-invalid` when that is not what the manager means */
+  with({ revision, hash, base, amendments }: ConfigurationNews): SavedConfiguration {
+    if (base !== undefined && base !== this.#whole.hash) {
+      throw new Fault('message-invalid', 'The manager amends a configuration that is not in force here.');
+    }
+    const services = amended(base === undefined ? [] : this.#whole.services, amendments);
+    if (createHash('sha256').update(configurationText(services)).digest('hex') !== hash) {
+      throw new Fault('message-invalid', 'The configuration does not have the hash that the manager gave it.');
+    }
+    return { revision, hash, services };
+  }
+
+  /** From now on this is in force. */
+  enforce(whole: SavedConfiguration): void {
+    this.#whole = whole;
+    this.#problems = [];
+  }
+
+  /** These services of it are not probed. */
+  found(problems: readonly AssignmentProblem[]): void {
+    this.#problems = problems;
+  }
+}
