@@ -1,11 +1,11 @@
-// A program that appends to the spool in the folder named on its command line without end, with an epoch of its own, and prints the last
-// number of every batch it was told is durable. It is there to be killed.
+// A program that appends to the spool in the folder named on its command line, with an epoch of its own, and prints the last number of
+// every batch it was told is durable. It goes on until it has appended as many as it was told; without a number it is there to be killed.
 import { writeSync } from 'node:fs';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { openSqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
 import { batchOf } from './spool-samples.ts';
 
-const [folder = '', epoch = '', bytesMax = ''] = process.argv.slice(2);
+const [folder = '', epoch = '', bytesMax = '', batches = 'Infinity'] = process.argv.slice(2);
 const spool = await openSqliteSpool({
   folder,
   epoch,
@@ -15,13 +15,13 @@ const spool = await openSqliteSpool({
   clock: systemClock,
   report: () => undefined,
 });
-let next = 1;
-const append = async (): Promise<never> => {
-  for (;;) {
-    const from = next;
-    next += 5;
+let count = 0;
+const append = async (): Promise<void> => {
+  while (count < Number(batches)) {
+    const from = 1 + 5 * count++;
     await spool.append(batchOf(from, 'rrcrr', 300));
     writeSync(1, `${from + 4}\n`);
   }
 };
 await Promise.all([append(), append(), append(), append()]);
+await spool.close();

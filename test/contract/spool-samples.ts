@@ -15,9 +15,9 @@ export const changeAt = (seq: number): Change => ({ slot: 7, health: 'up', at: s
 
 /** Items `from … from + shape.length - 1`: `c` stands for a change, anything else for a result. */
 export const batchOf = (from: number, shape: string, resultBytes = shape.length): NewBatch => {
-  const changes = [...shape].flatMap((kind, place) =>
-    kind === 'c' ? [{ place, change: changeAt(from + place) }] : [],
-  );
+  const changes = shape
+    .split('')
+    .flatMap((kind, place) => (kind === 'c' ? [{ place, change: changeAt(from + place) }] : []));
   const results = new Uint8Array(changes.length === shape.length ? 0 : resultBytes).fill(from % 251);
   return { count: shape.length, results, changes, fromMs: from, toMs: from + shape.length };
 };
@@ -51,4 +51,4 @@ export const toldBy = (items: readonly SpoolItem[]): Told => {
 export const whole = async (spool: Spool): Promise<Told> => toldBy(await spool.read(undefined, ALL));
 
 /** A text as the map of what it says from `from` on. */
-export const says = (from: number, text: string): Told => new Map([...text].map((kind, i) => [from + i, kind]));
+export const says = (from: number, text: string): Told => new Map(text.split('').map((kind, i) => [from + i, kind]));

@@ -130,7 +130,12 @@ onEverySpool((open) => {
             text += act[0];
           }
           const told = await whole(spool);
-          expect([...told.keys()]).toEqual([...text.slice(released)].map((_, i) => released + 1 + i));
+          expect([...told.keys()]).toEqual(
+            text
+              .slice(released)
+              .split('')
+              .map((_, i) => released + 1 + i),
+          );
           for (const [seq, kind] of told) {
             if (kind === '-') gone.add(seq);
             else expect(kind).toBe(text[seq - 1]);

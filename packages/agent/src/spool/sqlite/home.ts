@@ -30,7 +30,7 @@ export const openHome = ({ folder, bytesMax, ballastBytes }: HomeOptions, nowMs:
   const listFile = join(path, 'epochs.json');
   const list = readEpochList(listFile);
   const ballast = new Ballast(join(path, 'spool.reserve'), ballastBytes);
-  const options = { file, bytesMax, isHome: list !== undefined };
+  const options = { file, bytesMax, ballastBytes, isHome: list !== undefined };
   const opened = openOrSetAside(
     (isFilled) => withRoom(ballast, () => openSpoolFile(options, isFilled)),
     isFilled,

@@ -144,7 +144,9 @@ export class Ledger {
     return this.rows(
       `epoch = ? AND first >= ifnull((SELECT max(first) FROM item WHERE epoch = ? AND first <= ?), 0)
        ORDER BY first LIMIT ${ROWS_PER_FETCH}`,
-      ...[id, id, seq],
+      id,
+      id,
+      seq,
     );
   }
 

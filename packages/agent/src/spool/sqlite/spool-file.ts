@@ -11,6 +11,9 @@ const VACUUM_INCREMENTAL = 2;
 const PAGE_BYTES = 4096;
 /** The write-ahead log is cut back to this after a burst has made it longer. */
 const WAL_KEPT_BYTES = 4 * 1024 * 1024;
+/** How long the log may get before it is moved into the file. */
+const LOG_PAGES_MAX = 1_000;
+const LOG_PAGES_MIN = 64;
 /** Small batches and half-filled pages may take this many times what is in them; beyond it the file does not grow. */
 const FILE_FACTOR = 2;
 const FILE_PAGES_MIN = 256;
@@ -18,6 +21,8 @@ const FILE_PAGES_MIN = 256;
 export type SpoolFileOptions = {
   readonly file: string;
   readonly bytesMax: number;
+  /** What is set free when the disk is full. Half of it must do for moving the log into the file: before that nothing else can be done. */
+  readonly ballastBytes: number;
   /** Whether the folder is known to be a spool's: then a file with a strange header is a damaged one, and not somebody else's. */
   readonly isHome: boolean;
 };
@@ -37,6 +42,7 @@ export const openSpoolFile = (options: SpoolFileOptions, isFilled: boolean): Dat
     lock(database, options);
     secure(database);
     database.rows(`PRAGMA max_page_count = ${pagesMax(options.bytesMax)}`);
+    database.rows(`PRAGMA wal_autocheckpoint = ${logPagesMax(options.ballastBytes)}`);
     if (isFilled) mustBeSound(database);
     return database;
   } catch (error) {
@@ -46,6 +52,9 @@ export const openSpoolFile = (options: SpoolFileOptions, isFilled: boolean): Dat
 };
 
 const pagesMax = (bytesMax: number): number => FILE_PAGES_MIN + Math.ceil((bytesMax * FILE_FACTOR) / PAGE_BYTES);
+
+const logPagesMax = (ballastBytes: number): number =>
+  Math.min(LOG_PAGES_MAX, Math.max(LOG_PAGES_MIN, Math.floor(ballastBytes / 2 / PAGE_BYTES)));
 
 const mustBeOurs = (
   { file, isHome }: SpoolFileOptions,

@@ -24,7 +24,7 @@ export type SqliteSpoolOptions = {
   /** This process start, as the port has it. */
   readonly epoch: Epoch;
   readonly clock: Clock;
-  report(event: SpoolEvent): void;
+  readonly report: (event: SpoolEvent) => void;
 } & Partial<typeof spoolDefaults>;
 
 export const spoolDefaults = {
