@@ -1,6 +1,6 @@
 // The command line of vedette-agent: what may be said, and what it means.
 import { Fault } from '@vedette/protocol/kit';
-import type { Address } from '@vedette/protocol/link';
+import { type Address, parseAddress } from '@vedette/protocol/target';
 import { idPattern } from '@vedette/protocol/wire';
 import yargs from 'yargs';
 import type { AllowanceLimits } from './core/allowance.ts';
@@ -88,17 +88,12 @@ const linkOf = (managers: readonly string[] | undefined, listen: string | undefi
   return { managers: named.map((text) => addressOf(text, MANAGER_PORT, '--manager')) };
 };
 
-/** `host`, `host:port`, `[v6]:port`, or `:port`. */
+/** `host`, `host:port`, `[v6]` or `[v6]:port`. */
 const addressOf = (text: string, defaultPort: number, option: string): Address => {
-  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]*))(?::(\d{1,5}))?$/.exec(text);
-  const port = Number(parts?.[3] ?? defaultPort);
-  const host = parts?.[1] ?? (parts?.[2] || '127.0.0.1');
-  if (!parts || port > 65_535)
-    throw new Fault(
-      'usage',
-      `${option} ${JSON.stringify(text)} is not an address: write HOST:PORT, as in 127.0.0.1:${defaultPort}.`,
-    );
-  return { host, port };
+  const hasPort = text.includes(':') && !text.endsWith(']');
+  const parsed = parseAddress(hasPort ? text : `${text}:${defaultPort}`, option === '--listen' ? 0 : 1);
+  if ('address' in parsed) return parsed.address;
+  throw new Fault('usage', `${option}: ${parsed.problem}.`);
 };
 
 const required = <T>(value: T | undefined, text: string): T => {
