@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastOf, type SpoolItem } from '@vedette/protocol/delivery';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { afterAll, describe, expect, test } from 'vitest';
-import { firstOf, lastOf } from '../../../../protocol/src/delivery/item.ts';
 import { freshFolders, openSpool, readAll, results } from './spool.test-support.ts';
 import type { SqliteSpool } from './sqlite-spool.ts';
 
 const fresh = freshFolders();
+const firstOf = (item: SpoolItem): number => (item.type === 'gap' ? item.from : item.seq);
 const MEBIBYTE = 2 ** 20;
 
 /** Every number from 1 on is there once, in order, as a batch or in a gap. */
