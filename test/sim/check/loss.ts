@@ -1,0 +1,56 @@
+// I1: whatever an agent ever had on its disk for good is stored, or in a stored gap, or still in the spool. I1b: no two records share an identity, and
+// what is stored is what was recorded. Exempt is only what an injected roll-back of the disk erased.
+import { isDeepStrictEqual } from 'node:util';
+import type { SpoolImage } from '../disk/spool-image.ts';
+import { firstOf, lastOf, type SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
+import { type Checker, Violation } from '../history.ts';
+
+type Stream = { readonly agent: string; next: number; mark: number; readonly items: SpoolItem[]; erased: [number, number][] };
+
+const numbersOf = (image: SpoolImage, epoch: string): readonly [number, number][] =>
+  (image.find((one) => one.epoch === epoch)?.kept ?? []).map(({ item }) => [firstOf(item), lastOf(item)]);
+
+export const lossChecker = (): Checker => {
+  const streams = new Map<string, Stream>();
+  return {
+    spooled({ agent, item }) {
+      const stream = streams.get(item.epoch) ?? { agent, next: 1, mark: 0, items: [], erased: [] };
+      streams.set(item.epoch, stream);
+      if (firstOf(item) !== stream.next)
+        throw new Violation('I1b', `${agent} numbers ${firstOf(item)} of ${item.epoch}, where ${stream.next} is due`);
+      stream.items.push(item);
+      stream.next = lastOf(item) + 1;
+    },
+    'spool-rolled-back'({ before, after }) {
+      for (const { epoch } of before) streams.get(epoch)?.erased.push(...numbersOf(before, epoch));
+      void after;
+    },
+    spool({ agent, image }) {
+      for (const [epoch, stream] of streams) {
+        if (stream.agent !== agent || stream.mark >= stream.next - 1) continue;
+        const known = [...numbersOf(image, epoch), ...stream.erased].toSorted(([a], [b]) => a - b);
+        let due = stream.mark + 1;
+        for (const [from, to] of known) if (from <= due) due = Math.max(due, to + 1);
+        if (due < stream.next) throw new Violation('I1', `${agent} has lost ${due} of ${epoch} without a trace`);
+      }
+    },
+    appended({ entry, outcome }) {
+      const stream = streams.get(entry.epoch);
+      if (!stream || outcome.skipped === 'ahead') return;
+      stream.mark = Math.max(stream.mark, outcome.mark);
+      if (entry.body.type === 'gap' || outcome.skipped >= entry.count) return;
+      const { results, changes } = entry.body;
+      const recorded = stream.items.findLast((item) => firstOf(item) <= entry.seq);
+      if (recorded?.type !== 'batch') throw new Violation('I1b', `nobody recorded ${entry.seq} of ${entry.epoch}`);
+      const isSame =
+        results.length > 0
+          ? Buffer.compare(results, recorded.results) === 0 && recorded.seq === entry.seq
+          : changes.every((one) => {
+              const at = entry.seq + one.place - recorded.seq;
+              const told = recorded.changes.find(({ place }) => place === at);
+              return isDeepStrictEqual(told?.change, one.change);
+            });
+      if (!isSame) throw new Violation('I1b', `${entry.seq} of ${entry.epoch} is stored as something else`);
+    },
+  };
+};

@@ -1,0 +1,85 @@
+// I11: one "down" and one "up" per subscriber and outage, in turns, and nobody is told what is not stored. I12: nobody is told what contradicts what
+// the manager knows by then.
+import type { Change } from '../../../packages/protocol/src/health/change.ts';
+import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
+import type { Notification } from '../../../packages/manager/src/core/record.ts';
+import { type Checker, Violation } from '../history.ts';
+import { trueWallMs } from '../world/process.ts';
+
+type Learned = { readonly knownMs: number; readonly change: Change };
+
+export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
+
+/** @param hasTrueClocks whether the times agents tell can be compared */
+export const notificationChecker = (hasTrueClocks: boolean): Checker & Told => {
+  const lastOf = new Map<string, 'down' | 'up'>();
+  const droppedMs = new Map<string, number>();
+  const ids = new Set<number>();
+  const learned = new Map<string, Learned[]>();
+  const slots = new Map<string, number>();
+  let demands = new Map<string, Demand>();
+
+  const learn = (agent: string, changes: readonly Change[], nowMs: number): void => {
+    for (const change of changes) {
+      const key = `${agent} ${change.slot}`;
+      const list = learned.get(key) ?? [];
+      learned.set(key, list);
+      list.push({ knownMs: trueWallMs(nowMs), change });
+    }
+  };
+
+  /** What was the newest word of an agent when a notification was decided. */
+  const newest = (agent: string, slot: number, atMs: number): Change | undefined =>
+    (learned.get(`${agent} ${slot}`) ?? [])
+      .filter(({ knownMs }) => knownMs <= atMs + 1)
+      .reduce<Change | undefined>((last, { change }) => (last && last.at > change.at ? last : change), undefined);
+
+  const contradicts = ({ service, event, atMs }: Notification): boolean => {
+    const demand = demands.get(service);
+    const slot = slots.get(service);
+    if (!demand || slot === undefined) return false;
+    const views = demand.service.agents.map((agent) => newest(agent, slot, atMs)?.health ?? 'unknown');
+    return event === 'down'
+      ? views.every((health) => health === 'up' || health === 'unknown')
+      : views.every((health) => health === 'down');
+  };
+
+  return {
+    lastOf,
+    enforced(happening, nowMs) {
+      demands = new Map(happening.demands.map((demand) => [demand.service.id, demand]));
+      for (const key of lastOf.keys()) {
+        const service = key.slice(key.indexOf(' ') + 1);
+        if (demands.has(service)) continue;
+        lastOf.delete(key);
+        droppedMs.set(service, trueWallMs(nowMs));
+      }
+    },
+    wished({ services }) {
+      for (const { id, slot } of services) slots.set(id, slot);
+    },
+    heard({ agent, changes }, nowMs) {
+      learn(agent, changes, nowMs);
+    },
+    appended({ entry }, nowMs) {
+      if (entry.body.type === 'batch') learn(entry.agent, entry.body.changes.map(({ change }) => change), nowMs);
+    },
+    committed({ judgement }) {
+      for (const notification of judgement.notifications) {
+        const { id, subscriber, service, event, atMs } = notification;
+        if (ids.has(id)) throw new Violation('I11', `notification ${id} is stored twice`);
+        ids.add(id);
+        if (atMs <= (droppedMs.get(service) ?? 0)) continue;
+        const key = `${subscriber} ${service}`;
+        if ((lastOf.get(key) ?? 'up') === event)
+          throw new Violation('I11', `${subscriber} is told twice running that ${service} is ${event}`);
+        lastOf.set(key, event);
+        if (hasTrueClocks && contradicts(notification))
+          throw new Violation('I12', `${subscriber} is told that ${service} is ${event}, against what is known`);
+      }
+    },
+    told({ notification }) {
+      if (!ids.has(notification.id)) throw new Violation('I11', `notification ${notification.id} is told, not stored`);
+    },
+  };
+};

@@ -1,0 +1,83 @@
+// The disk the managers share, and the store a process keeps on it. Knows what is durable when, and what a crash, a slow or a failing disk does;
+// refuses to know what is stored: the store in memory stands for the durable image, so that its rules are the real ones.
+import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
+import { createMemoryStore } from '../../../packages/manager/src/store/memory/memory-store.ts';
+import type { AppendOutcome, JournalEntry, Judgement, Store } from '../../../packages/manager/src/store/store.ts';
+import type { History } from '../history.ts';
+import type { Dice } from '../world/dice.ts';
+import type { Process } from '../world/process.ts';
+
+export class StoreDisk {
+  readonly dice: Dice;
+  readonly history: History;
+  readonly image: Store = createMemoryStore();
+  commitMs = 4;
+  /** Nothing can be written. */
+  isFull = false;
+  #freeMs = 0;
+
+  constructor(dice: Dice, history: History) {
+    this.dice = dice;
+    this.history = history;
+  }
+
+  /** When a transaction that begins now will be through: one after the other. */
+  throughMs(nowMs: number): number {
+    this.#freeMs = Math.max(this.#freeMs, nowMs) + this.commitMs * this.dice.between(0.2, 1);
+    return this.#freeMs;
+  }
+
+  async append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {
+    const outcomes = await this.image.append(entries);
+    for (const [i, entry] of entries.entries()) {
+      const outcome = outcomes[i];
+      if (outcome) this.history.tell({ type: 'appended', entry, outcome });
+    }
+    return outcomes;
+  }
+
+  async commit(judgement: Judgement): Promise<void> {
+    await this.image.commit(judgement);
+    this.history.tell({ type: 'committed', judgement });
+  }
+
+  crash(): void {
+    this.#freeMs = 0;
+  }
+}
+
+/** The store as one process has it open. */
+export const simStore = (disk: StoreDisk, process: Process): Store => {
+  const running = new Set<() => Promise<unknown>>();
+  process.onKill(() => {
+    // Of the transactions under way, the first ones may have been committed; nobody will hear of it.
+    for (const act of running) {
+      if (disk.dice.chance(0.5)) break;
+      void act();
+    }
+    running.clear();
+    disk.crash();
+  });
+  const write = <T>(act: () => Promise<T>): Promise<T> => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    running.add(act);
+    process.at(disk.throughMs(process.clock.elapsed()), () => {
+      running.delete(act);
+      if (disk.isFull) reject(new Fault('store-failed', 'The disk is full.'));
+      else act().then(resolve, reject);
+    });
+    return promise;
+  };
+  const { image } = disk;
+  return {
+    load: () => image.load(),
+    number: (services) => write(() => image.number(services)),
+    append: (entries) => write(() => disk.append(entries)),
+    unjudged: (limit) => image.unjudged(limit),
+    commit: (judgement) => write(() => disk.commit(judgement)),
+    outages: (query) => image.outages(query),
+    notifications: (query) => image.notifications(query),
+    prune: (beforeMs) => write(() => image.prune(beforeMs)),
+    close: async () => {},
+  };
+};

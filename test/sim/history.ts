@@ -1,0 +1,121 @@
+// What happens in a simulated run, as those see it who know everything. Knows the kinds of things worth checking and tells every checker; refuses to judge.
+import type { SpoolItem } from '../../packages/protocol/src/delivery/item.ts';
+import type { Change } from '../../packages/protocol/src/health/change.ts';
+import type { Verdict } from '../../packages/protocol/src/health/result.ts';
+import type { Assignment, Mark } from '../../packages/protocol/src/wire/message.ts';
+import type { Demand } from '../../packages/manager/src/core/assignment.ts';
+import type { Notification } from '../../packages/manager/src/core/record.ts';
+import type { AppendOutcome, JournalEntry, Judgement } from '../../packages/manager/src/store/store.ts';
+import type { SpoolImage } from './disk/spool-image.ts';
+
+/** All times are true ones, in milliseconds since the run began. */
+export type Happening =
+  /** An agent has sent a probe, and what came of it (told when it ends). */
+  | { readonly type: 'sent-probe'; readonly agent: string; readonly assignment: Assignment }
+  | {
+      readonly type: 'probed';
+      readonly agent: string;
+      readonly service: string;
+      readonly sentMs: number;
+      readonly verdict: Verdict;
+    }
+  /** An agent's disk has a batch for good; `item` carries its numbers. */
+  | { readonly type: 'spooled'; readonly agent: string; readonly item: SpoolItem }
+  /** What an agent's spool holds has changed. */
+  | {
+      readonly type: 'spool';
+      readonly agent: string;
+      readonly image: SpoolImage;
+      readonly bytes: number;
+      readonly bytesMax: number;
+    }
+  | { readonly type: 'released'; readonly agent: string; readonly mark: Mark }
+  /** An injected fault took an agent's disk back in time: what it held before, and what now. */
+  | { readonly type: 'spool-rolled-back'; readonly agent: string; readonly before: SpoolImage; readonly after: SpoolImage }
+  | { readonly type: 'appended'; readonly entry: JournalEntry; readonly outcome: AppendOutcome }
+  | { readonly type: 'committed'; readonly judgement: Judgement }
+  /** A manager tells a subscriber. */
+  | { readonly type: 'told'; readonly notification: Notification }
+  /** An item or an acknowledgement on the wire. */
+  | { readonly type: 'delivered'; readonly agent: string; readonly connection: number; readonly item: SpoolItem }
+  | { readonly type: 'confirmed'; readonly agent: string; readonly connection: number; readonly mark: Mark }
+  | { readonly type: 'welcomed'; readonly agent: string; readonly connection: number; readonly credit: number }
+  /** A manager puts wishes in force. */
+  | { readonly type: 'enforced'; readonly demands: readonly Demand[] }
+  /** A manager hears what an agent holds now, besides what is appended. */
+  | { readonly type: 'heard'; readonly agent: string; readonly changes: readonly Change[] }
+  /** What an agent is to watch, and what it watches from now on. */
+  | { readonly type: 'wished'; readonly agent: string; readonly hash: string; readonly services: readonly Assignment[] }
+  | {
+      readonly type: 'applied';
+      readonly agent: string;
+      readonly revision: number;
+      readonly hash: string;
+      readonly watched: readonly Assignment[];
+    }
+  | { readonly type: 'restarted'; readonly agent: string };
+
+export type HappeningType = Happening['type'];
+
+/** Handles what it wants to know of; throws a Violation when something must not be. */
+export type Checker = {
+  readonly [T in HappeningType]?: (happening: Extract<Happening, { type: T }>, nowMs: number) => void;
+};
+
+/** A promise is broken. `rule` is its short name, `what` what was seen. */
+export class Violation extends Error {
+  readonly rule: string;
+
+  constructor(rule: string, what: string) {
+    super(`${rule}: ${what}`);
+    this.name = 'Violation';
+    this.rule = rule;
+  }
+}
+
+export class History {
+  violation: Violation | undefined;
+  readonly lines: string[] | undefined;
+  readonly #checkers: readonly Checker[];
+  readonly #now: () => number;
+
+  /** @param isTraced whether to keep a line about everything */
+  constructor(checkers: readonly Checker[], now: () => number, isTraced: boolean) {
+    this.#checkers = checkers;
+    this.#now = now;
+    this.lines = isTraced ? [] : undefined;
+  }
+
+  tell(happening: Happening): void {
+    this.note(() => `${happening.type} ${brief(happening)}`);
+    const nowMs = this.#now();
+    for (const checker of this.#checkers) {
+      const check = checker[happening.type] as ((one: Happening, nowMs: number) => void) | undefined;
+      this.guard(() => check?.(happening, nowMs));
+    }
+  }
+
+  /** Keeps the first violation: whatever follows may follow from it. */
+  guard(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      if (!this.violation) this.note(() => `VIOLATION ${error.message}`);
+      this.violation ??= error;
+    }
+  }
+
+  note(line: () => string): void {
+    this.lines?.push(`${(this.#now() / 1_000).toFixed(4).padStart(9)} ${line()}`);
+  }
+}
+
+const brief = (happening: object): string =>
+  JSON.stringify(happening, (key, value: unknown) => {
+    if (key === 'type') return undefined;
+    if (key === 'image' || key === 'before' || key === 'after' || key === 'services' || key === 'watched')
+      return Array.isArray(value) ? `${value.length} of them` : value;
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+    return value;
+  });

@@ -1,0 +1,39 @@
+// Where a run may be tampered with: each seam stands between two real parts, and does nothing unless a planted mistake uses it.
+import type { Spool } from '../../packages/agent/src/spool/spool.ts';
+import type { Report } from '../../packages/agent/src/core/watch.ts';
+import type { SavedConfiguration } from '../../packages/agent/src/configuration.ts';
+import type { Judge, JudgeStart } from '../../packages/manager/src/core/judge.ts';
+import type { GateHost } from '../../packages/manager/src/gate/session-driver.ts';
+import type { Told } from '../../packages/manager/src/ingest.ts';
+import type { Store } from '../../packages/manager/src/store/store.ts';
+import type { Assignment } from '../../packages/protocol/src/wire/message.ts';
+import type { SpoolImage } from './disk/spool-image.ts';
+import type { StoreDisk } from './disk/store-disk.ts';
+
+export type Seams = {
+  /** The epoch of a new process, given what is on disk and a fresh one. */
+  epoch(image: SpoolImage, fresh: string): string;
+  /** Making room on an agent's disk. */
+  shrink(image: SpoolImage, bytesMax: number): SpoolImage;
+  spool(spool: Spool): Spool;
+  report(report: Report): Report;
+  /** What of a configuration an agent puts in force. */
+  watched(whole: SavedConfiguration): readonly Assignment[];
+  gateHost(host: GateHost): GateHost;
+  store(store: Store, disk: StoreDisk, told: Told): Store;
+  judge(judge: Judge): Judge;
+  judgeStart(start: JudgeStart): JudgeStart;
+};
+
+/** Nothing is tampered with. */
+export const honest = (shrink: Seams['shrink']): Seams => ({
+  epoch: (_image, fresh) => fresh,
+  shrink,
+  spool: (spool) => spool,
+  report: (report) => report,
+  watched: ({ services }) => services,
+  gateHost: (host) => host,
+  store: (store) => store,
+  judge: (judge) => judge,
+  judgeStart: (start) => start,
+});

@@ -1,0 +1,161 @@
+// An agent process of a simulated run: the real watch, sessions and configuration on a simulated machine. Composition, as the agent's own; what touches
+// sockets, threads and files there is simulated here.
+import { Configuration } from '../../../packages/agent/src/configuration.ts';
+import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
+import { SessionDriver, type SessionEnd, type SessionHost } from '../../../packages/agent/src/uplink/session-driver.ts';
+import { backoff } from '../../../packages/protocol/src/kit/backoff.ts';
+import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
+import type { Hello, Vitals, Welcome } from '../../../packages/protocol/src/wire/message.ts';
+import { SimSpool, type SpoolDisk } from '../disk/spool-disk.ts';
+import type { History } from '../history.ts';
+import type { Seams } from '../seams.ts';
+import type { Dice } from '../world/dice.ts';
+import type { Network } from '../world/network.ts';
+import type { Process } from '../world/process.ts';
+import { type Sight, WatchLoop } from './watch-loop.ts';
+
+const RETRY = { firstMs: 500, longestMs: 30_000 };
+const STABLE_MS = 60_000;
+const SKEW_MS_MIN = 50;
+
+export type AgentOptions = {
+  readonly process: Process;
+  readonly disk: SpoolDisk;
+  readonly network: Network;
+  readonly dice: Dice;
+  readonly sight: Sight;
+  readonly history: History;
+  readonly seams: Seams;
+  /** The managers it knows, in the order in which it tries them. */
+  readonly managers: readonly string[];
+};
+
+export class SimAgent {
+  readonly #options: AgentOptions;
+  readonly #configuration = new Configuration();
+  readonly #spool: Spool;
+  readonly #watch: WatchLoop;
+  #live: SessionDriver | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    const { process, disk, dice, sight, history, seams, network } = options;
+    disk.shrink = seams.shrink;
+    const epoch = seams.epoch(disk.image, dice.hex(16));
+    const spool = seams.spool(new SimSpool(disk, process, epoch));
+    this.#spool = spool;
+    this.#watch = new WatchLoop({
+      agent: disk.agent,
+      process,
+      dice,
+      sight,
+      history,
+      trueMs: () => network.agenda.nowMs,
+      report: (report) => seams.report(report),
+      emit: (batch) => void spool.append(batch).then(() => this.#live?.spooled()),
+    });
+    if (disk.configuration) this.#enforce(disk.configuration);
+    process.after(0, () => void this.#dialForEver());
+  }
+
+  /** The hash of the configuration in force. */
+  get hash(): string {
+    return this.#configuration.whole.hash;
+  }
+
+  #host(began: (welcome: Welcome) => void): SessionHost {
+    const { clock } = this.#options.process;
+    return {
+      clock,
+      spool: this.#spool,
+      hello: () => this.#hello(),
+      configured: () => this.#configuration.configured,
+      vitals: () => ({ ...VITALS, services: this.#watch.services }),
+      present: async () => ({ type: 'present', ...this.#watch.present() }),
+      apply: async (news) => {
+        const whole = this.#configuration.with(news);
+        this.#options.disk.configuration = whole;
+        this.#enforce(whole);
+        return { revision: whole.revision, hash: whole.hash, problems: [] };
+      },
+      welcomed: (welcome, _remote, roundTripMs) => {
+        began(welcome);
+        const aheadMs = welcome.nowMs + roundTripMs / 2 - clock.now();
+        this.#watch.skew(Math.abs(aheadMs) < Math.max(SKEW_MS_MIN, roundTripMs) ? 0 : aheadMs);
+      },
+    };
+  }
+
+  #enforce(whole: Configuration['whole']): void {
+    this.#configuration.enforce(whole);
+    const watched = this.#options.seams.watched(whole);
+    this.#watch.configure(watched);
+    const { revision, hash } = whole;
+    this.#options.history.tell({ type: 'applied', agent: this.#options.disk.agent, revision, hash, watched });
+  }
+
+  /** As the agent's own uplink does it: twice at the same door, then at the next; waits grow until a session has been a good one. */
+  async #dialForEver(): Promise<void> {
+    const { managers, dice, process } = this.#options;
+    let lastMs = 0;
+    let failures = 0;
+    for (let turn = 0; ; ) {
+      const end = await this.#attempt(managers[turn % managers.length] ?? '');
+      const wasGood = end.welcome !== undefined;
+      failures = wasGood ? 0 : failures + 1;
+      if (end.liveMs >= STABLE_MS) lastMs = 0;
+      if (failures > 0 && failures % 2 === 0) turn++;
+      lastMs = backoff(RETRY, lastMs, dice.fraction());
+      const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * dice.fraction() : lastMs;
+      await process.sleep(Math.max(spreadMs, end.retryAfterMs * (1 + dice.fraction() / 2)));
+    }
+  }
+
+  async #attempt(manager: string): Promise<SessionEnd> {
+    const { network, process } = this.#options;
+    try {
+      const open = await network.dial(process, manager);
+      const session: SessionDriver = new SessionDriver(
+        open,
+        this.#host(() => {
+          this.#live = session;
+        }),
+      );
+      const end = await session.ended;
+      this.#live = undefined;
+      this.#options.history.note(() => `ended ${this.#options.disk.agent} ${end.fault?.message ?? 'in order'}`);
+      return end;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { fault: error, welcome: undefined, liveMs: 0, retryAfterMs: 0 };
+    }
+  }
+
+  #hello(): Hello {
+    const { whole } = this.#configuration;
+    return {
+      versions: [1],
+      agent: this.#options.disk.agent,
+      epoch: this.#spool.epoch,
+      software: 'simulated',
+      features: ['delta'],
+      spool: this.#spool.ranges(),
+      revision: whole.revision,
+      hash: whole.hash,
+      host: { hostname: 'h', platform: 'sim', arch: 'sim', node: 'v26', cpus: 1, memoryBytes: 1 },
+      nowMs: this.#options.process.clock.now(),
+    };
+  }
+}
+
+const VITALS: Vitals = {
+  services: 0,
+  probes: 0,
+  skipped: 0,
+  inFlight: 0,
+  latenessP50Ms: 0,
+  latenessP99Ms: 0,
+  memoryBytes: 0,
+  spooled: 0,
+  dropped: 0,
+};

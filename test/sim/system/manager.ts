@@ -1,0 +1,134 @@
+// A manager process of a simulated run: the real fleet, judge, ingest, reception and sessions on a simulated machine. Composition, as the manager's own;
+// what touches sockets and files there is simulated here, and wishes come as values.
+import { createHash } from 'node:crypto';
+import { assign, demandsOf } from '../../../packages/manager/src/core/assignment.ts';
+import { Fleet } from '../../../packages/manager/src/core/fleet.ts';
+import { Judge } from '../../../packages/manager/src/core/judge.ts';
+import type { Wishes } from '../../../packages/manager/src/core/wishes.ts';
+import { LiveDesk } from '../../../packages/manager/src/desk.ts';
+import { type GateHost, GateSession } from '../../../packages/manager/src/gate/session-driver.ts';
+import { Ingest, type Told } from '../../../packages/manager/src/ingest.ts';
+import { Reception, type ReceptionOptions } from '../../../packages/manager/src/reception.ts';
+import type { Store } from '../../../packages/manager/src/store/store.ts';
+import { hash32 } from '../../../packages/protocol/src/kit/hash.ts';
+import { configurationText } from '../../../packages/protocol/src/wire/configuration.ts';
+import { simStore, type StoreDisk } from '../disk/store-disk.ts';
+import type { History } from '../history.ts';
+import type { Seams } from '../seams.ts';
+import type { Network } from '../world/network.ts';
+import type { Process } from '../world/process.ts';
+
+export type ManagerOptions = {
+  readonly process: Process;
+  readonly disk: StoreDisk;
+  readonly network: Network;
+  readonly history: History;
+  readonly seams: Seams;
+  /** Items an agent may have under way. */
+  readonly credit: number;
+};
+
+const silent = (): void => {};
+const logger = { debug: silent, info: silent, warn: silent, error: silent } as unknown as ReceptionOptions['logger'];
+
+type Parts = { readonly store: Store; readonly judge: Judge; readonly fleet: Fleet; readonly ingest: Ingest };
+
+export class SimManager {
+  readonly #options: ManagerOptions;
+  #parts: (Parts & { readonly reception: Reception }) | undefined;
+  #known = new Set<string>();
+  #epochs: readonly { readonly agent: string; readonly epoch: string }[] = [];
+
+  constructor(options: ManagerOptions) {
+    this.#options = options;
+  }
+
+  get judge(): Judge | undefined {
+    return this.#parts?.judge;
+  }
+
+  /** Comes up with these wishes; resolves once agents can come in. */
+  async begin(wishes: Wishes): Promise<void> {
+    const { process, disk, history, seams, network, credit } = this.#options;
+    const { clock } = process;
+    const told: Told = {
+      outage: silent,
+      notification: (notification) => history.tell({ type: 'told', notification }),
+      touched: silent,
+      failed: (error) => history.note(() => `store failed ${String(error)}`),
+    };
+    const store = seams.store(simStore(disk, process), disk, told);
+    const loaded = await store.load();
+    this.#epochs = loaded.stored;
+    const judge = seams.judge(new Judge(seams.judgeStart(loaded)));
+    const fleet = new Fleet();
+    const ingest = new Ingest(store, judge, clock, told);
+    const desk = deskOf(judge, fleet, store, process);
+    const marks = loaded.stored;
+    const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, name: process.machine.name });
+    this.#parts = { store, judge, fleet, ingest, reception };
+    await this.enforce(wishes);
+    await ingest.replay();
+    reception.begin(wishes.agents.map((agent) => agent.id));
+    const host = seams.gateHost(watched(reception, credit, history));
+    network.listen(process, (open) => void new GateSession(open, host));
+  }
+
+  /** Puts wishes in force, as the keeper of wishes does it. */
+  async enforce(wishes: Wishes): Promise<void> {
+    if (!this.#parts) return;
+    const { store, judge, fleet, ingest, reception } = this.#parts;
+    const { clock } = this.#options.process;
+    const ids = wishes.services.map((s) => s.id).toSorted((a, b) => hash32(a) - hash32(b));
+    const slots = await store.number(ids);
+    const demands = demandsOf(wishes);
+    this.#options.history.tell({ type: 'enforced', demands });
+    const agents = wishes.agents.map((agent) => agent.id);
+    const gone = fleet.configure(wishes.agents, (agent) =>
+      this.#epochs.filter((m) => m.agent === agent).map((m) => m.epoch),
+    );
+    ingest.verdicts(judge.configure(demands, slots, clock.now()));
+    reception.dismiss(gone);
+    const assigned = assign(agents, demands, slots);
+    for (const [agent, services] of assigned) {
+      const hash = createHash('sha256').update(configurationText(services)).digest('hex');
+      this.#options.history.tell({ type: 'wished', agent, hash, services });
+    }
+    reception.assign(assigned);
+    if (this.#known.size > 0) reception.begin(agents.filter((id) => !this.#known.has(id)));
+    this.#known = new Set(agents);
+  }
+}
+
+const deskOf = (judge: Judge, fleet: Fleet, store: Store, process: Process): LiveDesk =>
+  new LiveDesk({
+    judge,
+    fleet,
+    store,
+    clock: process.clock,
+    startedAtMs: process.clock.now(),
+    manager: () => {
+      throw new Error('nobody asks a simulated manager');
+    },
+    reload: async () => [],
+  });
+
+/** The reception with another credit than its own: little, so that its end is reached. What it is told goes on record. */
+const watched = (reception: Reception, credit: number, history: History): GateHost => ({
+  clock: reception.clock,
+  admit: (hello, session) => {
+    const answer = reception.admit(hello, session);
+    return 'welcome' in answer ? { welcome: { ...answer.welcome, credit } } : answer;
+  },
+  admitted: reception.admitted,
+  store: reception.store,
+  state: (agent, atMs, changes) => {
+    history.tell({ type: 'heard', agent, changes });
+    reception.state(agent, atMs, changes);
+  },
+  configured: reception.configured,
+  vitals: reception.vitals,
+  clockOf: reception.clockOf,
+  heard: reception.heard,
+  closed: reception.closed,
+});

@@ -1,0 +1,139 @@
+// The watch of an agent on simulated time with simulated probes: what its watch thread does, without the thread. Knows when to look what is due, and how
+// clocks are told to the watch; refuses to know what is due and what it means.
+import { Batcher } from '../../../packages/agent/src/batcher.ts';
+import { type Offsets, type Report, Watch } from '../../../packages/agent/src/core/watch.ts';
+import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
+import type { Change } from '../../../packages/protocol/src/health/change.ts';
+import { verdictOf, codeOf, type Verdict } from '../../../packages/protocol/src/health/result.ts';
+import { every } from '../../../packages/protocol/src/kit/every.ts';
+import type { Assignment } from '../../../packages/protocol/src/wire/message.ts';
+import type { History } from '../history.ts';
+import type { Dice } from '../world/dice.ts';
+import type { Process } from '../world/process.ts';
+import type { Targets } from '../world/targets.ts';
+
+const LIMITS = { probesPerSecond: 1_000, inFlightMax: 100, inFlightPerHostMax: 10 };
+const CLOCK_CHECK_MS = 1_000;
+const CLOCK_STEP_MS = 50;
+const NO_NETWORK = verdictOf(codeOf({ status: 'unknown', reason: 'no-network' }));
+const OVERLOAD = verdictOf(codeOf({ status: 'unknown', reason: 'overload' }));
+
+export type Sight = { readonly targets: Targets; isBlind: boolean };
+
+export type WatchLoopOptions = {
+  readonly agent: string;
+  readonly process: Process;
+  readonly dice: Dice;
+  readonly sight: Sight;
+  readonly history: History;
+  /** The true time, for the record. */
+  trueMs(): number;
+  report(report: Report): Report;
+  emit(batch: NewBatch): void;
+};
+
+export class WatchLoop {
+  readonly #options: WatchLoopOptions;
+  readonly #batcher: Batcher;
+  readonly #watch: Watch;
+  #offsets: Offsets;
+  #aheadMs = 0;
+  #alarm: Disposable | undefined;
+  #alarmAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: WatchLoopOptions) {
+    this.#options = options;
+    const { clock } = options.process;
+    this.#offsets = this.#measure();
+    this.#batcher = new Batcher(clock, options.emit);
+    this.#watch = new Watch(LIMITS, options.report(this.#batcher), this.#offsets);
+    every(clock, CLOCK_CHECK_MS, () => this.#checkClock());
+  }
+
+  get services(): number {
+    return this.#watch.counts.services;
+  }
+
+  configure(services: readonly Assignment[]): void {
+    const plan = services.map((assignment) => ({ assignment, host: assignment.target }));
+    this.#watch.configure(plan, this.#now);
+    this.#pump();
+  }
+
+  /** What was found out before is told before. */
+  present(): { readonly atMs: number; readonly changes: readonly Change[] } {
+    this.#batcher.flush();
+    return { atMs: Math.round(this.#now + this.#offsets.wallMs), changes: this.#watch.present(this.#now) };
+  }
+
+  skew(aheadMs: number): void {
+    this.#aheadMs = aheadMs;
+    this.#checkClock();
+  }
+
+  get #now(): number {
+    return this.#options.process.clock.elapsed();
+  }
+
+  #pump(): void {
+    const now = this.#now;
+    for (const token of this.#watch.advance(now)) this.#start(token);
+    const wakeAt = this.#watch.wakeAt(now);
+    if (wakeAt >= this.#alarmAt || wakeAt === Number.POSITIVE_INFINITY) return;
+    this.#alarm?.[Symbol.dispose]();
+    this.#alarmAt = wakeAt;
+    this.#alarm = this.#options.process.clock.at(wakeAt, () => {
+      this.#alarmAt = Number.POSITIVE_INFINITY;
+      this.#pump();
+    });
+  }
+
+  #start(token: number): void {
+    const assignment = this.#watch.assignmentOf(token);
+    if (!assignment) return;
+    const { agent, sight, dice, process, history } = this.#options;
+    const sentAt = this.#now;
+    const sentMs = this.#options.trueMs();
+    history.tell({ type: 'sent-probe', agent, assignment });
+    const truth = sight.isBlind ? NO_NETWORK : sight.targets.verdict(assignment.target, sentMs);
+    const isTimeout = truth.status === 'down' && truth.reason === 'timeout';
+    const tookMs = isTimeout ? assignment.timeoutMs : dice.between(0.5, 30);
+    process.after(tookMs, () => {
+      // A deadline that comes late says something about this machine only.
+      const isLate = isTimeout && this.#now > sentAt + tookMs + Math.max(20, tookMs / 10);
+      this.#ended(token, assignment, sentMs, sentAt, isLate ? OVERLOAD : truth, tookMs);
+    });
+  }
+
+  #ended(
+    token: number,
+    assignment: Assignment,
+    sentMs: number,
+    sentAt: number,
+    verdict: Verdict,
+    latencyMs: number,
+  ): void {
+    const { agent, history } = this.#options;
+    history.tell({ type: 'probed', agent, service: assignment.id, sentMs, verdict });
+    this.#watch.done(token, sentAt, verdict, verdict.status === 'up' ? latencyMs : Number.NaN, this.#now);
+    if (this.#watch.wakeAt(this.#now) < this.#alarmAt) this.#pump();
+  }
+
+  #measure(): Offsets {
+    const { clock } = this.#options.process;
+    const wallMs = clock.now() - clock.elapsed();
+    return { wallMs, sharedMs: wallMs + this.#aheadMs };
+  }
+
+  #checkClock(): void {
+    const measured = this.#measure();
+    const offMs = Math.max(
+      Math.abs(measured.wallMs - this.#offsets.wallMs),
+      Math.abs(measured.sharedMs - this.#offsets.sharedMs),
+    );
+    if (offMs < CLOCK_STEP_MS) return;
+    this.#offsets = measured;
+    this.#watch.retime(measured, this.#now);
+    this.#pump();
+  }
+}

@@ -1,0 +1,96 @@
+// A process on a simulated machine: it has clocks, can be killed, and can be stopped and continued. Knows that nothing happens in a process that is not
+// there, and that what happens to a stopped one happens later; refuses to know what it runs.
+import type { Clock } from '../../../packages/protocol/src/kit/clock.ts';
+import type { Agenda } from './agenda.ts';
+
+/** The wall clock reads this at the beginning of simulated time. */
+const BEGIN_WALL_MS = 1_800_000_000_000;
+
+/** A machine outlives its processes; its clocks go on. */
+export type Machine = {
+  readonly name: string;
+  /** How far its wall clock is ahead of the true time. */
+  aheadMs: number;
+};
+
+export const trueWallMs = (atMs: number): number => BEGIN_WALL_MS + atMs;
+
+export class Process {
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly #agenda: Agenda;
+  readonly #ends: (() => void)[] = [];
+  #withheld: (() => void)[] | undefined;
+  #isAlive = true;
+
+  constructor(agenda: Agenda, machine: Machine) {
+    this.#agenda = agenda;
+    this.machine = machine;
+    this.clock = {
+      now: () => Math.floor(trueWallMs(agenda.nowMs) + machine.aheadMs),
+      elapsed: () => agenda.nowMs,
+      at: (atMs, fn) => this.at(atMs, fn),
+    };
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  get isStopped(): boolean {
+    return this.#withheld !== undefined;
+  }
+
+  /** Something that happens within this process at that time, if it is still there. */
+  at(atMs: number, act: () => void): Disposable {
+    let isOff = false;
+    const entry = this.#agenda.at(atMs, () => this.enter(() => isOff || act()));
+    return {
+      [Symbol.dispose]: () => {
+        isOff = true;
+        entry[Symbol.dispose]();
+      },
+    };
+  }
+
+  after(ms: number, act: () => void): Disposable {
+    return this.at(this.#agenda.nowMs + ms, act);
+  }
+
+  /** Lets the process notice something now: at once, when it is continued, or never. */
+  enter(act: () => void): void {
+    if (!this.#isAlive) return;
+    if (this.#withheld) this.#withheld.push(act);
+    else act();
+  }
+
+  /** Resolves in this process after a while. */
+  sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.after(ms, resolve);
+    return promise;
+  }
+
+  /** What others have to do when it is killed. */
+  onKill(act: () => void): void {
+    this.#ends.push(act);
+  }
+
+  kill(): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.#withheld = undefined;
+    for (const act of this.#ends) act();
+  }
+
+  stop(): void {
+    this.#withheld ??= [];
+  }
+
+  /** Goes on with everything that waited, one after the other. */
+  resume(): void {
+    const waiting = this.#withheld ?? [];
+    this.#withheld = undefined;
+    for (const act of waiting) this.after(0, act);
+  }
+}
