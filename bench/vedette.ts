@@ -2,6 +2,9 @@
 // measured for.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Address } from '../packages/protocol/src/link/index.ts';
@@ -42,7 +45,10 @@ const start = (script: string, args: readonly string[]): { child: ChildProcess; 
 /** An agent with the limits it has by itself, dialling a manager on this machine. */
 export const startAgent = (id: string, managerPort: number): Vedette => {
   const address = `127.0.0.1:${managerPort}`;
-  const { child, vedette } = start('agent/src/main.ts', ['--id', id, '--manager', address, '--log-level', 'warn']);
+  const state = mkdtempSync(join(tmpdir(), 'vedette-bench-agent-'));
+  const words = ['--id', id, '--manager', address, '--state', state, '--log-level', 'warn'];
+  const { child, vedette } = start('agent/src/main.ts', words);
+  child.once('close', () => rmSync(state, { recursive: true, force: true }));
   child.stdout?.pipe(process.stderr);
   return vedette;
 };

@@ -22,7 +22,7 @@ export class Cast {
   readonly died: Promise<string>;
   readonly #died: (why: string) => void;
   readonly #agents = new Map<AgentId, Member>();
-  #folder: string | undefined;
+  #folder = '';
   #target: Member | undefined;
   #manager: Member | undefined;
   #control = '';
@@ -65,7 +65,11 @@ export class Cast {
   startAgent(id: AgentId): void {
     const where =
       id === 'asia-1' ? ['--listen', `127.0.0.1:${this.#asiaPort}`] : ['--manager', `127.0.0.1:${this.#listenPort}`];
-    this.#agents.set(id, this.#enter(`agent ${id}`, 'packages/agent/src/main.ts', [...where, '--id', id]));
+    const state = join(this.#folder, id);
+    this.#agents.set(
+      id,
+      this.#enter(`agent ${id}`, 'packages/agent/src/main.ts', [...where, '--id', id, '--state', state]),
+    );
   }
 
   /** Kills an agent as a crash of its machine would. */
@@ -85,7 +89,7 @@ export class Cast {
     this.#left = true;
     const problems = await Promise.all([...this.#agents.values()].map((agent) => agent.stop()));
     problems.push(await this.#manager?.stop(), await this.#target?.stop());
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== '') await rm(this.#folder, { recursive: true, force: true });
     return problems.filter((problem) => problem !== undefined);
   }
 

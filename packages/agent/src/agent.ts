@@ -1,15 +1,16 @@
 // The agent put together: a watch thread that probes and judges, a spool that keeps, an uplink that delivers.
-import { availableParallelism, hostname, totalmem } from 'node:os';
 import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
-import { type Hello, type Vitals, versions } from '@vedette/protocol/wire';
+import type { Vitals } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
-import { Configuration } from './configuration.ts';
+import { Configuration, type SavedConfiguration } from './configuration.ts';
 import type { AllowanceLimits } from './core/allowance.ts';
-import { MemorySpool } from './spool/memory-spool.ts';
+import { helloOf } from './hello.ts';
+import type { Shelf } from './shelf/shelf.ts';
+import { guarded } from './spool/guarded-spool.ts';
 import type { Spool } from './spool/spool.ts';
+import type { AgentState } from './state.ts';
 import { Uplink } from './uplink/uplink.ts';
-import { version } from './version.ts';
 import { WatchHandle } from './watch-handle.ts';
 
 export type AgentOptions = {
@@ -17,7 +18,8 @@ export type AgentOptions = {
   /** Either the managers to dial, in order, or where to listen for one. */
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
   readonly limits: AllowanceLimits;
-  readonly spoolBytesMax: number;
+  /** Opens what it keeps between starts; the agent closes it. */
+  openState(): Promise<AgentState>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -41,9 +43,12 @@ const DELIVER_LOOK_MS = 20;
 /** @throws Fault when it may not dial or cannot listen where it should; nothing is left running then */
 export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   const { id, link, clock, random, logger } = options;
-  if ('managers' in link) for (const manager of link.managers) requireLoopback(manager, 'The manager');
+  if ('listen' in link) requireLoopback(link.listen, 'The address');
+  else for (const manager of link.managers) requireLoopback(manager, 'The manager');
+  const state = await options.openState();
+  const { spool, shelf } = state;
   const scope = new Scope();
-  const spool = new MemorySpool(random.hex(16), options.spoolBytesMax);
+  let stopping = false;
   const configuration = new Configuration();
 
   const uplink = new Uplink({
@@ -51,7 +56,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     logger,
     host: {
       clock,
-      spool,
+      spool: guarded(spool, options.failed),
       hello: () => helloOf(id, spool, configuration, clock.now()),
       configured: () => configuration.configured,
       vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
@@ -61,6 +66,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
         configuration.enforce(whole);
         const problems = await watch.configure(whole.services);
         configuration.found(problems);
+        await save(shelf, whole, logger);
         const { revision, hash, services } = whole;
         logger.info({ revision, services: services.length, problems: problems.length }, 'configured');
         return { revision, hash, problems };
@@ -74,29 +80,64 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   });
   const watch = new WatchHandle(
     options.limits,
-    (batch) => void spool.append(batch).then(() => uplink.spooled(), options.failed),
+    (batch) =>
+      void spool.append(batch).then(
+        () => uplink.spooled(),
+        (error: unknown) => stopping || options.failed(error),
+      ),
     options.failed,
   );
+  scope.defer('state', () => state.close());
   scope.defer('uplink', () => uplink.stop());
-  scope.defer('deliveries', () => delivered(spool, clock));
+  scope.defer('deliveries', () => delivered(spool, uplink, clock));
   scope.defer('watch', () => watch.stop());
   try {
+    await resume(shelf, configuration, watch, logger);
     const address = 'listen' in link ? await uplink.listen(link.listen) : undefined;
     if ('managers' in link) uplink.dial(link.managers);
     if (address) logger.info({ address: formatAddress(address) }, 'listening for a manager');
-    return { address, stop: () => stop(scope, logger) };
+    return {
+      address,
+      stop: () => {
+        stopping = true;
+        return stop(scope, logger);
+      },
+    };
   } catch (error) {
     await scope.close();
     throw error;
   }
 };
 
-/** Resolves when the manager has everything, or after a moment: an agent without a manager must be able to stop. */
-const delivered = async (spool: Spool, clock: Clock): Promise<void> => {
+/** An agent watches what it was last told from its first second, whether or not there is a manager to tell it again (D5). */
+const resume = async (
+  shelf: Shelf,
+  configuration: Configuration,
+  watch: WatchHandle,
+  logger: Logger,
+): Promise<void> => {
+  const saved = await shelf.load();
+  if (!saved) return;
+  configuration.enforce(saved);
+  configuration.found(await watch.configure(saved.services));
+  logger.info({ revision: saved.revision, services: saved.services.length }, 'going on with the last configuration');
+};
+
+/** A configuration that cannot be kept is in force all the same. */
+const save = async (shelf: Shelf, whole: SavedConfiguration, logger: Logger): Promise<void> => {
+  try {
+    await shelf.save(whole);
+  } catch (error) {
+    logger.error({ err: error }, 'the configuration could not be kept: after a restart the one before it is in force');
+  }
+};
+
+/** Resolves when the manager has everything, or nobody takes it: what it does not have is on disk. */
+const delivered = async (spool: Spool, uplink: Uplink, clock: Clock): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const deadline = clock.elapsed() + DELIVER_MS;
   using _ = every(clock, DELIVER_LOOK_MS, () => {
-    if (spool.counts().spooled === 0 || clock.elapsed() > deadline) resolve();
+    if (spool.counts().spooled === 0 || !uplink.isLive || clock.elapsed() > deadline) resolve();
   });
   await promise;
 };
@@ -106,28 +147,3 @@ const stop = async (scope: Scope, logger: Logger): Promise<void> => {
   for (const { name, error } of failed) logger.error({ err: error }, `stopping ${name} failed`);
   for (const name of hung) logger.error(`stopping ${name} took too long`);
 };
-
-const helloOf = (
-  agent: string,
-  spool: { readonly epoch: string; ranges(): Hello['spool'] },
-  { whole }: Configuration,
-  nowMs: number,
-): Hello => ({
-  versions,
-  agent,
-  epoch: spool.epoch,
-  software: version,
-  features: ['delta'],
-  spool: spool.ranges(),
-  revision: whole.revision,
-  hash: whole.hash,
-  host: {
-    hostname: hostname(),
-    platform: process.platform,
-    arch: process.arch,
-    node: process.version,
-    cpus: availableParallelism(),
-    memoryBytes: totalmem(),
-  },
-  nowMs,
-});

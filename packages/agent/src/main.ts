@@ -7,6 +7,7 @@ import pino from 'pino';
 import pretty from 'pino-pretty';
 import { createAgent } from './agent.ts';
 import { parseOptions } from './options.ts';
+import { openState } from './state.ts';
 
 const STOP_MS = 10_000;
 
@@ -18,7 +19,7 @@ const fail = (error: unknown): never => {
 };
 
 try {
-  const { logLevel, ...options } = await parseOptions(process.argv.slice(2));
+  const { logLevel, stateFolder, spoolBytesMax, ...options } = await parseOptions(process.argv.slice(2));
   const stream = process.stdout.isTTY
     ? pretty({ sync: true, ignore: 'pid,hostname' })
     : pino.destination({ sync: true });
@@ -26,7 +27,10 @@ try {
     { level: logLevel, base: { agent: options.id }, timestamp: pino.stdTimeFunctions.isoTime },
     stream,
   );
-  const agent = await createAgent({ ...options, clock: systemClock, random: systemRandom, logger, failed: fail });
+  const clock = systemClock;
+  const epoch = systemRandom.hex(16);
+  const open = () => openState({ folder: stateFolder, epoch, spoolBytesMax, clock, logger });
+  const agent = await createAgent({ ...options, openState: open, clock, random: systemRandom, logger, failed: fail });
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) process.exit(130);

@@ -10,6 +10,8 @@ export type Options = {
   readonly id: string;
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
   readonly limits: AllowanceLimits;
+  /** Where it keeps what the manager has not confirmed, and its configuration; `:memory:` for nowhere. */
+  readonly stateFolder: string;
   readonly spoolBytesMax: number;
   readonly logLevel: string;
 };
@@ -39,10 +41,16 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
     .option('probes-per-second', { type: 'number', default: 20_000, describe: 'Never probe faster than this' })
     .option('in-flight', { type: 'number', default: 4_096, describe: 'Probes waiting for an answer, at most' })
     .option('in-flight-per-host', { type: 'number', default: 64, describe: 'The same to any one host' })
+    .option('state', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Folder for what the manager has not confirmed and for the last configuration (vedette-agent-ID; :memory: keeps nothing)',
+    })
     .option('spool-mib', {
       type: 'number',
-      default: 64,
-      describe: 'Memory for results the manager has not confirmed yet',
+      default: 256,
+      describe: 'How much of what the manager has not confirmed is kept',
     })
     .option('log-level', {
       choices: ['debug', 'info', 'warn', 'error', 'silent'] as const,
@@ -75,6 +83,7 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
       inFlightMax: positive(args.inFlight, 'in-flight'),
       inFlightPerHostMax: positive(args.inFlightPerHost, 'in-flight-per-host'),
     },
+    stateFolder: args.state ?? `vedette-agent-${id}`,
     spoolBytesMax: positive(args.spoolMib, 'spool-mib') * MEBIBYTE,
     logLevel: args.logLevel,
   };

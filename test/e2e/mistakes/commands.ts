@@ -82,5 +82,6 @@ export const agents: readonly Mistake[] = [
     command: agent('--id', 'eu-1', '--listen', '127.0.0.1:TAKEN'),
     status: 69,
     says: 'vedette-agent: Another program listens on 127.0.0.1:TAKEN already. Stop it, or set another address with --listen.',
+    leaves: ['vedette-agent-eu-1'],
   },
 ];

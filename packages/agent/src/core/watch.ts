@@ -149,12 +149,15 @@ export class Watch {
     this.#reschedule(token, w, now);
   }
 
-  /** What is held of every service, as changes told anew: what the agent would say if asked now. */
+  /**
+   * What is held of every service, as changes told anew: what the agent would say if asked now. Where a probe is in flight it is held as of its start:
+   * what comes of it is told as of then, and must not look older than this.
+   */
   present(now: number): Change[] {
     const changes: Change[] = [];
     for (const token of this.#tokens.values()) {
       const w = this.#watched[token];
-      if (w) changes.push(this.#onTheWall(w, presentOf(w.vantage, now)));
+      if (w) changes.push(this.#onTheWall(w, presentOf(w.vantage, w.inFlight ? w.startedAt : now)));
     }
     return changes;
   }
@@ -200,6 +203,7 @@ export class Watch {
     this.lateness.add(now - w.dueAt);
     this.#probes++;
     w.inFlight = true;
+    w.startedAt = now;
     return token;
   }
 

@@ -18,6 +18,8 @@ export type Watched = {
   skippedSharedMs: number;
   dueAt: number;
   inFlight: boolean;
+  /** When the probe in flight was started. */
+  startedAt: number;
   /** No longer asked for; kept only until its probe in flight has ended. */
   gone: boolean;
 };
@@ -42,6 +44,7 @@ export const watched = (assignment: Assignment, host: Host, now: number): Watche
   skippedSharedMs: Number.NEGATIVE_INFINITY,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
+  startedAt: Number.NEGATIVE_INFINITY,
   gone: false,
 });
 

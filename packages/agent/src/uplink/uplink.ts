@@ -44,6 +44,11 @@ export class Uplink {
     return this.#listener.address;
   }
 
+  /** Whether a manager takes what there is. */
+  get isLive(): boolean {
+    return this.#live !== undefined;
+  }
+
   spooled(): void {
     this.#live?.spooled();
   }

@@ -22,7 +22,7 @@ export const listen = async (
   setting: string,
   onSocket: (socket: Socket) => void,
 ): Promise<Listener> => {
-  requireLoopback(address, `The address of ${setting},`);
+  requireLoopback(address, 'The address');
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

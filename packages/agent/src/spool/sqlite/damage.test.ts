@@ -57,7 +57,10 @@ describe('a file that makes no sense is set aside, a new one begun, and what was
     expect(events.map(({ type }) => type)).toEqual(['set-aside', 'lost']);
     expect(events[0]).toMatchObject({ file: join(folder, asideIn(folder)[0] ?? '') });
     expect(readFileSync(join(folder, asideIn(folder)[0] ?? ''))).toEqual(damaged);
-    expect(spool.lostEpochs()).toMatchObject([{ epoch, seq: 0 }]);
+    expect(await spool.read(undefined, 10)).toMatchObject([
+      { type: 'gap', epoch, from: 1, to: 1, reason: 'spool-corrupt' },
+    ]);
+    await spool.release({ epoch, seq: 1 });
     await spool.append(results(5, 10));
     expect(shown(await readAll(spool))).toEqual(['1-5']);
     expect(spool.ranges()).toEqual([{ epoch: spool.epoch, first: 1, next: 6 }]);
@@ -93,17 +96,17 @@ describe('lost epochs', () => {
     await first.spool.release({ epoch: first.spool.epoch, seq: 10 });
     await first.spool.close();
     rmSync(join(folder, 'spool.db'));
-    const lost = { epoch: first.spool.epoch, seq: 10 };
+    const gap = { type: 'gap', epoch: first.spool.epoch, from: 11, to: 11, reason: 'spool-corrupt' };
     const second = await openSpool(folder);
-    expect(second.spool.lostEpochs()).toMatchObject([lost]);
+    expect(await second.spool.read(undefined, 10)).toMatchObject([gap]);
     await second.spool.close();
     const third = await openSpool(folder);
-    expect(third.spool.lostEpochs()).toMatchObject([lost]);
-    await third.spool.forgetLost([lost.epoch]);
-    expect(third.spool.lostEpochs()).toEqual([]);
+    expect(await third.spool.read(undefined, 10)).toMatchObject([gap]);
+    await third.spool.release({ epoch: gap.epoch, seq: gap.to });
+    expect(await third.spool.read(undefined, 10)).toEqual([]);
     await third.spool.close();
     await using fourth = await openSpool(folder);
-    expect(fourth.spool.lostEpochs()).toEqual([]);
+    expect(await fourth.spool.read(undefined, 10)).toEqual([]);
     expect(fourth.events).toEqual([]);
   });
 

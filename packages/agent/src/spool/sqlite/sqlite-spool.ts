@@ -6,6 +6,7 @@ import type { Spool } from '../spool.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { Engine, Status } from './engine.ts';
 import type { LostEpoch } from './epoch-list.ts';
+import { LostEpochs } from './lost-epochs.ts';
 import type { WorkerData } from './worker.ts';
 
 /** Worth a line in the log. */
@@ -42,10 +43,6 @@ export const spoolDefaults = {
 
 /** The spool, and what only a durable one can do. */
 export type SqliteSpool = Spool & {
-  /** Epochs of which an unknown number of items is gone with a damaged file, until `forgetLost`. */
-  lostEpochs(): readonly LostEpoch[];
-  /** The manager knows that these are lost. */
-  forgetLost(epochs: readonly Epoch[]): Promise<void>;
   /** Writes what still waits, if there is room, and lets the folder go. What could not be written is rejected with `spool-full`. */
   close(): Promise<void>;
 };
@@ -68,10 +65,10 @@ export const openSqliteSpool = async (options: SqliteSpoolOptions): Promise<Sqli
   });
   const { status: begun, lost: found, setAside } = await line.call('load', []);
   let status: Status = begun;
-  let lost = found;
+  const lost = new LostEpochs(found);
   let closing: Promise<void> | undefined;
   if (setAside) report({ type: 'set-aside', ...setAside });
-  if (lost.length > 0) report({ type: 'lost', epochs: lost });
+  if (found.length > 0) report({ type: 'lost', epochs: found });
 
   const queue = new AppendQueue({
     clock,
@@ -98,25 +95,23 @@ export const openSqliteSpool = async (options: SqliteSpoolOptions): Promise<Sqli
 
   return {
     epoch: data.epoch,
-    ranges: () => status.ranges,
+    ranges: () => [...lost.ranges(), ...status.ranges],
     counts: () => ({ spooled: status.spooled, dropped: status.dropped }),
     append: ({ count, fromMs, toMs, results, changes }) =>
       // A copy: the caller's buffer stays the caller's, and a small view on a large buffer does not take the large one to the other thread.
       open(() => queue.append({ count, fromMs, toMs, content: { results: results.slice(), changes } })),
     read: (after, count) =>
       open(async () => {
-        const answer = await line.call('read', [after, count]);
+        const gaps = lost.behind(after);
+        if (gaps && gaps.length > 0) return gaps;
+        const answer = await line.call('read', [gaps ? undefined : after, count]);
         status = answer.status;
         return answer.items;
       }),
     release: (mark) =>
       open(async () => {
-        status = await line.call('release', [mark]);
-      }),
-    lostEpochs: () => lost,
-    forgetLost: (epochs) =>
-      open(async () => {
-        lost = await line.call('forgetLost', [epochs]);
+        if (lost.confirmed(mark)) await line.call('forgetLost', [[mark.epoch]]);
+        else status = await line.call('release', [mark]);
       }),
     close: () => {
       closing ??= close();

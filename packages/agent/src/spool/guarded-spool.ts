@@ -1,0 +1,23 @@
+// A spool that calls for help. Knows which failure ends the process; refuses to know how.
+import { Fault } from '@vedette/protocol/kit';
+import type { Spool } from './spool.ts';
+
+/** After the disk has failed nobody knows what it holds: the process has to end, and the next one will know. */
+export const guarded = (spool: Spool, failed: (error: unknown) => void): Spool => {
+  const guard = async <T>(act: Promise<T>): Promise<T> => {
+    try {
+      return await act;
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'spool-failed') failed(error);
+      throw error;
+    }
+  };
+  return {
+    epoch: spool.epoch,
+    ranges: () => spool.ranges(),
+    counts: () => spool.counts(),
+    append: (batch) => spool.append(batch),
+    read: (after, count) => guard(spool.read(after, count)),
+    release: (mark) => guard(spool.release(mark)),
+  };
+};
