@@ -161,4 +161,12 @@ describe('M7: a change touches only what it concerns', () => {
       'unknown unprobed',
     ]);
   });
+
+  test('the present state does not look newer than what a probe in flight is about to find out', () => {
+    const rig = new Rig(always(UP, 500)).configure(service(1)).run(300);
+    const [present] = rig.watch.present(300);
+    rig.run(1_000);
+    expect(rig.changes).toHaveLength(1);
+    expect(present?.at).toBeLessThanOrEqual(rig.changes[0]?.at ?? 0);
+  });
 });
