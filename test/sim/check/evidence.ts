@@ -5,8 +5,8 @@ import type { Outage } from '../../../packages/manager/src/core/record.ts';
 import { type Checker, Violation } from '../history.ts';
 import { trueWallMs } from '../world/process.ts';
 
-/** Probes one after another that all failed. */
-type Run = { readonly fromMs: number; toMs: number };
+/** Probes one after another that all failed, and when one did not. */
+type Run = { readonly fromMs: number; toMs: number; brokenMs: number };
 
 /** Times are told in whole milliseconds. */
 const ROUNDING_MS = 3;
@@ -21,25 +21,28 @@ export const evidenceChecker = (hasTrueClocks: boolean): Checker => {
   /** The longest time for which every probe of an agent failed, of those runs that were still on when the outage began. */
   const longestMs = (agent: string, service: string, sinceWallMs: number): number =>
     (runs.get(`${agent} ${service}`) ?? [])
-      .filter(({ toMs }) => !hasTrueClocks || trueWallMs(toMs) >= sinceWallMs - ROUNDING_MS)
+      .filter(({ brokenMs }) => !hasTrueClocks || trueWallMs(brokenMs) >= sinceWallMs - ROUNDING_MS)
       .reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), -1);
 
+  const end = (key: string, atMs: number): void => {
+    const run = open.get(key);
+    if (run) run.brokenMs = atMs;
+    open.delete(key);
+  };
+
   return {
-    restarted({ agent }) {
-      for (const key of open.keys()) if (key.startsWith(`${agent} `)) open.delete(key);
+    restarted({ agent }, nowMs) {
+      for (const key of open.keys()) if (key.startsWith(`${agent} `)) end(key, nowMs);
     },
     probed({ agent, service, sentMs, verdict }) {
       const key = `${agent} ${service}`;
-      if (verdict.status !== 'down') {
-        open.delete(key);
-        return;
-      }
+      if (verdict.status !== 'down') return end(key, sentMs);
       const run = open.get(key);
       if (run) {
         run.toMs = sentMs;
         return;
       }
-      const begun = { fromMs: sentMs, toMs: sentMs };
+      const begun = { fromMs: sentMs, toMs: sentMs, brokenMs: Number.POSITIVE_INFINITY };
       open.set(key, begun);
       runs.set(key, [...(runs.get(key) ?? []), begun]);
     },
