@@ -1,11 +1,12 @@
 // What happens in a simulated run, as those see it who know everything. Knows the kinds of things worth checking and tells every checker; refuses to judge.
+
+import type { Demand } from '../../packages/manager/src/core/assignment.ts';
+import type { Notification } from '../../packages/manager/src/core/record.ts';
+import type { AppendOutcome, JournalEntry, Judgement } from '../../packages/manager/src/store/store.ts';
 import type { SpoolItem } from '../../packages/protocol/src/delivery/item.ts';
 import type { Change } from '../../packages/protocol/src/health/change.ts';
 import type { Verdict } from '../../packages/protocol/src/health/result.ts';
 import type { Assignment, Mark } from '../../packages/protocol/src/wire/message.ts';
-import type { Demand } from '../../packages/manager/src/core/assignment.ts';
-import type { Notification } from '../../packages/manager/src/core/record.ts';
-import type { AppendOutcome, JournalEntry, Judgement } from '../../packages/manager/src/store/store.ts';
 import type { SpoolImage } from './disk/spool-image.ts';
 
 /** All times are true ones, in milliseconds since the run began. */
@@ -31,7 +32,12 @@ export type Happening =
     }
   | { readonly type: 'released'; readonly agent: string; readonly mark: Mark }
   /** An injected fault took an agent's disk back in time: what it held before, and what now. */
-  | { readonly type: 'spool-rolled-back'; readonly agent: string; readonly before: SpoolImage; readonly after: SpoolImage }
+  | {
+      readonly type: 'spool-rolled-back';
+      readonly agent: string;
+      readonly before: SpoolImage;
+      readonly after: SpoolImage;
+    }
   | { readonly type: 'appended'; readonly entry: JournalEntry; readonly outcome: AppendOutcome }
   | { readonly type: 'committed'; readonly judgement: Judgement }
   /** A manager tells a subscriber. */
@@ -53,7 +59,9 @@ export type Happening =
       readonly hash: string;
       readonly watched: readonly Assignment[];
     }
-  | { readonly type: 'restarted'; readonly agent: string };
+  | { readonly type: 'restarted'; readonly agent: string }
+  /** A stopped agent goes on. */
+  | { readonly type: 'resumed'; readonly agent: string };
 
 export type HappeningType = Happening['type'];
 

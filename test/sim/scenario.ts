@@ -51,7 +51,13 @@ export const drawScenario = (dice: Dice, faultsMs: number): Scenario => {
   const subscribers = drawSubscribers(dice, services);
   const wishes = [wishesOf(agents, services, subscribers)];
   for (let i = 0; i < 2; i++)
-    wishes.push(wishesOf(agents, services.filter(() => dice.chance(0.7)).map((s) => redrawn(dice, s)), subscribers));
+    wishes.push(
+      wishesOf(
+        agents,
+        services.filter(() => dice.chance(0.7)).map((s) => redrawn(dice, s)),
+        subscribers,
+      ),
+    );
   // Swarm testing: each run has some kinds of faults only, so that one kind does not drown another.
   const faults = faultKinds.filter(() => dice.chance(0.35));
   return {

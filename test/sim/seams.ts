@@ -1,7 +1,8 @@
 // Where a run may be tampered with: each seam stands between two real parts, and does nothing unless a planted mistake uses it.
-import type { Spool } from '../../packages/agent/src/spool/spool.ts';
-import type { Report } from '../../packages/agent/src/core/watch.ts';
+
 import type { SavedConfiguration } from '../../packages/agent/src/configuration.ts';
+import type { Report } from '../../packages/agent/src/core/watch.ts';
+import type { Spool } from '../../packages/agent/src/spool/spool.ts';
 import type { Judge, JudgeStart } from '../../packages/manager/src/core/judge.ts';
 import type { GateHost } from '../../packages/manager/src/gate/session-driver.ts';
 import type { Told } from '../../packages/manager/src/ingest.ts';

@@ -9,6 +9,7 @@ import { roomChecker } from './check/room.ts';
 import { missing } from './check/settled.ts';
 import { spacingChecker } from './check/spacing.ts';
 import { twiceChecker } from './check/twice.ts';
+import { Words } from './check/words.ts';
 import { collapsed } from './disk/spool-image.ts';
 import { Faults } from './fault/faults.ts';
 import { type Checker, History, Violation } from './history.ts';
@@ -42,9 +43,11 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
   const scenario = drawScenario(dice.fork(), faultsMs);
   const agenda = new Agenda();
   const hasTrueClocks = !scenario.faults.includes('clock');
-  const notifications = notificationChecker(hasTrueClocks);
+  const words = new Words();
+  const notifications = notificationChecker(words, hasTrueClocks);
   const wished = new Map<string, string>();
   const checkers: Checker[] = [
+    words.listener,
     lossChecker(),
     twiceChecker(),
     confirmationChecker(),
@@ -53,7 +56,7 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
     configurationChecker(),
     notifications,
     spacingChecker(hasTrueClocks),
-    evidenceChecker(hasTrueClocks),
+    evidenceChecker(words, hasTrueClocks),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   const history = new History(checkers, () => agenda.nowMs, isTraced);
@@ -67,7 +70,7 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
   for (let lookMs = faultsMs + LOOK_MS; left.length > 0 && lookMs <= faultsMs + SETTLE_MS; lookMs += LOOK_MS) {
     if (isOver()) break;
     await agenda.run(lookMs, isOver);
-    left = await missing(world, notifications, wished);
+    left = await missing(world, notifications, wished, hasTrueClocks);
   }
   if (left.length > 0)
     history.guard(() => {

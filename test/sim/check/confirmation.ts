@@ -13,8 +13,7 @@ export const confirmationChecker = (): Checker => {
       if (seq > mark) throw new Violation('I3', `${agent} forgets up to ${seq} of ${epoch}, and ${mark} is stored`);
     },
     confirmed({ connection, mark: { epoch, seq } }) {
-      if (seq > (stored.get(epoch) ?? 0))
-        throw new Violation('I4', `${seq} of ${epoch} is confirmed, but not stored`);
+      if (seq > (stored.get(epoch) ?? 0)) throw new Violation('I4', `${seq} of ${epoch} is confirmed, but not stored`);
       const key = `${connection} ${epoch}`;
       if (seq < (confirmed.get(key) ?? 0)) throw new Violation('I4', `${seq} of ${epoch} is confirmed after more was`);
       confirmed.set(key, seq);

@@ -1,72 +1,74 @@
-// M3: "down" is told only if every probe of enough vantages failed for the grace. M6: whoever is said to hold a service down has seen it fail: agents
-// that are stopped, cut off or blind accuse nobody.
+// M3: an agent says "down" only if every probe failed for as long as it says, and a subscriber hears it only if enough agents say so for its grace.
+// M6: whoever is said to hold a service down has said so: agents that are stopped, cut off or blind accuse nobody.
 import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
-import type { Outage } from '../../../packages/manager/src/core/record.ts';
+import type { Notification } from '../../../packages/manager/src/core/record.ts';
+import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import { type Checker, Violation } from '../history.ts';
-import { trueWallMs } from '../world/process.ts';
-
-/** Probes one after another that all failed, and when one did not. */
-type Run = { readonly fromMs: number; toMs: number; brokenMs: number };
+import type { Words } from './words.ts';
 
 /** Times are told in whole milliseconds. */
 const ROUNDING_MS = 3;
 
-/** @param hasTrueClocks whether the times agents tell are true ones */
-export const evidenceChecker = (hasTrueClocks: boolean): Checker => {
-  const runs = new Map<string, Run[]>();
-  const open = new Map<string, Run>();
-  const outages = new Map<number, Outage>();
+/** @param hasTrueClocks whether the times agents tell can be compared */
+export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker => {
+  /** When the first probe of the failures one after another was sent, while they last; and the longest time that they ever lasted. */
+  const failingMs = new Map<string, number>();
+  const longestMs = new Map<string, number>();
+  const services = new Map<number, string>();
   let demands: readonly Demand[] = [];
 
-  /** The longest time for which every probe of an agent failed, of those runs that were still on when the outage began. */
-  const longestMs = (agent: string, service: string, sinceWallMs: number): number =>
-    (runs.get(`${agent} ${service}`) ?? [])
-      .filter(({ brokenMs }) => !hasTrueClocks || trueWallMs(brokenMs) >= sinceWallMs - ROUNDING_MS)
-      .reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), -1);
+  const mustBeTrue = (agent: string, change: Change): void => {
+    if (change.health !== 'down') return;
+    const service = services.get(change.slot) ?? '';
+    const seenMs = longestMs.get(`${agent} ${service}`) ?? -1;
+    if (seenMs < 0 || seenMs < change.heldMs - ROUNDING_MS)
+      throw new Violation('M3', `${agent} says that ${service} failed for ${change.heldMs} ms, and saw ${seenMs} ms of it`);
+  };
 
-  const end = (key: string, atMs: number): void => {
-    const run = open.get(key);
-    if (run) run.brokenMs = atMs;
-    open.delete(key);
+  const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
+    const demand = demands.find((one) => one.service.id === service);
+    const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
+    if (event !== 'down' || !demand || graceMs === undefined) return;
+    const accusers = demand.service.agents.filter((agent) => {
+      const word = words.newest(agent, service, atMs);
+      return word?.health === 'down' && word.heldMs >= graceMs;
+    });
+    if (accusers.length < (demand.service.quorum ?? 1))
+      throw new Violation('M3', `${subscriber} is told that ${service} is down, which ${accusers.length} agents say`);
   };
 
   return {
-    restarted({ agent }, nowMs) {
-      for (const key of open.keys()) if (key.startsWith(`${agent} `)) end(key, nowMs);
+    restarted({ agent }) {
+      for (const key of failingMs.keys()) if (key.startsWith(`${agent} `)) failingMs.delete(key);
     },
     probed({ agent, service, sentMs, verdict }) {
       const key = `${agent} ${service}`;
-      if (verdict.status !== 'down') return end(key, sentMs);
-      const run = open.get(key);
-      if (run) {
-        run.toMs = sentMs;
+      if (verdict.status !== 'down') {
+        failingMs.delete(key);
         return;
       }
-      const begun = { fromMs: sentMs, toMs: sentMs, brokenMs: Number.POSITIVE_INFINITY };
-      open.set(key, begun);
-      runs.set(key, [...(runs.get(key) ?? []), begun]);
+      const fromMs = failingMs.get(key) ?? sentMs;
+      failingMs.set(key, fromMs);
+      longestMs.set(key, Math.max(longestMs.get(key) ?? 0, sentMs - fromMs));
+    },
+    wished({ services: wished }) {
+      for (const { id, slot } of wished) services.set(slot, id);
     },
     enforced(happening) {
       demands = happening.demands;
     },
+    spooled({ agent, item }) {
+      if (item.type === 'batch') for (const { change } of item.changes) mustBeTrue(agent, change);
+    },
+    heard({ agent, changes }) {
+      for (const change of changes) mustBeTrue(agent, change);
+    },
     committed({ judgement }) {
-      for (const outage of judgement.outages) {
-        outages.set(outage.id, outage);
-        for (const agent of outage.from)
-          if (longestMs(agent, outage.service, outage.startedAtMs) < 0)
-            throw new Violation('M6', `${agent} is said to hold ${outage.service} down, and has not seen it fail`);
-      }
-      for (const { event, service, subscriber, outage: id } of judgement.notifications) {
-        const outage = outages.get(id);
-        const demand = demands.find((one) => one.service.id === service);
-        const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
-        if (event !== 'down' || !outage || !demand || graceMs === undefined) continue;
-        const proof = demand.service.agents.filter(
-          (agent) => longestMs(agent, service, outage.startedAtMs) >= graceMs - ROUNDING_MS,
-        );
-        if (proof.length < (demand.service.quorum ?? 1))
-          throw new Violation('M3', `${subscriber} is told that ${service} is down, seen so for ${graceMs} ms by ${proof.length}`);
-      }
+      for (const { from, service } of judgement.outages)
+        for (const agent of from)
+          if (!words.hasEverSaidDown(agent, service))
+            throw new Violation('M6', `${agent} is said to hold ${service} down, and never said so`);
+      if (hasTrueClocks) for (const notification of judgement.notifications) mustBeEnough(notification);
     },
   };
 };

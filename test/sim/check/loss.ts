@@ -1,11 +1,17 @@
 // I1: whatever an agent ever had on its disk for good is stored, or in a stored gap, or still in the spool. I1b: no two records share an identity, and
 // what is stored is what was recorded. Exempt is only what an injected roll-back of the disk erased.
 import { isDeepStrictEqual } from 'node:util';
-import type { SpoolImage } from '../disk/spool-image.ts';
 import { firstOf, lastOf, type SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
+import type { SpoolImage } from '../disk/spool-image.ts';
 import { type Checker, Violation } from '../history.ts';
 
-type Stream = { readonly agent: string; next: number; mark: number; readonly items: SpoolItem[]; erased: [number, number][] };
+type Stream = {
+  readonly agent: string;
+  next: number;
+  mark: number;
+  readonly items: SpoolItem[];
+  erased: [number, number][];
+};
 
 const numbersOf = (image: SpoolImage, epoch: string): readonly [number, number][] =>
   (image.find((one) => one.epoch === epoch)?.kept ?? []).map(({ item }) => [firstOf(item), lastOf(item)]);

@@ -1,44 +1,25 @@
 // I11: one "down" and one "up" per subscriber and outage, in turns, and nobody is told what is not stored. I12: nobody is told what contradicts what
 // the manager knows by then.
-import type { Change } from '../../../packages/protocol/src/health/change.ts';
+
 import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import type { Notification } from '../../../packages/manager/src/core/record.ts';
 import { type Checker, Violation } from '../history.ts';
 import { trueWallMs } from '../world/process.ts';
-
-type Learned = { readonly knownMs: number; readonly change: Change };
+import type { Words } from './words.ts';
 
 export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
 
 /** @param hasTrueClocks whether the times agents tell can be compared */
-export const notificationChecker = (hasTrueClocks: boolean): Checker & Told => {
+export const notificationChecker = (words: Words, hasTrueClocks: boolean): Checker & Told => {
   const lastOf = new Map<string, 'down' | 'up'>();
   const droppedMs = new Map<string, number>();
   const ids = new Set<number>();
-  const learned = new Map<string, Learned[]>();
-  const slots = new Map<string, number>();
   let demands = new Map<string, Demand>();
-
-  const learn = (agent: string, changes: readonly Change[], nowMs: number): void => {
-    for (const change of changes) {
-      const key = `${agent} ${change.slot}`;
-      const list = learned.get(key) ?? [];
-      learned.set(key, list);
-      list.push({ knownMs: trueWallMs(nowMs), change });
-    }
-  };
-
-  /** What was the newest word of an agent when a notification was decided. */
-  const newest = (agent: string, slot: number, atMs: number): Change | undefined =>
-    (learned.get(`${agent} ${slot}`) ?? [])
-      .filter(({ knownMs }) => knownMs <= atMs + 1)
-      .reduce<Change | undefined>((last, { change }) => (last && last.at > change.at ? last : change), undefined);
 
   const contradicts = ({ service, event, atMs }: Notification): boolean => {
     const demand = demands.get(service);
-    const slot = slots.get(service);
-    if (!demand || slot === undefined) return false;
-    const views = demand.service.agents.map((agent) => newest(agent, slot, atMs)?.health ?? 'unknown');
+    if (!demand) return false;
+    const views = demand.service.agents.map((agent) => words.newest(agent, service, atMs)?.health ?? 'unknown');
     return event === 'down'
       ? views.every((health) => health === 'up' || health === 'unknown')
       : views.every((health) => health === 'down');
@@ -54,15 +35,6 @@ export const notificationChecker = (hasTrueClocks: boolean): Checker & Told => {
         lastOf.delete(key);
         droppedMs.set(service, trueWallMs(nowMs));
       }
-    },
-    wished({ services }) {
-      for (const { id, slot } of services) slots.set(id, slot);
-    },
-    heard({ agent, changes }, nowMs) {
-      learn(agent, changes, nowMs);
-    },
-    appended({ entry }, nowMs) {
-      if (entry.body.type === 'batch') learn(entry.agent, entry.body.changes.map(({ change }) => change), nowMs);
     },
     committed({ judgement }) {
       for (const notification of judgement.notifications) {

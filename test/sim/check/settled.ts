@@ -4,14 +4,29 @@ import { imageBytes } from '../disk/spool-image.ts';
 import type { World } from '../system/world.ts';
 import type { Told } from './notifications.ts';
 
-/** @param wished the hash of the configuration each agent should have in force */
-export const missing = async (world: World, told: Told, wished: ReadonlyMap<string, string>): Promise<string[]> => {
-  const { agents, manager, targets, agenda, wishes } = world;
+/**
+ * @param wished the hash of the configuration each agent should have in force
+ * @param hasTrueClocks whether words can be put in order by the times agents tell
+ */
+export const missing = async (
+  world: World,
+  told: Told,
+  wished: ReadonlyMap<string, string>,
+  hasTrueClocks: boolean,
+): Promise<string[]> => [...undelivered(world, wished), ...(hasTrueClocks ? await untrue(world, told) : [])];
+
+const undelivered = ({ agents }: World, wished: ReadonlyMap<string, string>): string[] => {
   const gaps: string[] = [];
   for (const { machine, disk, agent } of agents) {
     if (imageBytes(disk.image) > 0) gaps.push(`${machine.name} still holds ${imageBytes(disk.image)} bytes`);
     if (agent?.hash !== wished.get(machine.name)) gaps.push(`${machine.name} does not follow the wishes`);
   }
+  return gaps;
+};
+
+const untrue = async (world: World, told: Told): Promise<string[]> => {
+  const { manager, targets, agenda, wishes } = world;
+  const gaps: string[] = [];
   const open = await world.storeDisk.image.outages({ open: true, limit: 1_000 });
   for (const { id, target } of wishes.services) {
     const truth = targets.verdict(target, agenda.nowMs).status;

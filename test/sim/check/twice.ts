@@ -10,7 +10,10 @@ export const twiceChecker = (): Checker => {
       const mark = marks.get(epoch) ?? 0;
       const first = seq + outcome.skipped;
       if (first <= mark)
-        throw new Violation(body.type === 'gap' ? 'I7' : 'I2', `${first} of ${epoch} is stored again, up to ${mark} is known`);
+        throw new Violation(
+          body.type === 'gap' ? 'I7' : 'I2',
+          `${first} of ${epoch} is stored again, up to ${mark} is known`,
+        );
       if (first > mark + 1) throw new Violation('I4', `${first} of ${epoch} is stored, but not all after ${mark}`);
       marks.set(epoch, seq + count - 1);
       if (outcome.mark !== seq + count - 1)

@@ -1,13 +1,24 @@
 // An agent's disk, and the spool a process keeps on it. Knows what is durable when: appends once they are synced, releases some time later; refuses to
 // know what is done with it. A crash keeps what was synced, and of the rest perhaps some.
-import type { NewBatch, Spool } from '../../../packages/agent/src/spool/spool.ts';
+
 import type { SavedConfiguration } from '../../../packages/agent/src/configuration.ts';
+import type { NewBatch, Spool } from '../../../packages/agent/src/spool/spool.ts';
 import type { SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
 import type { Mark, SpoolRange } from '../../../packages/protocol/src/wire/message.ts';
 import type { History } from '../history.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
-import { collapsed, heldCount, imageBytes, rangesOf, readFrom, released, type SpoolImage, withBatch, withEpoch } from './spool-image.ts';
+import {
+  collapsed,
+  heldCount,
+  imageBytes,
+  rangesOf,
+  readFrom,
+  released,
+  type SpoolImage,
+  withBatch,
+  withEpoch,
+} from './spool-image.ts';
 
 /** What outlives the agent's processes. */
 export class SpoolDisk {

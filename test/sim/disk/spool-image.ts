@@ -1,7 +1,8 @@
 // What an agent's spool holds, as a value: every change makes a new one, so that a crash or a roll-back is but another value. Knows the rules of the
 // spool (the oldest goes first, changes last, never silently); refuses to know when it becomes durable.
-import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
+
 import { asGap, behind, joined, type Kept, withoutResults } from '../../../packages/agent/src/core/collapse.ts';
+import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
 import { firstOf, lastOf, type SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
 import type { Mark, SpoolRange } from '../../../packages/protocol/src/wire/message.ts';
 

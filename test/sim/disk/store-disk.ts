@@ -1,8 +1,9 @@
 // The disk the managers share, and the store a process keeps on it. Knows what is durable when, and what a crash, a slow or a failing disk does;
 // refuses to know what is stored: the store in memory stands for the durable image, so that its rules are the real ones.
-import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
+
 import { createMemoryStore } from '../../../packages/manager/src/store/memory/memory-store.ts';
 import type { AppendOutcome, JournalEntry, Judgement, Store } from '../../../packages/manager/src/store/store.ts';
+import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import type { History } from '../history.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';

@@ -1,8 +1,9 @@
 // Everything that goes wrong in a run, and when. Knows how each kind of fault is done and undone; refuses to know what should come of it.
+
+import { corrupted, heldCount, type SpoolImage } from '../disk/spool-image.ts';
 import type { FaultKind } from '../scenario.ts';
 import type { AgentPlace, World } from '../system/world.ts';
 import type { Dice } from '../world/dice.ts';
-import { corrupted, heldCount, type SpoolImage } from '../disk/spool-image.ts';
 
 /** Undoes a fault. */
 type Undo = () => void;
@@ -70,7 +71,10 @@ export class Faults {
         return this.#killManager();
       case 'stop-agent':
         place.process.stop();
-        return this.#later(500, 35_000, () => place.process.resume());
+        return this.#later(500, 35_000, () => {
+          this.#world.history.tell({ type: 'resumed', agent: place.machine.name });
+          place.process.resume();
+        });
       case 'stop-manager':
         return this.#stopManager();
       case 'cut':

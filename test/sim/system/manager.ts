@@ -12,7 +12,7 @@ import { Reception, type ReceptionOptions } from '../../../packages/manager/src/
 import type { Store } from '../../../packages/manager/src/store/store.ts';
 import { hash32 } from '../../../packages/protocol/src/kit/hash.ts';
 import { configurationText } from '../../../packages/protocol/src/wire/configuration.ts';
-import { simStore, type StoreDisk } from '../disk/store-disk.ts';
+import { type StoreDisk, simStore } from '../disk/store-disk.ts';
 import type { History } from '../history.ts';
 import type { Seams } from '../seams.ts';
 import type { Network } from '../world/network.ts';

@@ -4,7 +4,7 @@ import { Batcher } from '../../../packages/agent/src/batcher.ts';
 import { type Offsets, type Report, Watch } from '../../../packages/agent/src/core/watch.ts';
 import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
 import type { Change } from '../../../packages/protocol/src/health/change.ts';
-import { verdictOf, codeOf, type Verdict } from '../../../packages/protocol/src/health/result.ts';
+import { codeOf, type Verdict, verdictOf } from '../../../packages/protocol/src/health/result.ts';
 import { every } from '../../../packages/protocol/src/kit/every.ts';
 import type { Assignment } from '../../../packages/protocol/src/wire/message.ts';
 import type { History } from '../history.ts';

@@ -6,18 +6,30 @@ import { decodeMessage, encodeMessage } from '../../../packages/protocol/src/wir
 import { HEADER_BYTES } from '../../../packages/protocol/src/wire/frame.ts';
 import { limits } from '../../../packages/protocol/src/wire/limits.ts';
 import type { Message } from '../../../packages/protocol/src/wire/message.ts';
-import type { Network } from './network.ts';
+import type { Agenda } from './agenda.ts';
+import type { Dice } from './dice.ts';
 import type { Process } from './process.ts';
 
 /** Bytes of a message, or the end: in order after everything sent before it. */
 type Parcel = Uint8Array | 'end';
+
+/** What a connection needs of the network it runs through. */
+export type Wire = {
+  readonly agenda: Agenda;
+  readonly dice: Dice;
+  readonly tap: Tap;
+  delay(): number;
+  isCut(direction: string): boolean;
+};
+
+export type Tap = (from: string, to: string, connection: number, message: Message, event: 'sent' | 'arrived') => void;
 
 export class Connection {
   readonly dialling: End;
   readonly accepting: End;
 
   /** @param acceptedMs when the other side finds it: nothing arrives before */
-  constructor(network: Network, id: number, from: Process, to: Process, acceptedMs: number) {
+  constructor(network: Wire, id: number, from: Process, to: Process, acceptedMs: number) {
     this.dialling = new End(network, id, from, acceptedMs);
     this.accepting = new End(network, id, to, 0);
     this.dialling.join(this.accepting);
@@ -43,7 +55,7 @@ export class End implements Channel {
   readonly id: number;
   readonly process: Process;
   readonly remote = 'simulated';
-  readonly #network: Network;
+  readonly #network: Wire;
   #peer: End | undefined;
   #events: ChannelEvents | undefined;
   #direction = '';
@@ -54,7 +66,7 @@ export class End implements Channel {
   #isHeld = false;
   #arrivesMs: number;
 
-  constructor(network: Network, id: number, process: Process, arrivesMs: number) {
+  constructor(network: Wire, id: number, process: Process, arrivesMs: number) {
     this.#arrivesMs = arrivesMs;
     this.#network = network;
     this.id = id;

@@ -2,18 +2,15 @@
 // there are; refuses to know what is said on them (connection.ts carries it).
 import type { OpenChannel } from '../../../packages/protocol/src/delivery/channel.ts';
 import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
-import type { Message } from '../../../packages/protocol/src/wire/message.ts';
 import type { Agenda } from './agenda.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Tap, type Wire } from './connection.ts';
 import type { Dice } from './dice.ts';
 import type { Process } from './process.ts';
 
 /** How long an agent waits for an answer to its dialling. */
 const DIAL_MS = 10_000;
 
-export type Tap = (from: string, to: string, connection: number, message: Message, event: 'sent' | 'arrived') => void;
-
-export class Network {
+export class Network implements Wire {
   readonly agenda: Agenda;
   readonly dice: Dice;
   readonly tap: Tap;
