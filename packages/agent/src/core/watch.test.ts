@@ -162,7 +162,7 @@ describe('M7: a change touches only what it concerns', () => {
     ]);
   });
 
-  test('the present state does not look newer than what a probe in flight is about to find out', () => {
+  test('what a probe in flight finds out does not look older than the present state told meanwhile', () => {
     const rig = new Rig(always(UP, 500)).configure(service(1)).run(300);
     const [present] = rig.watch.present(300);
     rig.run(1_000);

@@ -56,6 +56,8 @@ export class Watch {
   readonly #tokens = new Map<number, number>();
   readonly #free: number[] = [];
   #offsets: Offsets;
+  /** When the present state was told last. */
+  #presentedAt = Number.NEGATIVE_INFINITY;
   #probes = 0;
   #skipped = 0;
 
@@ -149,15 +151,13 @@ export class Watch {
     this.#reschedule(token, w, now);
   }
 
-  /**
-   * What is held of every service, as changes told anew: what the agent would say if asked now. Where a probe is in flight it is held as of its start:
-   * what comes of it is told as of then, and must not look older than this.
-   */
+  /** What is held of every service, as changes told anew: what the agent would say if asked now. */
   present(now: number): Change[] {
+    this.#presentedAt = now;
     const changes: Change[] = [];
     for (const token of this.#tokens.values()) {
       const w = this.#watched[token];
-      if (w) changes.push(this.#onTheWall(w, presentOf(w.vantage, w.inFlight ? w.startedAt : now)));
+      if (w) changes.push(this.#onTheWall(w, presentOf(w.vantage, now)));
     }
     return changes;
   }
@@ -203,7 +203,6 @@ export class Watch {
     this.lateness.add(now - w.dueAt);
     this.#probes++;
     w.inFlight = true;
-    w.startedAt = now;
     return token;
   }
 
@@ -247,7 +246,8 @@ export class Watch {
   #hold(w: Watched, after: Vantage, at: number): void {
     const change = changeOf(w.vantage, after, at);
     w.vantage = after;
-    if (change) this.#report.change(this.#onTheWall(w, change));
+    // A probe that was in flight when the present state was told brings news all the same: it must not look older than that.
+    if (change) this.#report.change(this.#onTheWall(w, { ...change, at: Math.max(change.at, this.#presentedAt) }));
   }
 
   #reschedule(token: number, w: Watched, now: number): void {

@@ -18,8 +18,6 @@ export type Watched = {
   skippedSharedMs: number;
   dueAt: number;
   inFlight: boolean;
-  /** When the probe in flight was started. */
-  startedAt: number;
   /** No longer asked for; kept only until its probe in flight has ended. */
   gone: boolean;
 };
@@ -44,7 +42,6 @@ export const watched = (assignment: Assignment, host: Host, now: number): Watche
   skippedSharedMs: Number.NEGATIVE_INFINITY,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
-  startedAt: Number.NEGATIVE_INFINITY,
   gone: false,
 });
 
