@@ -89,9 +89,9 @@ export class SimAgent {
   #enforce(whole: Configuration['whole']): void {
     this.#configuration.enforce(whole);
     const watched = this.#options.seams.watched(whole);
-    this.#watch.configure(watched);
     const { revision, hash } = whole;
     this.#options.history.tell({ type: 'applied', agent: this.#options.disk.agent, revision, hash, watched });
+    this.#watch.configure(watched);
   }
 
   /** As the agent's own uplink does it: twice at the same door, then at the next; waits grow until a session has been a good one. */
