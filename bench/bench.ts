@@ -1,10 +1,11 @@
 // `npm run -s bench -- NAME [--json]`. Knows which benchmarks there are; progress goes to standard error, the report to standard output.
 import { parseArgs } from 'node:util';
+import { link } from './link/link.ts';
 import { load } from './load/load.ts';
 import { probe } from './probe/probe.ts';
 import { type Bench, machine, type Report, table } from './report.ts';
 
-const benches: Readonly<Record<string, Bench>> = { probe, load };
+const benches: Readonly<Record<string, Bench>> = { probe, load, link };
 
 const list = (): string =>
   Object.entries(benches)
