@@ -55,6 +55,17 @@ describe('delivering', () => {
     expect([first, second]).toMatchObject([{ message: { seq: 51 } }, { message: { seq: 55 } }]);
   });
 
+  test('after gaps the state is told again, once everything is sent', () => {
+    const bench = new Bench().live();
+    bench.step({ type: 'spooled' });
+    const more = bench.step({ type: 'read', items: [gap(1, 4), batch(5, 1)] });
+    expect(more.filter(({ type }) => type === 'present')).toEqual([]);
+    expect(bench.step({ type: 'read', items: [] })).toEqual([{ type: 'present' }]);
+    bench.step({ type: 'spooled' });
+    bench.step({ type: 'read', items: [batch(6, 1)] });
+    expect(bench.step({ type: 'read', items: [] })).toEqual([]);
+  });
+
   test('P64 items under way without any acknowledgement for 60 s end it, and progress starts the time anew', () => {
     const bench = new Bench().live();
     const hear = (atMs: number) => {

@@ -67,6 +67,8 @@ export class AgentSession {
   #cursor: Mark | undefined;
   #presented = false;
   #reading = false;
+  /** Gaps were sent since the state was told last. */
+  #hasHoles = false;
   #more = false;
   #pings = 0;
 
@@ -194,15 +196,23 @@ export class AgentSession {
 
   #read(items: readonly SpoolItem[], now: number): AgentEffect[] {
     this.#reading = false;
-    if (items.length === 0) return this.#pull();
+    if (items.length === 0) return [...this.#tellAgain(), ...this.#pull()];
     this.#more = true;
     if (this.#outstanding.isEmpty) this.#ackDueAt = now + sessionTimes.ackMs;
     const sent = items.flatMap((item) => [...this.#missing(item), item]);
     for (const item of sent) {
       this.#outstanding.add(item);
       this.#cursor = { epoch: item.epoch, seq: lastOf(item) };
+      this.#hasHoles ||= item.type === 'gap';
     }
     return [...sent.map(send), ...this.#pull()];
+  }
+
+  /** What is gone may have been changes: once the manager has all there is, it hears what is held now. */
+  #tellAgain(): AgentEffect[] {
+    if (!this.#hasHoles) return [];
+    this.#hasHoles = false;
+    return [{ type: 'present' }];
   }
 
   /**
