@@ -7,7 +7,7 @@ import { median } from '../stats.ts';
 import type { Drained } from './backlog.ts';
 import { push } from './push.ts';
 import { startSetting } from './setting.ts';
-import { agentsAllowed, storm } from './storm.ts';
+import { agentsAllowed, memoryAlone, storm } from './storm.ts';
 import { type Flow, flowFigures, measureFlow, orderFigures, type SpoolKind, startProducer } from './throughput.ts';
 
 const SERVICES = 10_000;
@@ -94,11 +94,12 @@ const backlog = async (tell: Tell): Promise<Figure[]> => {
 };
 
 const idle = async (tell: Tell): Promise<Figure[]> => {
+  const aloneMiB = await memoryAlone();
   const figures: Figure[] = [];
   for (const wanted of [1_000, 5_000]) {
     const agents = agentsAllowed(wanted);
     if (agents < wanted) tell(`only ${agents} agents instead of ${wanted}: the system allows no more open files`);
-    figures.push(...(await storm(agents, tell)));
+    figures.push(...(await storm(agents, aloneMiB, tell)));
   }
   return figures;
 };

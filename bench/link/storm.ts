@@ -25,7 +25,24 @@ export const agentsAllowed = (wanted: number): number => {
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
-export const storm = async (agents: number, tell: (line: string) => void): Promise<Figure[]> => {
+const SETTLING_MS = 2_000;
+
+/**
+ * What a manager needs with a single agent it has never heard of. Not what the same manager needs before its thousands dial: reading their
+ * configuration leaves room behind that they would then seem not to need.
+ */
+export const memoryAlone = async (): Promise<number> => {
+  const setting = await startSetting({ agents: ['agent-0'], services: 1, every: '1d' });
+  try {
+    await wait(SETTLING_MS);
+    return memoryOf(setting.pid()).nowMiB;
+  } finally {
+    await setting.stop();
+  }
+};
+
+/** @param aloneMiB what a manager needs without them */
+export const storm = async (agents: number, aloneMiB: number, tell: (line: string) => void): Promise<Figure[]> => {
   const ids = Array.from({ length: agents }, (_, i) => `agent-${i}`);
   const setting = await startSetting({ agents: ids, services: 1, every: '1d' });
   const file = new URL('./idle-agents.ts', import.meta.url).pathname;
@@ -37,8 +54,6 @@ export const storm = async (agents: number, tell: (line: string) => void): Promi
   });
   try {
     await program.next();
-    await wait(1_000);
-    const beforeMiB = memoryOf(setting.pid()).nowMiB;
     const first = (await program.ask(`dial ${agents} ${DIALS_PER_SECOND}`)) as Arrival;
     tell(`${agents} agents are connected`);
     const busyMs = cpuMsOf(setting.pid());
@@ -51,7 +66,7 @@ export const storm = async (agents: number, tell: (line: string) => void): Promi
     const back = await returned;
     tell(`${agents} agents are back`);
     return [
-      withGoal(figure('memory of the manager for each', ((nowMiB - beforeMiB) * 1_024) / agents, 'KiB'), AGENT_KIB_MAX),
+      withGoal(figure('memory of the manager for each', ((nowMiB - aloneMiB) * 1_024) / agents, 'KiB'), AGENT_KIB_MAX),
       figure('CPU of the manager while they are idle', (idleMs * 100) / IDLE_MS, '%'),
       figure('manager killed: until the next one listened', goneMs, 'ms'),
       figure('manager killed: until all were back', (back.atMs - killedAtMs) / 1_000, 's'),
