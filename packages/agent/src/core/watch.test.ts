@@ -152,6 +152,15 @@ describe('M7: a change touches only what it concerns', () => {
     expect(rig.results).toEqual([]);
   });
 
+  test('a new interval makes up for nothing: what was due in it before it came is not this agent’s turn any more', () => {
+    const shared = { intervalMs: 5_000, of: 2 };
+    for (let atMs = 100_000; atMs < 105_000; atMs += 90) {
+      const rig = new Rig(always(UP)).configure(service(1, shared)).run(atMs);
+      rig.configure(service(1, { ...shared, intervalMs: 2_000 }));
+      expect(rig.watch.advance(atMs)).toEqual([]);
+    }
+  });
+
   test('the present state names every service, also one not looked at yet', () => {
     const rig = new Rig((slot) => [slot === 1 ? REFUSED : UP, 1]).configure(service(1), service(2)).run(45_000);
     rig.configure(service(1), service(2), service(3));

@@ -176,7 +176,8 @@ export class Watch {
     const { intervalMs, index, of } = assignment;
     if (intervalMs !== before.intervalMs || index !== before.index || of !== before.of) {
       w.rhythm = rhythmOf(assignment);
-      w.skippedSharedMs = Number.NEGATIVE_INFINITY;
+      // Nothing was due in the new rhythm before it was in force: made up for now, it would be another agent's turn (M1).
+      w.skippedSharedMs = now + this.#offsets.sharedMs;
     } else if (assignment.gracesMs.join() === before.gracesMs.join()) return;
     if (!w.inFlight) this.#reschedule(token, w, now);
   }
