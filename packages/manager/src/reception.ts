@@ -53,7 +53,7 @@ export class Reception implements GateHost {
 
   /** Everybody who is not connected cannot tell anything: so it is at the start. */
   begin(agents: Iterable<string>): void {
-    for (const id of agents) this.#lose(id, this.clock.now());
+    this.#lose([...agents], this.clock.now());
   }
 
   /** What each agent is to watch. Those whose watch did not change are not disturbed. */
@@ -163,7 +163,7 @@ export class Reception implements GateHost {
     desk.touchAgent(agent);
     const alarm = this.clock.at(this.clock.elapsed() + AWAY_AFTER_MS, () => {
       this.#away.delete(agent);
-      this.#lose(agent, record.heardAtMs);
+      this.#lose([agent], record.heardAtMs);
     });
     this.#away.set(agent, alarm);
   };
@@ -189,11 +189,11 @@ export class Reception implements GateHost {
     this.#touchServices(id);
   }
 
-  #lose(id: string, sinceMs: number): void {
+  #lose(agents: readonly string[], sinceMs: number): void {
     const { judge, ingest } = this.#options;
-    this.#lost.add(id);
-    ingest.verdicts(judge.lost(id, sinceMs, this.clock.now()));
-    this.#touchServices(id);
+    for (const id of agents) this.#lost.add(id);
+    ingest.verdicts(judge.allLost(agents, sinceMs, this.clock.now()));
+    for (const id of agents) this.#touchServices(id);
   }
 
   #amend(agent: string, what: object): void {

@@ -107,3 +107,18 @@ test('an agent that goes and comes back with nothing new to say is no news to an
     }),
   );
 });
+
+test('what came before the present state is over, also where the state is that nobody can tell', () => {
+  const { judge } = new World(1, () => {});
+  const unknown = { slot: 1, health: 'unknown', reason: 'no-network' } as const;
+  judge.changes('a', [{ ...unknown, at: 2_000, since: 2_000 }], 2_000);
+  judge.present('a', { ...unknown, at: 9_000, since: 8_000 }, 9_000);
+  const late = { slot: 1, at: 5_000, since: 4_900, health: 'down', reason: 'refused', heldMs: 100 } as const;
+  expect(judge.changes('a', [late], 9_001).notifications).toEqual([]);
+});
+
+test('when all agents are lost together, none of them is left to accuse', () => {
+  const { judge } = new World(undefined, () => {});
+  judge.changes('c', [{ slot: 1, at: 2_000, since: 1_900, health: 'down', reason: 'refused', heldMs: 100 }], 2_000);
+  expect(judge.allLost(AGENTS, 2_001, 2_001).notifications).toEqual([]);
+});

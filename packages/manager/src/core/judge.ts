@@ -110,7 +110,12 @@ export class Judge {
 
   /** Nobody has heard of an agent since `sinceMs`: it can no longer tell anything (M6). */
   lost(agent: string, sinceMs: number, nowMs: number): Verdicts {
-    return this.#eachOf(agent, nowMs, ({ timeline }) => {
+    return this.allLost([agent], sinceMs, nowMs);
+  }
+
+  /** The same of several at once: those who happen to be lost last must not be left as the only ones who can tell. */
+  allLost(agents: readonly string[], sinceMs: number, nowMs: number): Verdicts {
+    return this.#eachOf(agents, nowMs, ({ timeline }, agent) => {
       // Its clock may be ahead of the manager's: it is not lost before what it told last.
       const at = Math.max(sinceMs, timeline.views.get(agent)?.at ?? sinceMs);
       timeline.add({ type: 'lost', agent, at });
@@ -119,7 +124,7 @@ export class Judge {
 
   /** An agent is back, and still the same process: it was looking all along. */
   found(agent: string, nowMs: number): Verdicts {
-    return this.#eachOf(agent, nowMs, ({ timeline }) => timeline.found(agent));
+    return this.#eachOf([agent], nowMs, ({ timeline }) => timeline.found(agent));
   }
 
   /** What all vantages hold together, for the service's own grace or another. */
@@ -167,12 +172,12 @@ export class Judge {
     return this.#review(judged, nowMs);
   }
 
-  #eachOf(agent: string, nowMs: number, act: (judged: Judged) => void): Verdicts {
+  #eachOf(agents: readonly string[], nowMs: number, act: (judged: Judged, agent: string) => void): Verdicts {
     const verdicts: Verdicts[] = [];
     for (const judged of this.#byId.values()) {
-      if (!judged.demand.service.agents.includes(agent)) continue;
-      act(judged);
-      verdicts.push(this.#review(judged, nowMs));
+      const concerned = agents.filter((agent) => judged.demand.service.agents.includes(agent));
+      for (const agent of concerned) act(judged, agent);
+      if (concerned.length > 0) verdicts.push(this.#review(judged, nowMs));
     }
     return together(verdicts);
   }
@@ -236,7 +241,7 @@ const ruleOf = ({ service, gracesMs }: Demand): TimelineRule => ({
 
 const isSame = (known: Change, told: Change): boolean =>
   known.health === told.health &&
-  (known.health === 'unknown' || known.since === told.since) &&
+  known.since === told.since &&
   (!('heldMs' in known && 'heldMs' in told) || known.heldMs >= told.heldMs);
 
 const together = (verdicts: readonly Verdicts[]): Verdicts => ({
