@@ -4,6 +4,7 @@ import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import type { Notification } from '../../../packages/manager/src/core/record.ts';
 import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import { type Checker, Violation } from '../history.ts';
+import { trueWallMs } from '../world/process.ts';
 import type { Words } from './words.ts';
 
 /** Times are told in whole milliseconds. */
@@ -15,7 +16,8 @@ export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker =
   const failingMs = new Map<string, number>();
   const longestMs = new Map<string, number>();
   const services = new Map<number, string>();
-  let demands: readonly Demand[] = [];
+  /** What has been wished for, and since when. */
+  const wishes: { readonly sinceMs: number; readonly demands: readonly Demand[] }[] = [];
 
   const mustBeTrue = (agent: string, change: Change): void => {
     if (change.health !== 'down') return;
@@ -26,15 +28,18 @@ export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker =
   };
 
   const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
+    const demands = wishes.findLast(({ sinceMs }) => sinceMs <= atMs)?.demands ?? [];
     const demand = demands.find((one) => one.service.id === service);
     const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
     if (event !== 'down' || !demand || graceMs === undefined) return;
-    const accusers = demand.service.agents.filter((agent) => {
-      const word = words.newest(agent, service, atMs);
-      return word?.health === 'down' && word.heldMs >= graceMs;
-    });
-    if (accusers.length < (demand.service.quorum ?? 1))
-      throw new Violation('M3', `${subscriber} is told that ${service} is down, which ${accusers.length} agents say`);
+    const accusersAt = (known: number): number =>
+      demand.service.agents.filter((agent) => {
+        const word = words.newest(agent, service, known);
+        return word?.health === 'down' && word.heldMs >= graceMs;
+      }).length;
+    const accusers = Math.max(...words.moments(atMs).map(accusersAt));
+    if (accusers < (demand.service.quorum ?? 1))
+      throw new Violation('M3', `${subscriber} is told that ${service} is down, which ${accusers} agents say`);
   };
 
   return {
@@ -54,8 +59,8 @@ export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker =
     wished({ services: wished }) {
       for (const { id, slot } of wished) services.set(slot, id);
     },
-    enforced(happening) {
-      demands = happening.demands;
+    enforced({ demands }, nowMs) {
+      wishes.push({ sinceMs: trueWallMs(nowMs), demands });
     },
     spooled({ agent, item }) {
       if (item.type === 'batch') for (const { change } of item.changes) mustBeTrue(agent, change);

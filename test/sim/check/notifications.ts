@@ -19,10 +19,12 @@ export const notificationChecker = (words: Words, hasTrueClocks: boolean): Check
   const contradicts = ({ service, event, atMs }: Notification): boolean => {
     const demand = demands.get(service);
     if (!demand) return false;
-    const views = demand.service.agents.map((agent) => words.newest(agent, service, atMs)?.health ?? 'unknown');
-    return event === 'down'
-      ? views.every((health) => health === 'up' || health === 'unknown')
-      : views.every((health) => health === 'down');
+    return words.moments(atMs).every((known) => {
+      const views = demand.service.agents.map((agent) => words.newest(agent, service, known)?.health ?? 'unknown');
+      return event === 'down'
+        ? views.every((health) => health === 'up' || health === 'unknown')
+        : views.every((health) => health === 'down');
+    });
   };
 
   return {

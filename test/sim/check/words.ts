@@ -3,9 +3,11 @@ import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import type { Checker } from '../history.ts';
 import { trueWallMs } from '../world/process.ts';
 
-type Word = { readonly knownMs: number; readonly change: Change };
+type Word = { readonly order: number; readonly change: Change };
 
 export class Words {
+  /** When each word became known, in the order in which they did. */
+  readonly #knownMs: number[] = [];
   readonly #words = new Map<string, Word[]>();
   readonly #slots = new Map<string, number>();
 
@@ -22,10 +24,17 @@ export class Words {
     },
   };
 
-  /** The newest word of an agent, by its own time, of those known at a wall time. */
-  newest(agent: string, service: string, knownMs: number): Change | undefined {
+  /** How many words may have been known when something was decided in a millisecond: one number for each word that came in it. */
+  moments(wallMs: number): readonly number[] {
+    const before = this.#knownMs.filter((ms) => ms < wallMs - 1).length;
+    const after = this.#knownMs.filter((ms) => ms <= wallMs + 1).length;
+    return Array.from({ length: after - before + 1 }, (_, i) => before + i);
+  }
+
+  /** The newest word of an agent, by its own time, of the first `known` words. */
+  newest(agent: string, service: string, known: number): Change | undefined {
     return this.#of(agent, service)
-      .filter((word) => word.knownMs <= knownMs + 1)
+      .filter(({ order }) => order < known)
       .reduce<Change | undefined>((last, { change }) => (last && last.at > change.at ? last : change), undefined);
   }
 
@@ -42,7 +51,8 @@ export class Words {
       const key = `${agent} ${change.slot}`;
       const known = this.#words.get(key) ?? [];
       this.#words.set(key, known);
-      known.push({ knownMs: trueWallMs(nowMs), change });
+      known.push({ order: this.#knownMs.length, change });
+      this.#knownMs.push(trueWallMs(nowMs));
     }
   }
 }
