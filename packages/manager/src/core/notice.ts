@@ -7,7 +7,7 @@ import type { Outage } from './record.ts';
 export const downText = ({ service, reason, from, startedAtMs }: Outage): string =>
   `${service} is down: ${reason}, seen from ${list(from)} since ${clock(startedAtMs)} UTC`;
 
-/** `web is up again after 3m12s: it was refused from 10:03:07 to 10:06:19 UTC` */
+/** `web is up again after 3m12s: refused from 10:03:07 to 10:06:19 UTC` */
 export const upText = ({ service, reason, startedAtMs }: Outage, endedAtMs: number): string =>
   `${service} is up again after ${formatDuration(wholeSeconds(endedAtMs - startedAtMs))}: ${reason} from ${clock(startedAtMs)} to ${clock(endedAtMs)} UTC`;
 
