@@ -1,3 +1,7 @@
-// Planted mistakes.
+// Every planted mistake by name. A checker that finds none of them is dead.
+import { agentBugs } from './bug/agent-bugs.ts';
+import { managerBugs } from './bug/manager-bugs.ts';
 import type { Seams } from './seams.ts';
-export const bugs: Readonly<Record<string, () => Partial<Seams>>> = {};
+
+/** Each makes the mistake anew for one run. */
+export const bugs: Readonly<Record<string, () => Partial<Seams>>> = { ...agentBugs, ...managerBugs };

@@ -1,6 +1,6 @@
 // Where a run may be tampered with: each seam stands between two real parts, and does nothing unless a planted mistake uses it.
 
-import type { SavedConfiguration } from '../../packages/agent/src/configuration.ts';
+import type { Configuration } from '../../packages/agent/src/configuration.ts';
 import type { Report } from '../../packages/agent/src/core/watch.ts';
 import type { Spool } from '../../packages/agent/src/spool/spool.ts';
 import type { Judge, JudgeStart } from '../../packages/manager/src/core/judge.ts';
@@ -19,7 +19,9 @@ export type Seams = {
   spool(spool: Spool): Spool;
   report(report: Report): Report;
   /** What of a configuration an agent puts in force. */
-  watched(whole: SavedConfiguration): readonly Assignment[];
+  watched(whole: Configuration['whole']): readonly Assignment[];
+  /** What an agent makes of what is in force. */
+  planned(assignments: readonly Assignment[]): readonly Assignment[];
   gateHost(host: GateHost): GateHost;
   store(store: Store, disk: StoreDisk, told: Told): Store;
   judge(judge: Judge): Judge;
@@ -33,6 +35,7 @@ export const honest = (shrink: Seams['shrink']): Seams => ({
   spool: (spool) => spool,
   report: (report) => report,
   watched: ({ services }) => services,
+  planned: (assignments) => assignments,
   gateHost: (host) => host,
   store: (store) => store,
   judge: (judge) => judge,

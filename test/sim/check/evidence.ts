@@ -24,11 +24,14 @@ export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker =
     const service = services.get(change.slot) ?? '';
     const seenMs = longestMs.get(`${agent} ${service}`) ?? -1;
     if (seenMs < 0 || seenMs < change.heldMs - ROUNDING_MS)
-      throw new Violation('M3', `${agent} says that ${service} failed for ${change.heldMs} ms, and saw ${seenMs} ms of it`);
+      throw new Violation(
+        'M3',
+        `${agent} says that ${service} failed for ${change.heldMs} ms, and saw ${seenMs} ms of it`,
+      );
   };
 
   const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
-    const demands = wishes.findLast(({ sinceMs }) => sinceMs <= atMs)?.demands ?? [];
+    const demands = wishes.findLast(({ sinceMs }) => sinceMs <= atMs + 1)?.demands ?? [];
     const demand = demands.find((one) => one.service.id === service);
     const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
     if (event !== 'down' || !demand || graceMs === undefined) return;

@@ -19,6 +19,8 @@ export const notificationChecker = (words: Words, hasTrueClocks: boolean): Check
   const contradicts = ({ service, event, atMs }: Notification): boolean => {
     const demand = demands.get(service);
     if (!demand) return false;
+    // Where a fixed number has to agree and one of them is lost, what they agreed on is taken back: that is not judged here.
+    if (event === 'up' && demand.service.quorum !== undefined) return false;
     return words.moments(atMs).every((known) => {
       const views = demand.service.agents.map((agent) => words.newest(agent, service, known)?.health ?? 'unknown');
       return event === 'down'
@@ -30,12 +32,12 @@ export const notificationChecker = (words: Words, hasTrueClocks: boolean): Check
   return {
     lastOf,
     enforced(happening, nowMs) {
+      const before = demands;
       demands = new Map(happening.demands.map((demand) => [demand.service.id, demand]));
-      for (const key of lastOf.keys()) {
-        const service = key.slice(key.indexOf(' ') + 1);
+      for (const service of before.keys()) {
         if (demands.has(service)) continue;
-        lastOf.delete(key);
         droppedMs.set(service, trueWallMs(nowMs));
+        for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
       }
     },
     committed({ judgement }) {

@@ -29,7 +29,11 @@ export const spacingChecker = (hasTrueClocks: boolean): Checker => {
       // What is wished for anew is looked at anew.
       const kept = new Set(watched.map(({ id }) => id));
       for (const [service, probes] of last)
-        if (!kept.has(service)) last.set(service, probes.filter((probe) => probe.agent !== agent));
+        if (!kept.has(service))
+          last.set(
+            service,
+            probes.filter((probe) => probe.agent !== agent),
+          );
     },
     'sent-probe'({ agent, assignment }, nowMs) {
       const { id, target, intervalMs, of } = assignment;

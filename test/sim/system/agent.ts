@@ -91,7 +91,7 @@ export class SimAgent {
     const watched = this.#options.seams.watched(whole);
     const { revision, hash } = whole;
     this.#options.history.tell({ type: 'applied', agent: this.#options.disk.agent, revision, hash, watched });
-    this.#watch.configure(watched);
+    this.#watch.configure(this.#options.seams.planned(watched));
   }
 
   /** As the agent's own uplink does it: twice at the same door, then at the next; waits grow until a session has been a good one. */

@@ -122,9 +122,9 @@ const watched = (reception: Reception, credit: number, history: History): GateHo
   },
   admitted: reception.admitted,
   store: reception.store,
-  state: (agent, atMs, changes) => {
+  state: (agent, changes) => {
     history.tell({ type: 'heard', agent, changes });
-    reception.state(agent, atMs, changes);
+    reception.state(agent, changes);
   },
   configured: reception.configured,
   vitals: reception.vitals,

@@ -1,14 +1,15 @@
 // The whole simulated system: machines, disks, network, processes. Knows how processes start, die and come back; refuses to know when (the faults say).
 // Managers share one store and are never up at the same time: where there are two, the second is what the first one's place is taken over by.
 import type { Wishes } from '../../../packages/manager/src/core/wishes.ts';
+import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import { SpoolDisk } from '../disk/spool-disk.ts';
 import { StoreDisk } from '../disk/store-disk.ts';
 import type { History } from '../history.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Seams } from '../seams.ts';
 import type { Agenda } from '../world/agenda.ts';
-import type { Dice } from '../world/dice.ts';
 import type { Tap } from '../world/connection.ts';
+import type { Dice } from '../world/dice.ts';
 import { Network } from '../world/network.ts';
 import { type Machine, Process } from '../world/process.ts';
 import { Targets } from '../world/targets.ts';
@@ -90,6 +91,7 @@ export class World {
     process.after(0, () => {
       manager.begin(this.wishes).catch((error: unknown) => {
         history.note(() => `manager cannot come up: ${String(error)}`);
+        if (!(error instanceof Fault)) throw error;
         process.kill();
         this.agenda.after(COME_UP_MS, () => this.reviveManager());
       });

@@ -1,0 +1,62 @@
+// Planted mistakes of agents, each of a kind that has happened to somebody. Knows how a seam is used wrongly; refuses to know who finds it.
+import type { Report } from '../../../packages/agent/src/core/watch.ts';
+import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
+import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
+import { imageBytes, type SpoolImage } from '../disk/spool-image.ts';
+import type { Seams } from '../seams.ts';
+
+/** The spool with some of it done otherwise. */
+const spoolWith = (spool: Spool, other: Partial<Spool>): Spool => ({
+  epoch: spool.epoch,
+  ranges: () => spool.ranges(),
+  counts: () => spool.counts(),
+  append: (batch) => spool.append(batch),
+  read: (after, count) => spool.read(after, count),
+  release: (mark) => spool.release(mark),
+  ...other,
+});
+
+const withoutOldest = (image: SpoolImage, bytesMax: number): SpoolImage => {
+  let left = image;
+  while (imageBytes(left) > bytesMax) {
+    const at = left.findIndex(({ kept }) => kept.length > 0);
+    left = left.map((one, i) => (i === at ? { ...one, kept: one.kept.slice(1) } : one));
+  }
+  return left;
+};
+
+export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
+  /** A process goes on with the epoch of the one before it. */
+  'reused-epoch': () => ({ epoch: (image, fresh) => image.at(-1)?.epoch ?? fresh }),
+  'delete-on-send': () => ({
+    spool: (spool) =>
+      spoolWith(spool, {
+        read: async (after, count) => {
+          const items = await spool.read(after, count);
+          const last = items.at(-1);
+          if (last) await spool.release({ epoch: last.epoch, seq: lastOf(last) });
+          return items;
+        },
+      }),
+  }),
+  /** A full spool forgets the oldest and leaves nothing in its place. */
+  'silent-drop': () => ({ shrink: withoutOldest }),
+  'no-bounds': () => ({ shrink: (image) => image }),
+  /** What is acknowledged in part is forgotten as a whole. */
+  'release-too-much': () => ({
+    spool: (spool) => spoolWith(spool, { release: ({ epoch, seq }) => spool.release({ epoch, seq: seq + 1 }) }),
+  }),
+  /** However much is asked for, everything is read. */
+  'no-credit': () => ({ spool: (spool) => spoolWith(spool, { read: (after) => spool.read(after, 1_000_000) }) }),
+  'half-configuration': () => ({ watched: ({ services }) => services.slice(0, Math.max(1, services.length - 1)) }),
+  /** An agent does not care that others probe the service too. */
+  'no-turns': () => ({ planned: (list) => list.map((one) => ({ ...one, index: 0 })) }),
+  /** The first failure is told as if it had lasted. */
+  'no-grace': () => ({
+    report: (report): Report => ({
+      result: (...args) => report.result(...args),
+      change: (change) =>
+        report.change(change.health === 'failing' ? { ...change, health: 'down', heldMs: 60_000 } : change),
+    }),
+  }),
+};

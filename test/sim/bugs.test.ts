@@ -1,0 +1,45 @@
+// Planted mistakes are found, each by a checker made for its kind: a checker that finds nothing is dead.
+import { expect, test } from 'vitest';
+import { bugs } from './bugs.ts';
+import { simulate } from './simulate.ts';
+
+const SEEDS_MAX = 200;
+const FAULTS_MS = 20_000;
+
+/** The rules that each mistake breaks: the first violation found has to be of one of them. */
+const rules: Readonly<Record<string, readonly string[]>> = {
+  'reused-epoch': ['I1b'],
+  'delete-on-send': ['I3'],
+  'silent-drop': ['I1'],
+  'no-bounds': ['I6'],
+  'release-too-much': ['I3'],
+  'no-credit': ['I5'],
+  'half-configuration': ['I9'],
+  'no-turns': ['M1'],
+  'no-grace': ['M3'],
+  'ack-before-commit': ['I4'],
+  'ack-on-failure': ['I4'],
+  'forgotten-gaps': ['I4'],
+  'stale-marks': ['I2', 'I7'],
+  'told-before-stored': ['I11'],
+  'forgotten-outages': ['I11'],
+  'reused-numbers': ['I11'],
+  'no-present-state': ['I8'],
+  'no-quorum': ['M3', 'M6'],
+  'lost-is-down': ['M6', 'I12'],
+};
+
+test('every planted mistake has its rules', () => {
+  expect(Object.keys(bugs).toSorted()).toEqual(Object.keys(rules).toSorted());
+});
+
+for (const [name, expected] of Object.entries(rules)) {
+  test(`${name} is found within ${SEEDS_MAX} seeds`, { timeout: 120_000 }, async () => {
+    let found: string | undefined;
+    for (let seed = 1; seed <= SEEDS_MAX && found === undefined; seed++) {
+      const { violation } = await simulate({ seed, faultsMs: FAULTS_MS, bug: bugs[name]?.() ?? {} });
+      found = violation?.rule;
+    }
+    expect(expected).toContain(found);
+  });
+}
