@@ -1,0 +1,34 @@
+// What the machine can be made to refuse to a process: file descriptors, and room on a disk of its own. Knows Linux; refuses to know who suffers.
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Leaves the process as many descriptors as it has, and `spare` more; undone by what is returned. */
+export const starve = async (pid: number, spare: number): Promise<() => Promise<void>> => {
+  const open = (await readdir(`/proc/${pid}/fd`)).length;
+  const soft = /^Max open files\s+(\d+)/m.exec(await readFile(`/proc/${pid}/limits`, 'utf8'))?.[1];
+  await run('prlimit', ['--pid', String(pid), `--nofile=${open + spare}:`]);
+  return async () => {
+    await run('prlimit', ['--pid', String(pid), `--nofile=${soft}:`]);
+  };
+};
+
+export const mountSmall = async (folder: string, bytes: number): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+};
+
+export const unmount = async (folder: string): Promise<void> => {
+  await run('umount', [folder]);
+};
+
+/** Takes all the room that is left; undone by what is returned. */
+export const fillUp = async (folder: string, bytes: number): Promise<() => Promise<void>> => {
+  const file = join(folder, 'filler');
+  // It fails when the disk is full, which is what is wanted.
+  await writeFile(file, Buffer.alloc(bytes, 1)).catch(() => {});
+  return () => rm(file, { force: true });
+};

@@ -1,0 +1,63 @@
+// One stage of torture, from a crew at work to the comparison. Knows the order of a stage and prints nothing; refuses to know the single acts.
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '@vedette/protocol/kit';
+import { Dice } from '../sim/world/dice.ts';
+import type { Act } from './acts.ts';
+import { type Allowed, type Counts, noCounts } from './compare.ts';
+import { Crew } from './crew.ts';
+
+export type Stage = {
+  readonly name: string;
+  readonly acts: readonly Act[];
+  /** Between two acts, in milliseconds: from … to. */
+  readonly pauseMs: readonly [number, number];
+  readonly allowed: Allowed & {
+    /** A process may give up by itself, and is started again. */
+    readonly ownEnds: boolean;
+  };
+  readonly prepare?: (agent: string, state: string) => Promise<void>;
+  readonly cleanUp?: () => Promise<void>;
+};
+
+export type StageLimits = { readonly seed: number; readonly forMs: number; readonly actsMax: number };
+
+export type StageReport = {
+  readonly name: string;
+  readonly done: ReadonlyMap<string, number>;
+  readonly tookMs: number;
+  readonly counts: Counts;
+  readonly ownEnds: readonly string[];
+  readonly complaints: readonly string[];
+};
+
+/** A manager that was gone for long is asked for seldom: this is several times the longest wait of an agent. */
+const DRAIN_MS_MAX = 120_000;
+
+export const runStage = async (stage: Stage, { seed, forMs, actsMax }: StageLimits): Promise<StageReport> => {
+  const dice = new Dice(seed);
+  const beganMs = performance.now();
+  const done = new Map<string, number>();
+  const complaints: string[] = [];
+  let counts = noCounts();
+  const crew = await Crew.begin(stage.prepare);
+  try {
+    const untilMs = performance.now() + forMs;
+    for (let acts = 0; acts < actsMax && performance.now() < untilMs; acts++) {
+      await pause(dice.between(...stage.pauseMs));
+      const what = await dice.pick(stage.acts)(crew, dice);
+      done.set(what, (done.get(what) ?? 0) + 1);
+    }
+    await crew.drain(DRAIN_MS_MAX);
+    const comparison = await crew.finish(stage.allowed);
+    counts = comparison.counts;
+    complaints.push(...comparison.complaints);
+  } catch (error) {
+    complaints.push(messageOf(error));
+  } finally {
+    await crew.end();
+    await stage.cleanUp?.();
+  }
+  if (!stage.allowed.ownEnds) complaints.push(...crew.ownEnds);
+  const tookMs = performance.now() - beganMs;
+  return { name: stage.name, done, tookMs, counts, ownEnds: crew.ownEnds, complaints };
+};
