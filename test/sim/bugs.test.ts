@@ -30,7 +30,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('every planted mistake has its rules', () => {
-  expect(Object.keys(bugs).toSorted()).toEqual(Object.keys(rules).toSorted());
+  expect(new Set(Object.keys(bugs))).toEqual(new Set(Object.keys(rules)));
 });
 
 for (const [name, expected] of Object.entries(rules)) {

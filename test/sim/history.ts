@@ -31,12 +31,11 @@ export type Happening =
       readonly bytesMax: number;
     }
   | { readonly type: 'released'; readonly agent: string; readonly mark: Mark }
-  /** An injected fault took an agent's disk back in time: what it held before, and what now. */
+  /** An injected fault took an agent's disk back in time: what it held before, for which nothing is owed any more. */
   | {
       readonly type: 'spool-rolled-back';
       readonly agent: string;
       readonly before: SpoolImage;
-      readonly after: SpoolImage;
     }
   | { readonly type: 'appended'; readonly entry: JournalEntry; readonly outcome: AppendOutcome }
   | { readonly type: 'committed'; readonly judgement: Judgement }

@@ -15,7 +15,7 @@ export type Seams = {
   /** The epoch of a new process, given what is on disk and a fresh one. */
   epoch(image: SpoolImage, fresh: string): string;
   /** Making room on an agent's disk. */
-  shrink(image: SpoolImage, bytesMax: number): SpoolImage;
+  readonly shrink: (image: SpoolImage, bytesMax: number) => SpoolImage;
   spool(spool: Spool): Spool;
   report(report: Report): Report;
   /** What of a configuration an agent puts in force. */

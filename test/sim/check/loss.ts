@@ -27,9 +27,8 @@ export const lossChecker = (): Checker => {
       stream.items.push(item);
       stream.next = lastOf(item) + 1;
     },
-    'spool-rolled-back'({ before, after }) {
+    'spool-rolled-back'({ before }) {
       for (const { epoch } of before) streams.get(epoch)?.erased.push(...numbersOf(before, epoch));
-      void after;
     },
     spool({ agent, image }) {
       for (const [epoch, stream] of streams) {

@@ -3,6 +3,7 @@
 import { corrupted, heldCount, type SpoolImage } from '../disk/spool-image.ts';
 import type { FaultKind } from '../scenario.ts';
 import type { AgentPlace, World } from '../system/world.ts';
+import type { End } from '../world/connection.ts';
 import type { Dice } from '../world/dice.ts';
 
 /** Undoes a fault. */
@@ -60,61 +61,69 @@ export class Faults {
   }
 
   #cause(kind: FaultKind, place: AgentPlace): void {
-    switch (kind) {
-      case 'kill-agent':
-        return this.#killAgent(place, (image) => image);
-      case 'roll-back':
-        return this.#rollBack(place);
-      case 'corrupt':
-        return this.#killAgent(place, (image) => corrupted(image, this.#dice.below(heldCount(image) || 1)));
-      case 'kill-manager':
-        return this.#killManager();
-      case 'stop-agent':
-        place.process.stop();
-        return this.#later(500, 35_000, () => {
-          this.#world.history.tell({ type: 'resumed', agent: place.machine.name });
-          place.process.resume();
+    const { disk, machine, sight } = place;
+    const { network, storeDisk, scenario } = this.#world;
+    const dice = this.#dice;
+    const causes: Readonly<Record<FaultKind, () => void>> = {
+      'kill-agent': () => this.#killAgent(place, (image) => image),
+      'roll-back': () => this.#rollBack(place),
+      corrupt: () => this.#killAgent(place, (image) => corrupted(image, dice.below(heldCount(image) || 1))),
+      'kill-manager': () => this.#killManager(),
+      'stop-agent': () => this.#stopAgent(place),
+      'stop-manager': () => this.#stopManager(),
+      cut: () => this.#cut(place),
+      lose: () => this.#end()?.lose(dice.chance(0.6)),
+      hold: () => this.#hold(),
+      'slow-network': () => {
+        network.delayMs = dice.pick([50, 400, 3_000]);
+        this.#later(1_000, 15_000, () => {
+          network.delayMs = 5;
         });
-      case 'stop-manager':
-        return this.#stopManager();
-      case 'cut':
-        return this.#cut(place);
-      case 'lose':
-      case 'hold':
-        return this.#connection(kind);
-      default:
-        return this.#trouble(kind, place);
-    }
+      },
+      'full-spool': () => {
+        disk.bytesMax = 300;
+        this.#later(1_000, 20_000, () => {
+          disk.bytesMax = scenario.spoolBytesMax;
+        });
+      },
+      'slow-spool': () => {
+        disk.syncMs = dice.pick([100, 1_000]);
+        this.#later(1_000, 20_000, () => {
+          disk.syncMs = 3;
+        });
+      },
+      'slow-store': () => {
+        storeDisk.commitMs = dice.pick([100, 1_000, 5_000]);
+        this.#later(1_000, 20_000, () => {
+          storeDisk.commitMs = 4;
+        });
+      },
+      'full-store': () => {
+        storeDisk.isFull = true;
+        this.#later(300, 10_000, () => {
+          storeDisk.isFull = false;
+        });
+      },
+      clock: () => {
+        machine.aheadMs += dice.pick([-3_600_000, -900, 400, 5_000, 3_600_000]);
+      },
+      blind: () => {
+        sight.isBlind = true;
+        this.#later(1_000, 15_000, () => {
+          sight.isBlind = false;
+        });
+      },
+      reload: () => this.#world.reload(scenario.wishes[++this.#reloads % scenario.wishes.length] ?? this.#world.wishes),
+    };
+    causes[kind]();
   }
 
-  #trouble(kind: FaultKind, { disk, machine, sight }: AgentPlace): void {
-    const { network, storeDisk, scenario } = this.#world;
-    switch (kind) {
-      case 'slow-network':
-        network.delayMs = this.#dice.pick([50, 400, 3_000]);
-        return this.#later(1_000, 15_000, () => void (network.delayMs = 5));
-      case 'full-spool':
-        disk.bytesMax = 300;
-        return this.#later(1_000, 20_000, () => void (disk.bytesMax = scenario.spoolBytesMax));
-      case 'slow-spool':
-        disk.syncMs = this.#dice.pick([100, 1_000]);
-        return this.#later(1_000, 20_000, () => void (disk.syncMs = 3));
-      case 'slow-store':
-        storeDisk.commitMs = this.#dice.pick([100, 1_000, 5_000]);
-        return this.#later(1_000, 20_000, () => void (storeDisk.commitMs = 4));
-      case 'full-store':
-        storeDisk.isFull = true;
-        return this.#later(300, 10_000, () => void (storeDisk.isFull = false));
-      case 'clock':
-        machine.aheadMs += this.#dice.pick([-3_600_000, -900, 400, 5_000, 3_600_000]);
-        return;
-      case 'blind':
-        sight.isBlind = true;
-        return this.#later(1_000, 15_000, () => void (sight.isBlind = false));
-      case 'reload':
-        this.#world.reload(scenario.wishes[++this.#reloads % scenario.wishes.length] ?? this.#world.wishes);
-        return;
-    }
+  #stopAgent({ process, machine }: AgentPlace): void {
+    process.stop();
+    this.#later(500, 35_000, () => {
+      this.#world.history.tell({ type: 'resumed', agent: machine.name });
+      process.resume();
+    });
   }
 
   /** @param damage what becomes of the spool meanwhile */
@@ -129,7 +138,7 @@ export class Faults {
   #rollBack(place: AgentPlace): void {
     this.#killAgent(place, (before) => {
       const after = this.#snapshots.get(place) ?? before;
-      this.#world.history.tell({ type: 'spool-rolled-back', agent: place.machine.name, before, after });
+      this.#world.history.tell({ type: 'spool-rolled-back', agent: place.machine.name, before });
       return after;
     });
   }
@@ -157,11 +166,15 @@ export class Faults {
     this.#later(500, 40_000, () => network.mend(directions));
   }
 
-  #connection(kind: 'lose' | 'hold'): void {
+  /** One end of any connection there is. */
+  #end(): End | undefined {
     const { connections } = this.#world.network;
-    if (connections.length === 0) return;
-    const end = this.#dice.pick(this.#dice.pick(connections).ends);
-    if (kind === 'lose') return end.lose(this.#dice.chance(0.6));
+    return connections.length === 0 ? undefined : this.#dice.pick(this.#dice.pick(connections).ends);
+  }
+
+  #hold(): void {
+    const end = this.#end();
+    if (!end) return;
     end.hold(true);
     this.#later(200, 20_000, () => end.hold(false));
   }

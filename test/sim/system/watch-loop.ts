@@ -29,7 +29,7 @@ export type WatchLoopOptions = {
   /** The true time, for the record. */
   trueMs(): number;
   report(report: Report): Report;
-  emit(batch: NewBatch): void;
+  readonly emit: (batch: NewBatch) => void;
 };
 
 export class WatchLoop {

@@ -7,6 +7,7 @@ type Slot = { readonly atMs: number; readonly order: number; act: (() => void) |
 
 /** Promise turns between two events: longer than any chain of continuations in the system, so that each event is carried through. */
 const TURNS = 16;
+const settled = Promise.resolve();
 
 export class Agenda {
   readonly #heap: Slot[] = [];
@@ -43,7 +44,7 @@ export class Agenda {
       if (!act) continue;
       this.#nowMs = next.atMs;
       act();
-      for (let turn = 0; turn < TURNS; turn++) await undefined;
+      for (let turn = 0; turn < TURNS; turn++) await settled;
       if (isOver()) return;
     }
     this.#nowMs = endMs;
