@@ -47,6 +47,15 @@ export class Crew {
   /** Everybody at work. @param prepare is called with every agent's state folder before the agent is started */
   static async begin(prepare: (agent: string, state: string) => Promise<void> = async () => {}): Promise<Crew> {
     const operator = await Operator.begin();
+    try {
+      return await Crew.#gather(operator, prepare);
+    } catch (error) {
+      await operator.end().catch(() => {});
+      throw error;
+    }
+  }
+
+  static async #gather(operator: Operator, prepare: (agent: string, state: string) => Promise<void>): Promise<Crew> {
     const crowd = operator.start('crowd', [process.execPath, crowdFile, String(SERVICES)]);
     const targets = JSON.parse(await crowd.line(/^\[/, START_MS_MAX)) as string[];
     await operator.write(busy(targets));

@@ -23,10 +23,14 @@ export const flipPayload = (state: string, dice: Dice): boolean => {
   if (!existsSync(file)) return false;
   const payloads = settled(file).filter((bytes) => bytes.length >= NEEDLE_BYTES);
   if (payloads.length === 0) return false;
-  const at = readFileSync(file).indexOf(dice.pick(payloads).subarray(0, NEEDLE_BYTES));
-  if (at < 0) return false;
-  flip(file, at + dice.below(NEEDLE_BYTES));
-  return true;
+  const needle = dice.pick(payloads).subarray(0, NEEDLE_BYTES);
+  const byte = dice.below(NEEDLE_BYTES);
+  // All copies: some may lie in pages that were given free.
+  const all = readFileSync(file);
+  const found: number[] = [];
+  for (let at = all.indexOf(needle); at >= 0; at = all.indexOf(needle, at + 1)) found.push(at);
+  for (const at of found) flip(file, at + byte);
+  return found.length > 0;
 };
 
 /** Makes the first page unreadable: the file is no database any more. */

@@ -1,10 +1,16 @@
 // What the machine can be made to refuse to a process: file descriptors, and room on a disk of its own. Knows Linux; refuses to know who suffers.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+const mounted = new Set<string>();
+// A run that is broken off leaves no disk behind.
+process.once('exit', () => {
+  for (const folder of mounted) execFileSync('umount', ['--lazy', folder]);
+});
 
 /** Leaves the process as many descriptors as it has, and `spare` more; undone by what is returned. */
 export const starve = async (pid: number, spare: number): Promise<() => Promise<void>> => {
@@ -19,10 +25,13 @@ export const starve = async (pid: number, spare: number): Promise<() => Promise<
 export const mountSmall = async (folder: string, bytes: number): Promise<void> => {
   await mkdir(folder, { recursive: true });
   await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+  mounted.add(folder);
 };
 
+/** Gone from its place at once, whoever still has a file of it open. */
 export const unmount = async (folder: string): Promise<void> => {
-  await run('umount', [folder]);
+  await run('umount', ['--lazy', folder]);
+  mounted.delete(folder);
 };
 
 /** Takes all the room that is left; undone by what is returned. */

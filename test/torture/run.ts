@@ -47,6 +47,8 @@ if (planned.length === 0) {
 const shares = planned.reduce((sum, { share, skipped }) => sum + (skipped === undefined ? share : 0), 0);
 say(`torture with seed ${seed} for ${values.minutes} min`);
 let isWrong = false;
+// What was started ends with this process, if it gets to say so.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 for (const { stage, share, skipped } of planned) {
   if (skipped !== undefined) {
     say(`\n${stage.name}: skipped, ${skipped}`);

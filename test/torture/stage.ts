@@ -39,8 +39,9 @@ export const runStage = async (stage: Stage, { seed, forMs, actsMax }: StageLimi
   const done = new Map<string, number>();
   const complaints: string[] = [];
   let counts = noCounts();
-  const crew = await Crew.begin(stage.prepare);
+  let crew: Crew | undefined;
   try {
+    crew = await Crew.begin(stage.prepare);
     const untilMs = performance.now() + forMs;
     for (let acts = 0; acts < actsMax && performance.now() < untilMs; acts++) {
       await pause(dice.between(...stage.pauseMs));
@@ -54,10 +55,12 @@ export const runStage = async (stage: Stage, { seed, forMs, actsMax }: StageLimi
   } catch (error) {
     complaints.push(messageOf(error));
   } finally {
-    await crew.end();
+    // First, because the folder of the crew goes with it.
     await stage.cleanUp?.();
+    await crew?.end();
   }
-  if (!stage.allowed.ownEnds) complaints.push(...crew.ownEnds);
+  const ownEnds = crew?.ownEnds ?? [];
+  if (!stage.allowed.ownEnds) complaints.push(...ownEnds);
   const tookMs = performance.now() - beganMs;
-  return { name: stage.name, done, tookMs, counts, ownEnds: crew.ownEnds, complaints };
+  return { name: stage.name, done, tookMs, counts, ownEnds, complaints };
 };

@@ -44,7 +44,6 @@ const smallDisk = (): Stage => {
       await mountSmall(state, SMALL_DISK_BYTES);
       mounted = state;
     },
-    // The folder it is in may be gone already, but never what is mounted.
     cleanUp: async () => {
       if (mounted !== undefined) await unmount(mounted);
       mounted = undefined;
