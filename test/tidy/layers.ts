@@ -40,7 +40,7 @@ export const layers: readonly Layer[] = [
     may: [...protocol, 'thread', 'agent/core', 'agent/spool-port'],
     node: true,
   },
-  { name: 'agent/shelf', at: 'packages/agent/src/shelf/', may: ['kit', 'wire'], node: true },
+  { name: 'agent/shelf', at: 'packages/agent/src/shelf/', may: ['kit', 'wire', 'delivery'], node: true },
   {
     name: 'agent/uplink',
     at: 'packages/agent/src/uplink/',

@@ -1,9 +1,11 @@
 // The agent put together: a watch thread that probes and judges, a spool that keeps, an uplink that delivers.
+
+import type { Config } from '@vedette/protocol/delivery';
 import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
 import type { Vitals } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
-import { Configuration, type SavedConfiguration } from './configuration.ts';
+import { Configuration } from './configuration.ts';
 import type { AllowanceLimits } from './core/allowance.ts';
 import { helloOf } from './hello.ts';
 import type { Shelf } from './shelf/shelf.ts';
@@ -83,7 +85,8 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     (batch) =>
       void spool.append(batch).then(
         () => uplink.spooled(),
-        (error: unknown) => stopping || options.failed(error),
+        (error: unknown) =>
+          stopping ? logger.error({ err: error }, 'what was seen last is lost') : options.failed(error),
       ),
     options.failed,
   );
@@ -124,7 +127,7 @@ const resume = async (
 };
 
 /** A configuration that cannot be kept is in force all the same. */
-const save = async (shelf: Shelf, whole: SavedConfiguration, logger: Logger): Promise<void> => {
+const save = async (shelf: Shelf, whole: Config, logger: Logger): Promise<void> => {
   try {
     await shelf.save(whole);
   } catch (error) {

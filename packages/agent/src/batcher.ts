@@ -42,6 +42,7 @@ export class Batcher implements Report {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     const count = this.#count;
     if (count === 0) return;
+    this.#encoder.sort();
     const batch = {
       count,
       results: this.#encoder.finish(),

@@ -1,27 +1,16 @@
 // The configuration in force: what the manager sent, made whole and checked before anything is put in force. Knows how it came about; refuses to know what
 // is done with it.
 import { createHash } from 'node:crypto';
+import type { Config } from '@vedette/protocol/delivery';
 import { Fault } from '@vedette/protocol/kit';
-import {
-  type Assignment,
-  type AssignmentProblem,
-  amended,
-  type Configured,
-  configurationText,
-} from '@vedette/protocol/wire';
+import { type AssignmentProblem, amended, type Configured, configurationText } from '@vedette/protocol/wire';
 import type { ConfigurationNews } from './uplink/session-driver.ts';
 
-export type SavedConfiguration = {
-  readonly revision: number;
-  readonly hash: string;
-  readonly services: readonly Assignment[];
-};
-
 export class Configuration {
-  #whole: SavedConfiguration = { revision: 0, hash: '', services: [] };
+  #whole: Config = { revision: 0, hash: '', services: [] };
   #problems: readonly AssignmentProblem[] = [];
 
-  get whole(): SavedConfiguration {
+  get whole(): Config {
     return this.#whole;
   }
 
@@ -32,7 +21,7 @@ export class Configuration {
   }
 
   /** What the news make of what is in force. @throws Fault `message-invalid` when that is not what the manager means */
-  with({ revision, hash, base, amendments }: ConfigurationNews): SavedConfiguration {
+  with({ revision, hash, base, amendments }: ConfigurationNews): Config {
     if (base !== undefined && base !== this.#whole.hash) {
       throw new Fault('message-invalid', 'The manager amends a configuration that is not in force here.');
     }
@@ -44,7 +33,7 @@ export class Configuration {
   }
 
   /** From now on this is in force. */
-  enforce(whole: SavedConfiguration): void {
+  enforce(whole: Config): void {
     this.#whole = whole;
     this.#problems = [];
   }

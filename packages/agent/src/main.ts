@@ -11,6 +11,9 @@ import { openState } from './state.ts';
 
 const STOP_MS = 10_000;
 
+/** One key press may arrive several times: npm and the scripts between the terminal and this process each pass it on. */
+const SAME_PRESS_MS = 500;
+
 const fail = (error: unknown): never => {
   process.stderr.write(`vedette-agent: ${messageOf(error)}\n`);
   if (!(error instanceof Fault) && error instanceof Error && process.env['VEDETTE_DEBUG'])
@@ -31,10 +34,13 @@ try {
   const epoch = systemRandom.hex(16);
   const open = () => openState({ folder: stateFolder, epoch, spoolBytesMax, clock, logger });
   const agent = await createAgent({ ...options, openState: open, clock, random: systemRandom, logger, failed: fail });
-  let stopping = false;
+  let stopAt: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stopAt !== undefined) {
+      if (performance.now() - stopAt > SAME_PRESS_MS) process.exit(130);
+      return;
+    }
+    stopAt = performance.now();
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_MS).unref();
     await agent.stop();

@@ -13,6 +13,7 @@ export class WatchHandle {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #lastId = 0;
+  #isStopping = false;
   #vitals: WatchVitals = { services: 0, probes: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0 };
 
   /** @param failed called when the thread dies of a mistake: without it the agent watches nothing, so the process should end */
@@ -20,6 +21,9 @@ export class WatchHandle {
     const workerData: WatchThreadData = { limits };
     this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
     this.#worker.on('error', failed);
+    this.#worker.on('exit', (status) => {
+      if (!this.#isStopping) failed(new Error(`the watch thread ended by itself with status ${status}`));
+    });
     this.#worker.on('message', (message: FromWatch) => {
       if (message.type === 'batch') onBatch(message.batch);
       else if (message.type === 'vitals') this.#vitals = message.vitals;
@@ -46,6 +50,7 @@ export class WatchHandle {
 
   /** Ends the thread; every batch it had in hand has been handed over by then. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#ask('stopped', (id) => ({ type: 'stop', id }));
     await this.#worker.terminate();
   }

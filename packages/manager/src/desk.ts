@@ -117,8 +117,8 @@ export class LiveDesk implements Desk {
   }
 
   #serviceView(judged: Judged): ServiceView {
-    const { judge, fleet, startedAtMs } = this.#options;
-    return serviceView(judge, judged, (agent) => fleet.get(agent)?.sinceMs ?? startedAtMs);
+    const { judge, fleet, clock, startedAtMs } = this.#options;
+    return serviceView(judge, judged, clock.now(), (agent) => fleet.get(agent)?.sinceMs ?? startedAtMs);
   }
 
   #agentView(id: string, loads: ReadonlyMap<string, number>): AgentView | undefined {

@@ -1,6 +1,6 @@
 // From what agents deliver to what is judged: stored first, acknowledged then, judged in order, and the judgement stored before anybody is told. Knows the
 // order of these; refuses to know how each is done.
-import type { Clock } from '@vedette/protocol/kit';
+import { type Clock, Fault } from '@vedette/protocol/kit';
 import { decodeResults, type Mark, type ResultColumns } from '@vedette/protocol/wire';
 import type { Judge, Verdicts } from './core/judge.ts';
 import type { Notification, Outage, StoredView } from './core/record.ts';
@@ -29,7 +29,7 @@ export class Ingest {
   readonly #clock: Clock;
   readonly #told: Told;
   #pending = noNews();
-  #committing: Promise<void> | undefined;
+  #committing: Promise<unknown> | undefined;
   #alarm: Disposable | undefined;
   /** The store failed: what is decided waits a while. */
   #retrying = false;
@@ -65,7 +65,8 @@ export class Ingest {
       const entries = await this.#store.unjudged(REPLAY_ENTRIES);
       if (entries.length === 0) return;
       for (const entry of entries) this.#apply(entry, resultsOf(entry), true);
-      await this.#commit();
+      if (!(await this.#commit()))
+        throw new Fault('store-failed', 'What was stored before could not be judged: the store cannot be written.');
     }
   }
 
@@ -132,11 +133,12 @@ export class Ingest {
     });
   }
 
-  async #commit(): Promise<void> {
+  /** Whether everything decided so far is stored. */
+  async #commit(): Promise<boolean> {
     // What else is decided in this round of the loop goes into the same transaction.
     await Promise.resolve();
     const taken = this.#pending;
-    if (taken.judged.size === 0 && !isNews(taken)) return;
+    if (taken.judged.size === 0 && !isNews(taken)) return true;
     this.#pending = noNews();
     const outages = [...taken.outages.values()];
     try {
@@ -152,10 +154,11 @@ export class Ingest {
       this.#retrying = true;
       this.#scheduleIn(RETRY_MS);
       this.#told.failed(error);
-      return;
+      return false;
     }
     for (const outage of outages) this.#told.outage(outage);
     for (const notification of taken.notifications) this.#told.notification(notification);
+    return true;
   }
 }
 

@@ -124,7 +124,7 @@ export class Reception implements GateHost {
     return mark;
   };
 
-  state: GateHost['state'] = (agent, _atMs, changes) => {
+  state: GateHost['state'] = (agent, changes) => {
     const { judge, ingest } = this.#options;
     const nowMs = this.clock.now();
     for (const change of changes) ingest.verdicts(judge.present(agent, change, nowMs));
@@ -159,7 +159,8 @@ export class Reception implements GateHost {
     if (!record || this.#live.get(agent) !== session) return;
     this.#live.delete(agent);
     fleet.disconnected(record, this.clock.now());
-    logger.warn({ agent, ...(fault && { code: fault.code, why: fault.message }) }, `agent ${agent} is gone`);
+    if (fault) logger.warn({ agent, code: fault.code, why: fault.message }, `agent ${agent} is gone`);
+    else logger.info({ agent }, `agent ${agent} is disconnected`);
     desk.touchAgent(agent);
     const alarm = this.clock.at(this.clock.elapsed() + AWAY_AFTER_MS, () => {
       this.#away.delete(agent);

@@ -39,7 +39,8 @@ export class WishKeeper {
   #revision = 0;
   #loadedAtMs = 0;
   #problems: readonly ConfigProblem[] = [];
-  #reloading: Promise<readonly ConfigProblem[]> | undefined;
+  /** The last reload asked for: each reads the file after the one before it has come to its end. */
+  #reloads: Promise<unknown> = Promise.resolve();
 
   constructor(options: WishKeeperOptions) {
     this.#options = options;
@@ -71,18 +72,23 @@ export class WishKeeper {
     this.#options.gate.dial(new Map(dialled));
   }
 
-  /** Reads the file again; one reload at a time. Whatever is wrong with it, what was in force stays in force. */
+  /** Reads the file again, after any reload under way. Whatever is wrong with it, what was in force stays in force. */
   reload(): Promise<readonly ConfigProblem[]> {
-    this.#reloading ??= this.#reload().finally(() => {
-      this.#reloading = undefined;
-    });
-    return this.#reloading;
+    const before = this.#reloads;
+    const mine = before.then(() => this.#reload());
+    this.#reloads = mine.catch(() => {});
+    return mine;
   }
 
   /** The same for nobody in particular: what came of it goes to the log. */
   async reloadAndSay(): Promise<void> {
     const { file, logger } = this.#options;
-    for (const problem of await this.reload()) logger.error(formatProblem(file, problem));
+    try {
+      for (const problem of await this.reload()) logger.error(formatProblem(file, problem));
+    } catch (error) {
+      logger.error({ err: error }, `${file} could not be put in force; what was in force before stays in force`);
+      return;
+    }
     if (this.#problems.length > 0) logger.error(`${file} is not in force; what was in force before stays in force`);
   }
 

@@ -188,8 +188,7 @@ export class Watch {
     this.#queue.remove(token);
     if (!w) return;
     w.gone = true;
-    const waiting = w.host.waiting.indexOf(token);
-    if (waiting >= 0) w.host.waiting.splice(waiting, 1);
+    this.#stopWaiting(token, w);
     if (!w.inFlight) this.#release(token);
   }
 
@@ -209,6 +208,7 @@ export class Watch {
 
   #wait(token: number, w: Watched): void {
     this.#queue.remove(token);
+    w.isWaiting = true;
     w.host.waiting.push(token);
   }
 
@@ -220,7 +220,9 @@ export class Watch {
     }
     const [token] = host.waiting.splice(next, 1);
     const w = token === undefined ? undefined : this.#watched[token];
-    if (token !== undefined && w) this.#queue.set(token, w.dueAt);
+    if (token === undefined || !w) return;
+    w.isWaiting = false;
+    this.#queue.set(token, w.dueAt);
   }
 
   #sentAt(token: number | undefined): number {
@@ -255,7 +257,14 @@ export class Watch {
     this.#enqueue(token, w, nextDue(w, now, this.#offsets.sharedMs));
   }
 
+  #stopWaiting(token: number, w: Watched): void {
+    if (!w.isWaiting) return;
+    w.isWaiting = false;
+    w.host.waiting.splice(w.host.waiting.indexOf(token), 1);
+  }
+
   #enqueue(token: number, w: Watched, dueAt: number): void {
+    this.#stopWaiting(token, w);
     w.dueAt = dueAt;
     this.#queue.set(token, dueAt);
   }

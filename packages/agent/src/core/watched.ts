@@ -18,6 +18,8 @@ export type Watched = {
   skippedSharedMs: number;
   dueAt: number;
   inFlight: boolean;
+  /** Due, and held up because too many probes to its host are in flight. */
+  isWaiting: boolean;
   /** No longer asked for; kept only until its probe in flight has ended. */
   gone: boolean;
 };
@@ -42,6 +44,7 @@ export const watched = (assignment: Assignment, host: Host, now: number): Watche
   skippedSharedMs: Number.NEGATIVE_INFINITY,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
+  isWaiting: false,
   gone: false,
 });
 

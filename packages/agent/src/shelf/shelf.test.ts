@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from '@vedette/protocol/delivery';
 import { afterAll, expect, test } from 'vitest';
-import { createShelf, type SavedConfig, type ShelfEvent } from './shelf.ts';
+import { createShelf, type ShelfEvent } from './shelf.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'vedette-shelf-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -14,7 +15,7 @@ const setUp = () => {
   return { folder, file: join(folder, 'configuration'), events, shelf: createShelf(folder, (e) => events.push(e)) };
 };
 
-const config = (revision: number): SavedConfig => ({
+const config = (revision: number): Config => ({
   revision,
   hash: `hash-${revision}`,
   services: [

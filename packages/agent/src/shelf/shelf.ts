@@ -3,23 +3,17 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from '@vedette/protocol/delivery';
 import { errnoOf, messageOf } from '@vedette/protocol/kit';
-import type { Assignment } from '@vedette/protocol/wire';
-
-export type SavedConfig = {
-  readonly revision: number;
-  readonly hash: string;
-  readonly services: readonly Assignment[];
-};
 
 /** The saved configuration could not be used: why, and where the file is now; undefined when it is still in its place. */
 export type ShelfEvent = { readonly type: 'unreadable'; readonly why: string; readonly setAside: string | undefined };
 
 export type Shelf = {
   /** What was saved last; undefined when nothing was, or nothing that can be used: then it was reported. Never rejects. */
-  load(): Promise<SavedConfig | undefined>;
+  load(): Promise<Config | undefined>;
   /** Resolves when a power failure can no longer bring back what was there before. Rejects with the system's error, the old file kept. */
-  save(config: SavedConfig): Promise<void>;
+  save(config: Config): Promise<void>;
 };
 
 /** Before the checksum, in the first line. Another number is another layout. */
@@ -39,7 +33,7 @@ export const createShelf = (folder: string, report: (event: ShelfEvent) => void)
   };
 };
 
-const load = async (file: string, report: (event: ShelfEvent) => void): Promise<SavedConfig | undefined> => {
+const load = async (file: string, report: (event: ShelfEvent) => void): Promise<Config | undefined> => {
   let content: string;
   try {
     content = await readFile(file, 'utf8');
@@ -50,7 +44,7 @@ const load = async (file: string, report: (event: ShelfEvent) => void): Promise<
   const end = content.indexOf('\n');
   const body = content.slice(end + 1);
   // What carries its own checksum was written by this file: its shape needs no second look.
-  if (content.slice(0, Math.max(end, 0)) === headOf(body)) return JSON.parse(body) as SavedConfig;
+  if (content.slice(0, Math.max(end, 0)) === headOf(body)) return JSON.parse(body) as Config;
   const why = content.startsWith(TITLE) ? 'its checksum is wrong' : 'it is not a saved configuration of this version';
   report({ type: 'unreadable', why, setAside: await setAside(file) });
   return undefined;
@@ -69,9 +63,9 @@ const setAside = async (file: string): Promise<string | undefined> => {
   }
 };
 
-const save = async (folder: string, file: string, { revision, hash, services }: SavedConfig): Promise<void> => {
+const save = async (folder: string, file: string, { revision, hash, services }: Config): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const body = JSON.stringify({ revision, hash, services } satisfies SavedConfig);
+  const body = JSON.stringify({ revision, hash, services } satisfies Config);
   const draft = `${file}.new`;
   await using written = await open(draft, 'w', 0o600);
   await written.writeFile(`${headOf(body)}\n${body}`);

@@ -46,16 +46,23 @@ export class SessionDriver {
   #welcome: Welcome | undefined;
   #welcomedAt = 0;
   #retryAfterMs = 0;
+  #heardAt: number;
+  /** Goodbye was said, or the channel is gone: what is still under way comes to nothing. */
+  #isOver = false;
 
   constructor(open: OpenChannel, host: SessionHost) {
     this.#host = host;
     this.#openedAt = host.clock.elapsed();
+    this.#heardAt = this.#openedAt;
     this.#session = new AgentSession(this.#openedAt);
     const { promise, resolve } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
     this.#end = resolve;
     this.#channel = open({
-      message: (message) => this.#feed({ type: 'received', message, nowMs: host.clock.now() }),
+      message: (message) => {
+        this.#heardAt = host.clock.elapsed();
+        this.#feed({ type: 'received', message, nowMs: host.clock.now() });
+      },
       close: (fault) => this.#closed(fault),
     });
     this.#feed({ type: 'opened', hello: host.hello(), configured: host.configured() });
@@ -66,15 +73,24 @@ export class SessionDriver {
     this.#feed({ type: 'spooled' });
   }
 
+  /** How long nothing was heard of the manager. */
+  get silentMs(): number {
+    return this.#host.clock.elapsed() - this.#heardAt;
+  }
+
   /** Ends the session in order. */
-  bye(code: 'stopping' | 'replaced'): void {
+  bye(code: 'stopping' | 'replaced' | 'agent-in-use'): void {
+    this.#isOver = true;
     this.#channel.send({ type: 'bye', code, retryAfterMs: 0 });
     this.#channel.close();
   }
 
   #feed(event: AgentEvent): void {
+    if (this.#isOver) return;
     try {
-      for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
+      for (const effect of this.#session.step(event, this.#host.clock.elapsed())) {
+        if (!this.#isOver) this.#carryOut(effect);
+      }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#channel.close(error);
@@ -142,6 +158,7 @@ export class SessionDriver {
   }
 
   #closed(fault: Fault | undefined): void {
+    this.#isOver = true;
     this.#alarm?.[Symbol.dispose]();
     const liveMs = this.#welcome ? this.#host.clock.elapsed() - this.#welcomedAt : 0;
     this.#end({ fault, welcome: this.#welcome, liveMs, retryAfterMs: this.#retryAfterMs });

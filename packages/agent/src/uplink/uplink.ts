@@ -1,6 +1,7 @@
 // The way to a manager: dials until somebody welcomes, or listens until somebody dials, and keeps one session going at a time. Knows when to try
 // again; refuses to know what is said (session-driver.ts).
 import type { Socket } from 'node:net';
+import { sessionTimes } from '@vedette/protocol/delivery';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
 import { type Address, connectionOn, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
@@ -12,6 +13,9 @@ const STABLE_MS = 60_000;
 
 /** Connections at once on a listening agent: the manager's, and a few that have not proved to be one. */
 const SESSIONS_MAX = 8;
+
+/** A manager heard of within two pings is there. */
+const ALIVE_MS = 2 * sessionTimes.pingMs;
 
 export type UplinkOptions = {
   readonly host: SessionHost;
@@ -112,6 +116,11 @@ export class Uplink {
     const session: SessionDriver = new SessionDriver(connectionOn(socket, host.clock), {
       ...host,
       welcomed: (...args) => {
+        // A manager that is there is not pushed out by another: two that want the same agent would take it from each other for ever.
+        if (this.#live && this.#live.silentMs < ALIVE_MS) {
+          session.bye('agent-in-use');
+          return;
+        }
         this.#live?.bye('replaced');
         this.#live = session;
         host.welcomed(...args);

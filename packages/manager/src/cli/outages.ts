@@ -39,7 +39,10 @@ export const outages: Verb = {
       for (const row of table(columns, rows.map(cells), widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
       const open = rows.filter(({ endedAt }) => endedAt === undefined).length;
       line(io.out);
-      line(io.out, `${count(rows.length, 'outage')}${open > 0 ? `, ${open} of them not over` : ''}.`);
+      line(
+        io.out,
+        `${count(rows.length, 'outage')}${open === 0 ? '' : open === rows.length ? ', not over' : `, ${open} of them not over`}.`,
+      );
     }
     return exits.ok;
   },

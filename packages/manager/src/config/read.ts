@@ -5,7 +5,7 @@ import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { type ConfigOrProblems, FILE_BYTES_MAX, parseConfig, wholeFileProblem } from './parse.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file: check the name, or name another with --config',
+  ENOENT: 'there is no such file: check the name, or name another',
   EISDIR: 'it is a directory: name the file in it',
   ENOTDIR: 'a part of its path is not a directory: check the path',
   EACCES: 'the permission to read it is missing: check its owner and mode',

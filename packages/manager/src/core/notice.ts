@@ -5,11 +5,11 @@ import type { Outage } from './record.ts';
 
 /** `web is down: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
 export const downText = ({ service, reason, from, startedAtMs }: Outage): string =>
-  `${service} is down: ${reason}, seen from ${list(from)} since ${clock(startedAtMs)} UTC`;
+  `${service} is down: ${reason}, seen from ${list(from)} since ${moment(startedAtMs, startedAtMs)} UTC`;
 
 /** `web is up again after 3m12s: refused from 10:03:07 to 10:06:19 UTC` */
 export const upText = ({ service, reason, startedAtMs }: Outage, endedAtMs: number): string =>
-  `${service} is up again after ${formatDuration(wholeSeconds(endedAtMs - startedAtMs))}: ${reason} from ${clock(startedAtMs)} to ${clock(endedAtMs)} UTC`;
+  `${service} is up again after ${formatDuration(wholeSeconds(endedAtMs - startedAtMs))}: ${reason} from ${moment(startedAtMs, endedAtMs)} to ${moment(endedAtMs, startedAtMs)} UTC`;
 
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nowhere') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -17,4 +17,8 @@ const list = (names: readonly string[]): string =>
 /** Nobody is helped by the milliseconds of an outage, unless there is nothing else to it. */
 const wholeSeconds = (ms: number): number => (ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000);
 
-const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);
+/** The time of day, with the date where the other moment of the message is on another day. */
+const moment = (atMs: number, otherMs: number): string => {
+  const [date = '', time = ''] = new Date(atMs).toISOString().slice(0, 19).split('T');
+  return new Date(otherMs).toISOString().startsWith(date) ? time : `${date} ${time}`;
+};

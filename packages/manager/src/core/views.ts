@@ -1,5 +1,5 @@
 // From what the manager holds to what it tells people: the views of core/api.ts. Knows formats of times and what is shown; decides nothing.
-import { type Change, needed } from '@vedette/protocol/health';
+import { type Change, needed, type Whole } from '@vedette/protocol/health';
 import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
 import type { AgentRecord } from './fleet.ts';
 import type { Judge, Judged, Latest } from './judge.ts';
@@ -7,11 +7,19 @@ import type { Outage } from './record.ts';
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 
-/** @param awaySinceMs since when an agent that cannot tell has been away */
-export const serviceView = (judge: Judge, judged: Judged, awaySinceMs: (agent: string) => number): ServiceView => {
+/**
+ * @param nowMs what is still failing when its outage is open and older than the grace is down, whoever has come back to look anew
+ * @param awaySinceMs since when an agent that cannot tell has been away
+ */
+export const serviceView = (
+  judge: Judge,
+  judged: Judged,
+  nowMs: number,
+  awaySinceMs: (agent: string) => number,
+): ServiceView => {
   const { demand, timeline, latest } = judged;
   const { id, target, group, labels, agents, graceMs, quorum } = demand.service;
-  const whole = judge.whole(judged);
+  const whole = withOutage(judge.whole(judged), judged.outages.at(-1), graceMs, nowMs);
   const newest = [...latest.values()].reduce<Latest | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
   const able = [...timeline.views.values()].filter((v) => v.health !== 'unknown').length;
   return {
@@ -31,6 +39,13 @@ export const serviceView = (judge: Judge, judged: Judged, awaySinceMs: (agent: s
       viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, awaySinceMs(agent)),
     ),
   };
+};
+
+const withOutage = (whole: Whole, outage: Outage | undefined, graceMs: number, nowMs: number): Whole => {
+  if (!outage || outage.endedAtMs !== undefined) return whole;
+  if (whole.health !== 'failing' && whole.health !== 'down') return whole;
+  const since = Math.min(whole.since, outage.startedAtMs);
+  return { ...whole, since, health: nowMs - since >= graceMs ? 'down' : whole.health };
 };
 
 const viewFrom = (

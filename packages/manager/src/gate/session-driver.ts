@@ -22,7 +22,7 @@ export type GateHost = {
   admitted(hello: Hello, session: AgentLink): Config;
   /** Keeps an item for good; where its stream stands then. */
   store(agent: string, item: StoreItem): Promise<Mark | 'ahead'>;
-  state(agent: string, atMs: number, changes: State['changes']): void;
+  state(agent: string, changes: State['changes']): void;
   configured(agent: string, configured: Configured): void;
   vitals(agent: string, vitals: Vitals): void;
   clockOf(agent: string, offsetMs: number, roundTripMs: number): void;
@@ -47,6 +47,8 @@ export class GateSession implements AgentLink {
   readonly #expected: string | undefined;
   #agent: string | undefined;
   #alarm: Disposable | undefined;
+  /** The channel is gone: what is still being stored is answered to nobody. */
+  #isOver = false;
 
   constructor(open: OpenChannel, host: GateHost, expected?: string) {
     this.#host = host;
@@ -73,6 +75,7 @@ export class GateSession implements AgentLink {
   }
 
   #feed(event: ManagerEvent): void {
+    if (this.#isOver) return;
     try {
       for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
     } catch (error) {
@@ -96,7 +99,7 @@ export class GateSession implements AgentLink {
         this.#store(agent, effect.item);
         break;
       case 'state':
-        host.state(agent, effect.atMs, effect.changes);
+        host.state(agent, effect.changes);
         break;
       case 'configured':
         host.configured(agent, effect.configured);
@@ -149,6 +152,7 @@ export class GateSession implements AgentLink {
   }
 
   #closed(fault: Fault | undefined): void {
+    this.#isOver = true;
     this.#alarm?.[Symbol.dispose]();
     this.#host.closed(this, this.#agent, fault);
   }

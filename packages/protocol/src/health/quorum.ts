@@ -25,7 +25,7 @@ export const whole = (views: readonly View[], graceMs: number, quorum: number | 
   const need = needed(able.length, quorum);
   if (able.length < need) return blind(views);
   const failing = able.filter(isFailing);
-  if (failing.length < need) return { health: 'up', since: latest(able.filter((v) => v.health === 'up')) };
+  if (failing.length < need) return { health: 'up', since: upSince(able, need) };
   const down = failing.filter((v) => v.health === 'down' && v.heldMs >= graceMs);
   const isDown = down.length >= need;
   const agreed = (isDown ? down : failing).toSorted((a, b) => a.since - b.since);
@@ -42,6 +42,12 @@ type Failing = Extract<Change, { health: 'failing' | 'down' }>;
 
 const canSee = (view: View): view is Seeing => view !== undefined && view.health !== 'unknown';
 const isFailing = (view: Seeing): view is Failing => view.health === 'failing' || view.health === 'down';
+
+/** Since so many held it up that the others were too few to say otherwise. */
+const upSince = (able: readonly Seeing[], need: number): number => {
+  const up = able.filter((v) => v.health === 'up').toSorted((a, b) => a.since - b.since);
+  return up[able.length - need]?.since ?? latest(up);
+};
 
 const blind = (views: readonly View[]): Whole => {
   const seen = views.filter((v) => v !== undefined);
