@@ -1,16 +1,26 @@
 // A manager in the benchmark's own process: lets one agent in, tells it what to watch, confirms everything at once and keeps nothing but
 // sums. It speaks the wire by the protocol's own rules; refuses to store, judge and tell anybody.
+import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type ManagerEffect, type ManagerEvent, ManagerSession } from '../../packages/protocol/src/delivery/index.ts';
 import { SKIPPED, UP, verdictOf } from '../../packages/protocol/src/health/index.ts';
 import { Fault, hashFraction } from '../../packages/protocol/src/kit/index.ts';
 import { systemClock as clock } from '../../packages/protocol/src/kit/system.ts';
 import { Connection, listen } from '../../packages/protocol/src/link/index.ts';
-import { type Assignment, type Batch, decodeResults, type Vitals } from '../../packages/protocol/src/wire/index.ts';
+import {
+  type Assignment,
+  type Batch,
+  configurationText,
+  decodeResults,
+  type Vitals,
+} from '../../packages/protocol/src/wire/index.ts';
 import { quantile } from '../stats.ts';
 import type { Counts } from './subject.ts';
 
 const welcome = { manager: 'bench', marks: [], credit: 20_000, pingMs: 500, deadMs: 30_000, spreadMs: 0 };
+
+const hashOf = (services: readonly Assignment[]): string =>
+  createHash('sha256').update(configurationText(services)).digest('hex');
 
 /** When each service's regular probes are due within its interval, by slot: what the agent promises. */
 type Phases = ReadonlyMap<number, { readonly phaseMs: number; readonly intervalMs: number }>;
@@ -106,7 +116,7 @@ class Session {
   #admit(): void {
     this.#connection.admit();
     this.#feed({ type: 'admitted', welcome: { ...welcome, nowMs: clock.now() } });
-    this.#feed({ type: 'configure', config: { revision: 1, hash: 'bench', services: this.#services } });
+    this.#feed({ type: 'configure', config: { revision: 1, hash: hashOf(this.#services), services: this.#services } });
   }
 
   #store(item: Extract<ManagerEffect, { type: 'store' }>['item']): void {
