@@ -69,7 +69,7 @@ export const configurations: readonly Mistake[] = [
     mistake: 'a file that is not there',
     command: () => [...vedetteCommand, 'up', '-c', 'none.yaml'],
     status: 66,
-    says: 'vedette: The configuration file FOLDER/none.yaml cannot be read: there is no such file: check the name, or name another with --config.',
+    says: 'vedette: The configuration file FOLDER/none.yaml cannot be read: there is no such file: check the name, or name another.',
   },
 ];
 

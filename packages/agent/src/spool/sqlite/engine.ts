@@ -45,6 +45,9 @@ const VACUUM_PAGES = 256;
 
 const isFull = (error: unknown): boolean => error instanceof Fault && error.code === 'spool-full';
 
+/** Room for what is only passing through: a short disk must not keep an agent from delivering what its manager takes at once. */
+const PASSING_BYTES = 1024 * 1024;
+
 export class Engine {
   readonly #home: Home;
   readonly #options: EngineOptions;
@@ -205,7 +208,7 @@ export class Engine {
     const { bytesMax, freeBytesMin } = this.#options;
     const { ballast } = this.#home;
     const isShort = !ballast.isThere || (freeBytesMin > 0 && ballast.freeBytes() < freeBytesMin);
-    this.#ceiling = isShort ? (this.#ceiling ?? this.#ledger.bytes) : undefined;
+    this.#ceiling = isShort ? (this.#ceiling ?? Math.max(this.#ledger.bytes, PASSING_BYTES)) : undefined;
     return Math.min(bytesMax, this.#ceiling ?? bytesMax);
   }
 
