@@ -48,4 +48,26 @@ describe('limits', () => {
     expect(rig.watch.counts.skipped).toBeGreaterThan(0);
     expect(new Set(rig.sent.map((s) => s.slot)).size).toBe(50);
   });
+
+  test('a change of wishes does not start again what waits for its host', () => {
+    const flying = new Map<number, number>();
+    const rig = new Rig(
+      (slot) => {
+        flying.set(slot, (flying.get(slot) ?? 0) + 1);
+        return [TIMEOUT, 3_000];
+      },
+      { ...limits, inFlightPerHostMax: 8 },
+    );
+    const done = rig.watch.done.bind(rig.watch);
+    rig.watch.done = (token, ...rest) => {
+      const slot = rig.watch.assignmentOf(token)?.slot ?? -1;
+      expect(flying.get(slot)).toBe(1);
+      flying.set(slot, 0);
+      done(token, ...rest);
+    };
+    const services = (graceMs: number) =>
+      Array.from({ length: 100 }, (_, i) => service(i + 1, { intervalMs: 5_000, gracesMs: [graceMs] }));
+    for (let n = 1; n <= 10; n++) rig.configure(...services(n * 1_000)).run(n * 4_000);
+    expect(rig.watch.counts.inFlight).toBeLessThanOrEqual(8);
+  });
 });

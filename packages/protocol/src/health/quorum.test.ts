@@ -44,6 +44,8 @@ const rows: [
   ['every agent away', [away, away], undefined, 'unknown', 0, 'away'],
   ['the only vantage blind', [unknown()], undefined, 'unknown', 0, 'no-network'],
   ['one of three failing', [up(), up(), down(1, 9)], undefined, 'up'],
+  ['all of three up, one of them since a restart', [up(1), up(2), up(90)], undefined, 'up', 2],
+  ['a quorum of one, up again when the last is', [up(1), up(2), up(90)], 1, 'up', 90],
   ['two of three down, since the second began to fail', [up(), down(7, 9), down(2, 9)], undefined, 'down', 7],
   ['two of three failing, one of them for the grace', [up(), failing(7), down(2, 9)], undefined, 'failing', 7],
   ['one of two failing: no majority', [up(), down(1, 9)], undefined, 'up'],

@@ -73,6 +73,22 @@ describe('P55 latencies', () => {
   });
 });
 
+test('sorted by when they were sent, results are the same, and smaller', () => {
+  const rows: [slot: number, atMs: number, code: number, latencyMs: number][] = [];
+  for (let i = 0; i < 2_000; i++) rows.push([i + 1, 1_000 + Math.floor(i / 10), 0, 0.3]);
+  const shuffled = rows.toSorted((a, b) => ((a[0] * 7_919) % 2_003) - ((b[0] * 7_919) % 2_003));
+  const sized = (sorted: boolean) => {
+    for (const row of shuffled) encoder.append(...row);
+    if (sorted) encoder.sort();
+    return encoder.finish();
+  };
+  const loose = sized(false);
+  const neat = sized(true);
+  expect(decode(neat, 2_000)).toEqual(decode(loose, 2_000).toSorted((a, b) => a[1] - b[1] || a[0] - b[0]));
+  expect(neat.length / rows.length).toBeLessThanOrEqual(3);
+  expect(loose.length / rows.length).toBeGreaterThan(3);
+});
+
 describe('P50 limits', () => {
   test('a batch of the most rows, in the worst order, fits its byte string; one row more is a mistake of the caller', () => {
     for (let i = 0; i < limits.batchItemsMax; i++) {
