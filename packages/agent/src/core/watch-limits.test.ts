@@ -54,9 +54,9 @@ describe('limits', () => {
     const rig = new Rig(
       (slot) => {
         flying.set(slot, (flying.get(slot) ?? 0) + 1);
-        return [TIMEOUT, 3_000];
+        return [TIMEOUT, 1_500];
       },
-      { ...limits, inFlightPerHostMax: 8 },
+      { ...limits, inFlightPerHostMax: 64 },
     );
     const done = rig.watch.done.bind(rig.watch);
     rig.watch.done = (token, ...rest) => {
@@ -66,8 +66,8 @@ describe('limits', () => {
       done(token, ...rest);
     };
     const services = (graceMs: number) =>
-      Array.from({ length: 100 }, (_, i) => service(i + 1, { intervalMs: 5_000, gracesMs: [graceMs] }));
-    for (let n = 1; n <= 10; n++) rig.configure(...services(n * 1_000)).run(n * 4_000);
-    expect(rig.watch.counts.inFlight).toBeLessThanOrEqual(8);
+      Array.from({ length: 500 }, (_, i) => service(i + 1, { intervalMs: 5_000, gracesMs: [graceMs] }));
+    for (let n = 1; n <= 100; n++) rig.configure(...services(n * 1_000)).run(n * 300);
+    expect(rig.watch.counts.inFlight).toBeLessThanOrEqual(64);
   });
 });
