@@ -116,10 +116,7 @@ export class Ingest {
   #schedule(): void {
     if (isNews(this.#pending)) {
       if (this.#retrying) return;
-      this.#committing ??= this.#commit().finally(() => {
-        this.#committing = undefined;
-        if (isNews(this.#pending)) this.#schedule();
-      });
+      this.#commitNow();
     } else if (this.#pending.judged.size > 0) this.#scheduleIn(QUIET_COMMIT_MS);
   }
 
@@ -127,9 +124,15 @@ export class Ingest {
     this.#alarm ??= this.#clock.at(this.#clock.elapsed() + ms, () => {
       this.#alarm = undefined;
       this.#retrying = false;
-      this.#committing ??= this.#commit().finally(() => {
-        this.#committing = undefined;
-      });
+      this.#commitNow();
+    });
+  }
+
+  /** One commit at a time; what is decided while it runs follows it. */
+  #commitNow(): void {
+    this.#committing ??= this.#commit().finally(() => {
+      this.#committing = undefined;
+      if (isNews(this.#pending)) this.#schedule();
     });
   }
 
