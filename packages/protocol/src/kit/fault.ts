@@ -3,7 +3,7 @@
 
 /**
  * Every code there is. `exit` is the status a command ends with when this fault ends it (sysexits.h: 64 usage,
- * 66 input missing, 69 unavailable, 74 input/output, 76 protocol, 78 configuration).
+ * 66 input missing, 69 unavailable, 73 cannot create, 74 input/output, 76 protocol, 77 permission, 78 configuration).
  * `retryable`: the same act may succeed later without anybody changing anything.
  */
 export const faults = {
@@ -12,6 +12,12 @@ export const faults = {
   'config-missing': { exit: 66, retryable: false, says: 'the configuration file cannot be read' },
   'config-invalid': { exit: 78, retryable: false, says: 'the configuration has problems' },
   'insecure-address': { exit: 78, retryable: false, says: 'the address is reachable from outside without keys' },
+  'policy-invalid': { exit: 78, retryable: false, says: 'the agent’s policy has problems' },
+  'token-invalid': { exit: 78, retryable: false, says: 'the token is not whole' },
+  'tls-unusable': { exit: 78, retryable: false, says: 'a certificate or its key cannot be used' },
+  'operator-unknown': { exit: 77, retryable: false, says: 'only those who hold the operator token may do this' },
+  'already-there': { exit: 73, retryable: false, says: 'there is one already' },
+  'not-changeable': { exit: 73, retryable: false, says: 'this is read-only at run time' },
   'not-found': { exit: 66, retryable: false, says: 'no such thing' },
   // The machine we run on
   'address-in-use': { exit: 69, retryable: false, says: 'another program listens there already' },
@@ -30,6 +36,9 @@ export const faults = {
   'version-unsupported': { exit: 76, retryable: false, says: 'the two sides speak no common version' },
   'agent-unknown': { exit: 76, retryable: true, says: 'the manager knows no agent of that name' },
   'agent-in-use': { exit: 76, retryable: true, says: 'another agent of that name is connected' },
+  'link-insecure': { exit: 76, retryable: true, says: 'the other side demands a key' },
+  'key-refused': { exit: 76, retryable: true, says: 'the two sides do not hold the same key' },
+  'identity-mismatch': { exit: 76, retryable: true, says: 'an agent calls itself something else than its key says' },
   // The wire
   'frame-empty': { exit: 76, retryable: false, says: 'a frame of no bytes' },
   'frame-too-large': { exit: 76, retryable: false, says: 'a frame larger than allowed here' },
