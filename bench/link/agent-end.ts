@@ -107,7 +107,7 @@ export class AgentEnd {
       }),
       configured: () => undefined,
       vitals: () => ({ ...idleVitals, ...spool.counts() }),
-      present: async () => ({ type: 'present', atMs: clock.now(), changes: [] }),
+      present: async () => ({ type: 'present', seq: 0, atMs: clock.now(), changes: [] }),
       apply: async ({ revision, hash, amendments }) => {
         configured(amendments.flatMap((amendment) => (typeof amendment === 'number' ? [] : amendment.slot)));
         return { revision, hash, problems: [] };

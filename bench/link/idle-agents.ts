@@ -45,7 +45,7 @@ const hostOf = (agent: string): SessionHost => {
     }),
     configured: () => (configured.hash === '' ? undefined : { ...configured, problems: [] }),
     vitals: () => ({ ...idleVitals, ...spool.counts() }),
-    present: async () => ({ type: 'present', atMs: clock.now(), changes: [] }),
+    present: async () => ({ type: 'present', seq: 0, atMs: clock.now(), changes: [] }),
     apply: async ({ revision, hash }) => {
       configured = { revision, hash };
       return { ...configured, problems: [] };

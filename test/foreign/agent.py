@@ -424,7 +424,7 @@ class Session:
         parts = max(1, math.ceil(len(states) / STATE_CHANGES_MAX))
         for part in range(parts):
             changes = states[part * STATE_CHANGES_MAX:(part + 1) * STATE_CHANGES_MAX]
-            self.send("state", {"atMs": at, "part": part, "parts": parts, "changes": changes})
+            self.send("state", {"atMs": at, "seq": self.spool.next - 1, "part": part, "parts": parts, "changes": changes})
         if self.watch.hash: self.configured()
 
     def configured(self):

@@ -35,8 +35,10 @@ export class WatchHandle {
     return (await this.#ask('configured', (id) => ({ type: 'configure', id, services }))).problems;
   }
 
-  async present(): Promise<{ readonly atMs: number; readonly changes: readonly Change[] }> {
-    return this.#ask('present', (id) => ({ type: 'present', id }));
+  /** `seq`: the number of the last item that the thread handed over before, counted from 1. */
+  async present(): Promise<{ readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }> {
+    const { atMs, changes, seq } = await this.#ask('present', (id) => ({ type: 'present', id }));
+    return { atMs, seq, changes };
   }
 
   /** As of a second ago at most, unless the thread has no time even for that. */

@@ -25,7 +25,13 @@ export type WatchVitals = Pick<
 export type FromWatch =
   | { readonly type: 'batch'; readonly batch: NewBatch }
   | { readonly type: 'configured'; readonly id: number; readonly problems: readonly AssignmentProblem[] }
-  | { readonly type: 'present'; readonly id: number; readonly atMs: number; readonly changes: readonly Change[] }
+  | {
+      readonly type: 'present';
+      readonly id: number;
+      readonly atMs: number;
+      readonly seq: number;
+      readonly changes: readonly Change[];
+    }
   /** Every second, unasked. */
   | { readonly type: 'vitals'; readonly vitals: WatchVitals }
   | { readonly type: 'stopped'; readonly id: number };

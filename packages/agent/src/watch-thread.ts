@@ -28,6 +28,8 @@ class WatchThread {
   readonly #probers: Readonly<Record<Target['check'], Prober>>;
   readonly #turns: Disposable[] = [];
   #offsets: Offsets;
+  /** Items handed over so far: the spool numbers them in the same way. */
+  #toldItems = 0;
   #aheadMs = 0;
   #alarm: Disposable | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
@@ -36,9 +38,10 @@ class WatchThread {
   constructor(port: MessagePort, { limits }: WatchThreadData) {
     this.#port = port;
     this.#offsets = this.#measure();
-    this.#batcher = new Batcher(clock, (batch) =>
-      this.#tell({ type: 'batch', batch }, [batch.results.buffer as ArrayBuffer]),
-    );
+    this.#batcher = new Batcher(clock, (batch) => {
+      this.#toldItems += batch.count;
+      this.#tell({ type: 'batch', batch }, [batch.results.buffer as ArrayBuffer]);
+    });
     this.#watch = new Watch(limits, this.#batcher, this.#offsets);
     const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number) => {
       const now = clock.elapsed();
@@ -78,7 +81,7 @@ class WatchThread {
     this.#batcher.flush();
     const now = clock.elapsed();
     const changes = this.#watch.present(now);
-    this.#tell({ type: 'present', id, atMs: Math.round(now + this.#offsets.wallMs), changes });
+    this.#tell({ type: 'present', id, atMs: Math.round(now + this.#offsets.wallMs), seq: this.#toldItems, changes });
   }
 
   #configure(services: readonly Assignment[]): AssignmentProblem[] {

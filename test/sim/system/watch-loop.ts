@@ -37,6 +37,7 @@ export class WatchLoop {
   readonly #batcher: Batcher;
   readonly #watch: Watch;
   #offsets: Offsets;
+  #toldItems = 0;
   #aheadMs = 0;
   #alarm: Disposable | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
@@ -45,7 +46,10 @@ export class WatchLoop {
     this.#options = options;
     const { clock } = options.process;
     this.#offsets = this.#measure();
-    this.#batcher = new Batcher(clock, options.emit);
+    this.#batcher = new Batcher(clock, (batch) => {
+      this.#toldItems += batch.count;
+      options.emit(batch);
+    });
     this.#watch = new Watch(LIMITS, options.report(this.#batcher), this.#offsets);
     every(clock, CLOCK_CHECK_MS, () => this.#checkClock());
   }
@@ -61,9 +65,10 @@ export class WatchLoop {
   }
 
   /** What was found out before is told before. */
-  present(): { readonly atMs: number; readonly changes: readonly Change[] } {
+  present(): { readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] } {
     this.#batcher.flush();
-    return { atMs: Math.round(this.#now + this.#offsets.wallMs), changes: this.#watch.present(this.#now) };
+    const atMs = Math.round(this.#now + this.#offsets.wallMs);
+    return { atMs, seq: this.#toldItems, changes: this.#watch.present(this.#now) };
   }
 
   skew(aheadMs: number): void {

@@ -46,6 +46,8 @@ export class SessionDriver {
   #welcome: Welcome | undefined;
   #welcomedAt = 0;
   #retryAfterMs = 0;
+  /** Why this side ended it, or what the other side said when it did. */
+  #fault: Fault | undefined;
   #heardAt: number;
   /** Goodbye was said, or the channel is gone: what is still under way comes to nothing. */
   #isOver = false;
@@ -79,10 +81,15 @@ export class SessionDriver {
   }
 
   /** Ends the session in order. */
-  bye(code: 'stopping' | 'replaced' | 'agent-in-use'): void {
+  bye(code: 'stopping' | 'replaced'): void {
     this.#isOver = true;
     this.#channel.send({ type: 'bye', code, retryAfterMs: 0 });
     this.#channel.close();
+  }
+
+  /** Ends the session for this, and says so to the manager. */
+  fail(fault: Fault): void {
+    this.#feed({ type: 'failed', fault });
   }
 
   #feed(event: AgentEvent): void {
@@ -93,7 +100,7 @@ export class SessionDriver {
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.#channel.close(error);
+      this.fail(error);
     }
     this.#arm();
   }
@@ -122,7 +129,9 @@ export class SessionDriver {
       }
       case 'close':
         this.#retryAfterMs = effect.retryAfterMs;
-        this.#channel.close(new Fault(effect.code, effect.text));
+        this.#isOver = true;
+        this.#fault = new Fault(effect.code, effect.text);
+        this.#channel.close();
         break;
       default:
         effect satisfies never;
@@ -143,7 +152,7 @@ export class SessionDriver {
         if (next) this.#feed(next);
       },
       (error: unknown) =>
-        this.#channel.close(error instanceof Fault ? error : new Fault('link-lost', String(error), { cause: error })),
+        this.fail(error instanceof Fault ? error : new Fault('link-lost', String(error), { cause: error })),
     );
   }
 
@@ -161,6 +170,6 @@ export class SessionDriver {
     this.#isOver = true;
     this.#alarm?.[Symbol.dispose]();
     const liveMs = this.#welcome ? this.#host.clock.elapsed() - this.#welcomedAt : 0;
-    this.#end({ fault, welcome: this.#welcome, liveMs, retryAfterMs: this.#retryAfterMs });
+    this.#end({ fault: this.#fault ?? fault, welcome: this.#welcome, liveMs, retryAfterMs: this.#retryAfterMs });
   }
 }

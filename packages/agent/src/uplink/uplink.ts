@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { sessionTimes } from '@vedette/protocol/delivery';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
-import { type Address, connectionOn, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
+import { type Address, connectionOn, dial, formatAddress, keepTrying, type Listener, listen } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
 
@@ -29,7 +29,8 @@ export class Uplink {
   /** Everybody who is connected: only one of them is live, the last one that welcomed this agent. */
   readonly #sessions = new Set<SessionDriver>();
   #live: SessionDriver | undefined;
-  #wake: () => void = () => {};
+  /** What was complained of last, for each manager: said once, until it is something else or a session was a good one. */
+  readonly #complaints = new Map<string, string>();
   #listener: Listener | undefined;
   #dialling: Promise<void> | undefined;
 
@@ -60,7 +61,6 @@ export class Uplink {
   /** Says goodbye and stops trying. */
   async stop(): Promise<void> {
     this.#stopped.abort(new Fault('link-lost', 'The agent is stopping.'));
-    this.#wake();
     for (const session of this.#sessions) session.bye('stopping');
     await Promise.all([...this.#sessions].map((session) => session.ended));
     await this.#dialling;
@@ -68,14 +68,14 @@ export class Uplink {
   }
 
   async #dialForEver(managers: readonly Address[]): Promise<void> {
-    const { random, logger } = this.#options;
+    const { host, random } = this.#options;
     let lastMs = 0;
     let failures = 0;
-    for (let turn = 0; !this.#stopped.signal.aborted; ) {
+    let turn = 0;
+    await keepTrying(host.clock, this.#stopped.signal, async () => {
       const manager = managers[turn % managers.length];
       if (!manager) throw new Error('an agent that dials has somebody to dial');
       const end = await this.#attempt(manager);
-      if (this.#stopped.signal.aborted) return;
       const wasGood = end.welcome !== undefined;
       failures = wasGood ? 0 : failures + 1;
       if (end.liveMs >= STABLE_MS) lastMs = 0;
@@ -84,18 +84,25 @@ export class Uplink {
       lastMs = backoff(RETRY, lastMs, random.fraction());
       const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * random.fraction() : lastMs;
       const waitMs = Math.max(spreadMs, end.retryAfterMs * (1 + random.fraction() / 2));
-      const why = end.fault ? { code: end.fault.code, why: end.fault.message } : {};
-      logger.warn(
-        { manager: formatAddress(manager), ...why, retryInMs: Math.round(waitMs) },
-        'no manager: trying again',
-      );
-      await this.#sleep(waitMs);
-    }
+      this.#complain(formatAddress(manager), end, waitMs);
+      return waitMs;
+    });
+  }
+
+  #complain(manager: string, { fault, liveMs }: SessionEnd, waitMs: number): void {
+    if (this.#stopped.signal.aborted) return;
+    const { logger } = this.#options;
+    const why = fault?.message ?? '';
+    const isNew = liveMs >= STABLE_MS || this.#complaints.get(manager) !== why;
+    this.#complaints.set(manager, why);
+    const facts = { manager, ...(fault && { code: fault.code, why }), retryInMs: Math.round(waitMs) };
+    logger[isNew ? 'warn' : 'debug'](facts, 'no manager: trying again');
   }
 
   async #attempt(manager: Address): Promise<SessionEnd> {
     try {
-      return await this.#run(await dial(manager, this.#options.host.clock, this.#stopped.signal));
+      const socket = await dial(manager, this.#options.host.clock, this.#stopped.signal);
+      return await this.#run(socket, formatAddress(manager));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { fault: error, welcome: undefined, liveMs: 0, retryAfterMs: 0 };
@@ -107,23 +114,25 @@ export class Uplink {
       socket.destroy();
       return;
     }
-    const { fault, welcome } = await this.#run(socket);
+    const { fault, welcome } = await this.#run(socket, undefined);
     if (welcome && fault) this.#options.logger.warn({ code: fault.code, why: fault.message }, 'session ended');
   }
 
-  async #run(socket: Socket): Promise<SessionEnd> {
-    const { host } = this.#options;
+  /** @param address the manager's, where it was dialled */
+  async #run(socket: Socket, address: string | undefined): Promise<SessionEnd> {
+    const { host, logger } = this.#options;
     const session: SessionDriver = new SessionDriver(connectionOn(socket, host.clock), {
       ...host,
       welcomed: (...args) => {
         // A manager that is there is not pushed out by another: two that want the same agent would take it from each other for ever.
         if (this.#live && this.#live.silentMs < ALIVE_MS) {
-          session.bye('agent-in-use');
+          session.fail(new Fault('agent-in-use', 'Another manager has this agent, and is there.'));
           return;
         }
         this.#live?.bye('replaced');
         this.#live = session;
         host.welcomed(...args);
+        if (address !== undefined && this.#complaints.has(address)) logger.info({ manager: address }, 'the manager is back');
       },
     });
     this.#sessions.add(session);
@@ -131,13 +140,5 @@ export class Uplink {
     this.#sessions.delete(session);
     if (this.#live === session) this.#live = undefined;
     return end;
-  }
-
-  #sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const { clock } = this.#options.host;
-    const alarm = clock.at(clock.elapsed() + ms, resolve);
-    this.#wake = resolve;
-    return promise.finally(() => alarm[Symbol.dispose]());
   }
 }

@@ -2,7 +2,7 @@
 // is let in (the host says) and what is said (session-driver.ts).
 import type { Socket } from 'node:net';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
-import { type Address, connectionOn, dial, formatAddress, type Listener, listen } from '@vedette/protocol/link';
+import { type Address, connectionOn, dial, formatAddress, keepTrying, type Listener, listen } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { type AgentLink, type GateHost, GateSession } from './session-driver.ts';
 
@@ -13,13 +13,15 @@ const STRANGERS_MAX = 256;
 
 export type GateOptions = { readonly host: GateHost; readonly random: Random; readonly logger: Logger };
 
+type SessionEnd = { readonly wasAdmitted: boolean; readonly fault: Fault | undefined };
+
 export class Gate {
   readonly #options: GateOptions;
   readonly #host: GateHost;
   readonly #strangers = new Set<AgentLink>();
   readonly #sessions = new Set<AgentLink>();
-  /** Whom to tell that a session has ended, and whether it was an agent's. */
-  readonly #ended = new Map<AgentLink, (wasAdmitted: boolean) => void>();
+  /** Whom to tell how a session went. */
+  readonly #ended = new Map<AgentLink, (end: SessionEnd) => void>();
   readonly #dialling = new Map<
     string,
     { readonly address: string; readonly stop: AbortController; readonly done: Promise<void> }
@@ -39,7 +41,7 @@ export class Gate {
         this.#strangers.delete(session);
         this.#sessions.delete(session);
         host.closed(session, agent, fault);
-        this.#ended.get(session)?.(agent !== undefined);
+        this.#ended.get(session)?.({ wasAdmitted: agent !== undefined, fault });
         this.#ended.delete(session);
       },
     };
@@ -83,29 +85,35 @@ export class Gate {
   }
 
   async #dialForEver(id: string, address: Address, stopped: AbortSignal): Promise<void> {
-    const { random, logger } = this.#options;
-    const where = formatAddress(address);
+    const { host, random, logger } = this.#options;
+    const facts = { agent: id, address: formatAddress(address) };
     let waitMs = 0;
-    while (!stopped.aborted) {
-      try {
-        const socket = await dial(address, this.#options.host.clock, stopped);
-        const session = this.#open(socket, id);
-        const bye = () => session.bye('replaced');
-        stopped.addEventListener('abort', bye, { once: true });
-        const wasAdmitted = await this.#endOf(session);
-        stopped.removeEventListener('abort', bye);
-        if (wasAdmitted) waitMs = 0;
-      } catch (error) {
-        if (stopped.aborted) return;
-        if (!(error instanceof Fault)) throw error;
-        if (waitMs === 0)
-          logger.warn(
-            { agent: id, address: where, code: error.code },
-            `agent ${id} does not answer at ${where}; trying again`,
-          );
+    // Said once, until it is something else or the agent was there.
+    let complaint = '';
+    await keepTrying(host.clock, stopped, async () => {
+      const { wasAdmitted, fault } = await this.#attempt(id, address, stopped);
+      const why = wasAdmitted ? '' : (fault?.message ?? 'It ended the connection.');
+      if (why !== '' && !stopped.aborted) {
+        const level = why === complaint ? 'debug' : 'warn';
+        logger[level]({ ...facts, code: fault?.code, why }, `no agent ${id} at ${facts.address}: trying again`);
       }
-      waitMs = backoff(RETRY, waitMs, random.fraction());
-      await this.#sleep(waitMs, stopped);
+      complaint = why;
+      waitMs = backoff(RETRY, wasAdmitted ? 0 : waitMs, random.fraction());
+      return waitMs;
+    });
+  }
+
+  async #attempt(id: string, address: Address, stopped: AbortSignal): Promise<SessionEnd> {
+    try {
+      const session = this.#open(await dial(address, this.#options.host.clock, stopped), id);
+      const bye = () => session.bye('replaced');
+      stopped.addEventListener('abort', bye, { once: true });
+      const end = await this.#endOf(session);
+      stopped.removeEventListener('abort', bye);
+      return end;
+    } catch (error) {
+      if (!stopped.aborted && !(error instanceof Fault)) throw error;
+      return { wasAdmitted: false, fault: error instanceof Fault ? error : undefined };
     }
   }
 
@@ -116,25 +124,13 @@ export class Gate {
     return session;
   }
 
-  #endOf(session: AgentLink): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
+  #endOf(session: AgentLink): Promise<SessionEnd> {
+    const { promise, resolve } = Promise.withResolvers<SessionEnd>();
     const before = this.#ended.get(session);
-    this.#ended.set(session, (wasAdmitted) => {
-      before?.(wasAdmitted);
-      resolve(wasAdmitted);
+    this.#ended.set(session, (end) => {
+      before?.(end);
+      resolve(end);
     });
     return promise;
-  }
-
-  #sleep(ms: number, stopped: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const { clock } = this.#options.host;
-    const alarm = clock.at(clock.elapsed() + ms, resolve);
-    const onAbort = () => resolve();
-    stopped.addEventListener('abort', onAbort, { once: true });
-    return promise.finally(() => {
-      alarm[Symbol.dispose]();
-      stopped.removeEventListener('abort', onAbort);
-    });
   }
 }

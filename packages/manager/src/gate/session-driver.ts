@@ -47,6 +47,8 @@ export class GateSession implements AgentLink {
   readonly #expected: string | undefined;
   #agent: string | undefined;
   #alarm: Disposable | undefined;
+  /** Why this side ended it, or what the other side said when it did. */
+  #fault: Fault | undefined;
   /** The channel is gone: what is still being stored is answered to nobody. */
   #isOver = false;
 
@@ -80,7 +82,7 @@ export class GateSession implements AgentLink {
       for (const effect of this.#session.step(event, this.#host.clock.elapsed())) this.#carryOut(effect);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.#channel.close(error);
+      this.#feed({ type: 'failed', fault: error });
     }
     this.#arm();
   }
@@ -88,7 +90,7 @@ export class GateSession implements AgentLink {
   #carryOut(effect: ManagerEffect): void {
     if (effect.type === 'send') this.#channel.send(effect.message);
     else if (effect.type === 'admit') this.#admit(effect.hello);
-    else if (effect.type === 'close') this.#channel.close(new Fault(effect.code, effect.text));
+    else if (effect.type === 'close') this.#close(new Fault(effect.code, effect.text));
     else if (this.#agent !== undefined) this.#pass(this.#agent, effect);
   }
 
@@ -135,10 +137,16 @@ export class GateSession implements AgentLink {
       (outcome) => this.#feed(outcome === 'ahead' ? { type: 'ahead' } : { type: 'stored', mark: outcome }),
       // Nothing is acknowledged that is not stored: the agent keeps it and tries again.
       (error: unknown) =>
-        this.#channel.close(
-          error instanceof Fault ? error : new Fault('store-failed', messageOf(error), { cause: error }),
-        ),
+        this.#feed({
+          type: 'failed',
+          fault: error instanceof Fault ? error : new Fault('store-failed', messageOf(error), { cause: error }),
+        }),
     );
+  }
+
+  #close(fault: Fault): void {
+    this.#fault = fault;
+    this.#channel.close();
   }
 
   #arm(): void {
@@ -154,7 +162,7 @@ export class GateSession implements AgentLink {
   #closed(fault: Fault | undefined): void {
     this.#isOver = true;
     this.#alarm?.[Symbol.dispose]();
-    this.#host.closed(this, this.#agent, fault);
+    this.#host.closed(this, this.#agent, this.#fault ?? fault);
   }
 }
 

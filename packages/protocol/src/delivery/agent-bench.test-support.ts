@@ -28,7 +28,7 @@ export class AgentBench {
   /** Greeted, welcomed, and the state told. */
   live(over: Partial<Welcome> = {}): this {
     this.greet().receive({ type: 'welcome', ...welcome, ...over });
-    this.step({ type: 'present', atMs: 0, changes: [] });
+    this.step({ type: 'present', atMs: 0, seq: 0, changes: [] });
     this.step({ type: 'read', items: [] });
     return this;
   }

@@ -49,7 +49,7 @@ describe('delivering', () => {
     const bench = new Bench();
     bench.step({ type: 'opened', hello: { ...hello, spool: [{ epoch, first: 51, next: 60 }] }, configured: undefined });
     bench.receive({ type: 'welcome', ...welcome, marks: [{ epoch, seq: 20 }] });
-    bench.step({ type: 'present', atMs: 0, changes: [] });
+    bench.step({ type: 'present', atMs: 0, seq: 0, changes: [] });
     const [missing, first, second] = bench.step({ type: 'read', items: [batch(51, 4), batch(55, 5)] });
     expect(missing).toMatchObject({ message: { type: 'gap', from: 21, to: 50, reason: 'spool-expired' } });
     expect([first, second]).toMatchObject([{ message: { seq: 51 } }, { message: { seq: 55 } }]);

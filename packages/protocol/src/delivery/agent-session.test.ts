@@ -57,7 +57,7 @@ describe('after the welcome', () => {
     const first = bench.receive({ type: 'welcome', ...welcome });
     expect(first.map(({ type }) => type)).toEqual(['welcomed', 'present']);
     expect(bench.step({ type: 'spooled' })).toEqual([]);
-    const second = bench.step({ type: 'present', atMs: 5, changes: [] });
+    const second = bench.step({ type: 'present', atMs: 5, seq: 0, changes: [] });
     expect(sent(second)).toEqual(['state']);
     expect(second.at(-1)).toEqual({ type: 'read', after: undefined, count: 100 });
   });
@@ -69,7 +69,7 @@ describe('after the welcome', () => {
       return { slot, health: 'up', at: 1, since: 1 };
     });
     const parts = bench
-      .step({ type: 'present', atMs: 5, changes })
+      .step({ type: 'present', atMs: 5, seq: 0, changes })
       .flatMap((e) => (e.type === 'send' && e.message.type === 'state' ? [e.message] : []));
     expect(parts.map(({ part, parts, atMs }) => [part, parts, atMs])).toEqual([
       [0, 2, 5],

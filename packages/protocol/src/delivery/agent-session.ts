@@ -5,12 +5,13 @@
 //   greeting ──welcome──▶ live ──▶ closed        (a refuse, a bye, a fault or a deadline closes from anywhere)
 
 import type { Change } from '../health/change.ts';
-import type { FaultCode } from '../kit/fault.ts';
+import type { Fault, FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
 import type { Configure, Configured, Epoch, Hello, Mark, Message, Vitals, Welcome } from '../wire/message.ts';
 import { commonVersion } from '../wire/version.ts';
 import { Assembly, inParts } from './assembly.ts';
+import { farewell, farewellHeard } from './farewell.ts';
 import { firstOf, lastOf, type SpoolItem } from './item.ts';
 import { Liveness, sessionTimes } from './liveness.ts';
 import { Outstanding } from './outstanding.ts';
@@ -26,7 +27,9 @@ export type AgentEvent =
   /** What became of `apply`. */
   | { readonly type: 'applied'; readonly configured: Configured }
   /** What was asked for by `present`. */
-  | { readonly type: 'present'; readonly atMs: number; readonly changes: readonly Change[] }
+  | { readonly type: 'present'; readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }
+  /** Something that was asked for cannot be done: the session cannot go on. */
+  | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'wake'; readonly nowMs: number; readonly vitals: Vitals };
 
 export type AgentEffect =
@@ -47,6 +50,7 @@ export type AgentEffect =
       readonly base: string | undefined;
       readonly amendments: readonly Amendment[];
     }
+  /** The other side knows why: it said so, or was told by a `bye` just before. */
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string; readonly retryAfterMs: number };
 
 export class AgentSession {
@@ -109,7 +113,9 @@ export class AgentSession {
       case 'applied':
         return [send({ type: 'configured', ...event.configured })];
       case 'present':
-        return this.#present(event.atMs, event.changes);
+        return this.#present(event);
+      case 'failed':
+        return this.#close(event.fault.code, event.fault.message);
       case 'wake':
         return this.#wake(event.nowMs, event.vitals, now);
       default:
@@ -118,9 +124,8 @@ export class AgentSession {
   }
 
   #received(message: Message, nowMs: number, now: number): AgentEffect[] {
-    if (message.type === 'refuse') return this.#close(message.code, message.text, message.retryAfterMs);
-    if (message.type === 'bye')
-      return this.#close('link-lost', `The manager said goodbye (${message.code}).`, message.retryAfterMs);
+    if (message.type === 'refuse') return this.#over(message.code, message.text, message.retryAfterMs);
+    if (message.type === 'bye') return this.#over('link-lost', farewellHeard('manager', message), message.retryAfterMs);
     if (this.#state === 'greeting')
       return message.type === 'welcome' ? this.#welcomed(message, now) : this.#unexpected(message);
     switch (message.type) {
@@ -162,11 +167,11 @@ export class AgentSession {
   }
 
   /** The state goes before any backlog, so that the manager is right about now while history drains behind. */
-  #present(atMs: number, changes: readonly Change[]): AgentEffect[] {
+  #present({ atMs, seq, changes }: Extract<AgentEvent, { type: 'present' }>): AgentEffect[] {
     this.#presented = true;
     const parts = inParts(changes, limits.changesMax);
     return [
-      ...parts.map((changes, part) => send({ type: 'state', atMs, part, parts: parts.length, changes })),
+      ...parts.map((changes, part) => send({ type: 'state', atMs, seq, part, parts: parts.length, changes })),
       ...this.#pull(),
     ];
   }
@@ -248,7 +253,12 @@ export class AgentSession {
     return this.#close('message-unexpected', `A ${message.type} has no place here.`);
   }
 
-  #close(code: FaultCode, text: string, retryAfterMs = 0): AgentEffect[] {
+  /** Ends it for a fault that the manager is told of. */
+  #close(code: FaultCode, text: string): AgentEffect[] {
+    return [send(farewell({ code, message: text })), ...this.#over(code, text, 0)];
+  }
+
+  #over(code: FaultCode, text: string, retryAfterMs: number): AgentEffect[] {
     this.#state = 'closed';
     return [{ type: 'close', code, text, retryAfterMs }];
   }

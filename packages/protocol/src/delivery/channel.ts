@@ -15,7 +15,7 @@ export type Channel = {
   /** The other side is who it should be: messages of a session's size are taken from now on. */
   admit(): void;
   send(message: Message): void;
-  /** Ends it once what was sent is out; with a fault when it ends out of order. */
+  /** Ends it once what was sent is out; `close` comes with the fault when there is one. */
   close(fault?: Fault): void;
 };
 

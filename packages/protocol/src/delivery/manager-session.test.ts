@@ -135,9 +135,9 @@ describe('taking in', () => {
   test('P23 a state in parts is told as one', () => {
     const bench = new Bench().live();
     const up = (slot: number) => ({ slot, health: 'up', at: 1, since: 1 }) as const;
-    expect(bench.receive({ type: 'state', atMs: 5, part: 0, parts: 2, changes: [up(1)] })).toEqual([]);
-    expect(bench.receive({ type: 'state', atMs: 5, part: 1, parts: 2, changes: [up(2)] })).toEqual([
-      { type: 'state', atMs: 5, changes: [up(1), up(2)] },
+    expect(bench.receive({ type: 'state', atMs: 5, seq: 7, part: 0, parts: 2, changes: [up(1)] })).toEqual([]);
+    expect(bench.receive({ type: 'state', atMs: 5, seq: 7, part: 1, parts: 2, changes: [up(2)] })).toEqual([
+      { type: 'state', atMs: 5, seq: 7, changes: [up(1), up(2)] },
     ]);
   });
 

@@ -3,7 +3,7 @@
 //
 //   greeting ──hello──▶ admitting ──admitted──▶ live ──▶ closed
 import type { Change } from '../health/change.ts';
-import type { FaultCode } from '../kit/fault.ts';
+import type { Fault, FaultCode } from '../kit/fault.ts';
 import { type Amendment, amendmentsBetween } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
 import type {
@@ -20,6 +20,7 @@ import type {
 } from '../wire/message.ts';
 import { commonVersion, versions } from '../wire/version.ts';
 import { Assembly, inParts } from './assembly.ts';
+import { farewell, farewellHeard } from './farewell.ts';
 import type { SpoolItem } from './item.ts';
 import { Liveness, sessionTimes } from './liveness.ts';
 import { Outstanding } from './outstanding.ts';
@@ -37,6 +38,8 @@ export type ManagerEvent =
   | { readonly type: 'stored'; readonly mark: Mark }
   /** The store misses items before those delivered: only a new session can tell which. */
   | { readonly type: 'ahead' }
+  /** Something that was asked for cannot be done: the session cannot go on. */
+  | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'wake'; readonly nowMs: number };
 
 export type ManagerEffect =
@@ -45,10 +48,11 @@ export type ManagerEffect =
   | { readonly type: 'admit'; readonly hello: Hello; readonly version: number }
   | { readonly type: 'store'; readonly item: SpoolItem }
   /** What the agent holds of its services now; it may name only some of them. */
-  | { readonly type: 'state'; readonly atMs: number; readonly changes: State['changes'] }
+  | ({ readonly type: 'state' } & Pick<State, 'atMs' | 'seq' | 'changes'>)
   | { readonly type: 'configured'; readonly configured: Configured }
   | { readonly type: 'vitals'; readonly vitals: Vitals }
   | { readonly type: 'clock'; readonly offsetMs: number; readonly roundTripMs: number }
+  /** The other side knows why: it said so, or was told just before. */
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string };
 
 export class ManagerSession {
@@ -101,7 +105,7 @@ export class ManagerSession {
           this.#ping(event.welcome.nowMs, now),
         ];
       case 'refused':
-        return [send({ type: 'refuse', ...event.refuse }), ...this.#close(event.refuse.code, event.refuse.text)];
+        return [send({ type: 'refuse', ...event.refuse }), ...this.#over(event.refuse.code, event.refuse.text)];
       case 'configure':
         return this.#configure(event.config);
       case 'stored':
@@ -109,6 +113,8 @@ export class ManagerSession {
         return [send({ type: 'ack', ...event.mark })];
       case 'ahead':
         return this.#close('message-unexpected', 'The agent delivered items without those before them.');
+      case 'failed':
+        return this.#close(event.fault.code, event.fault.message);
       case 'wake':
         return this.#wake(event.nowMs, now);
       default:
@@ -117,7 +123,7 @@ export class ManagerSession {
   }
 
   #received(message: Message, nowMs: number, now: number): ManagerEffect[] {
-    if (message.type === 'bye') return this.#close('link-lost', `The agent said goodbye (${message.code}).`);
+    if (message.type === 'bye') return this.#over('link-lost', farewellHeard('agent', message));
     if (this.#state === 'greeting')
       return message.type === 'hello' ? this.#greeted(message) : this.#unexpected(message);
     if (this.#state !== 'live') return this.#unexpected(message);
@@ -147,7 +153,7 @@ export class ManagerSession {
       const text = `This manager speaks protocol version ${versions.join(', ')}, the agent ${hello.versions.join(', ')}. Upgrade the older of the two.`;
       return [
         send({ type: 'refuse', code: 'version-unsupported', text, retryAfterMs: 60_000 }),
-        ...this.#close('version-unsupported', text),
+        ...this.#over('version-unsupported', text),
       ];
     }
     this.#state = 'admitting';
@@ -183,9 +189,9 @@ export class ManagerSession {
   }
 
   #told(message: State): ManagerEffect[] {
-    const { atMs } = message;
-    const changes = this.#assembly.add(`${atMs}`, message);
-    return changes ? [{ type: 'state', atMs, changes }] : [];
+    const { atMs, seq } = message;
+    const changes = this.#assembly.add(`${atMs} ${seq}`, message);
+    return changes ? [{ type: 'state', atMs, seq, changes }] : [];
   }
 
   /** The agent echoes nothing but its own time: half the round trip ago, its clock stood there. */
@@ -219,7 +225,12 @@ export class ManagerSession {
     return this.#close('message-unexpected', `A ${message.type} has no place here.`);
   }
 
+  /** Ends it for a fault that the agent is told of. */
   #close(code: FaultCode, text: string): ManagerEffect[] {
+    return [send(farewell({ code, message: text })), ...this.#over(code, text)];
+  }
+
+  #over(code: FaultCode, text: string): ManagerEffect[] {
     this.#state = 'closed';
     return [{ type: 'close', code, text }];
   }

@@ -218,7 +218,7 @@ export class Pair {
         link.up.push(effect.message);
         break;
       case 'present':
-        later(() => ({ type: 'present', atMs: this.#now, changes: [] }));
+        later(() => ({ type: 'present', atMs: this.#now, seq: 0, changes: [] }));
         break;
       case 'read':
         later(() => ({ type: 'read', items: this.spool.read(effect.after, effect.count) }));

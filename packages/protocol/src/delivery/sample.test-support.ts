@@ -84,7 +84,7 @@ export const everyMessage: readonly Message[] = [
   { type: 'hello', ...hello },
   { type: 'welcome', ...welcome },
   { type: 'refuse', code: 'refused', text: 'no', retryAfterMs: 7 },
-  { type: 'state', atMs: 1, part: 0, parts: 1, changes: [] },
+  { type: 'state', atMs: 1, seq: 7, part: 0, parts: 1, changes: [] },
   { type: 'configure', ...configure(0, 1, [1]) },
   { type: 'configured', revision: 1, hash: 'h1', problems: [] },
   batch(1, 1),

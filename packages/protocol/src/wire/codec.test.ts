@@ -97,7 +97,14 @@ describe('P21 the largest of everything is taken and fits a frame; one more is r
     [
       'state: changes',
       limits.changesMax,
-      (n) => ({ type: 'state', atMs: limits.timeMsMax, part: 0, parts: 1000, changes: times(n, down) }),
+      (n) => ({
+        type: 'state',
+        atMs: limits.timeMsMax,
+        seq: limits.seqMax,
+        part: 0,
+        parts: 1000,
+        changes: times(n, down),
+      }),
     ],
     [
       'batch: changes',
@@ -122,7 +129,14 @@ describe('P21 the largest of everything is taken and fits a frame; one more is r
     [
       'state: slot',
       limits.slotMax,
-      (n) => ({ type: 'state', atMs: 0, part: 0, parts: 1, changes: [{ slot: n, at: 0, since: 0, health: 'up' }] }),
+      (n) => ({
+        type: 'state',
+        atMs: 0,
+        seq: 7,
+        part: 0,
+        parts: 1,
+        changes: [{ slot: n, at: 0, since: 0, health: 'up' }],
+      }),
     ],
   ];
   test.each(cases)('%s', (_, max, build) => {
@@ -166,7 +180,7 @@ describe('what the writer tidies', () => {
   test('P20 fractions of a millisecond are rounded away', () => {
     expect(roundTrip({ type: 'pong', n: 1, nowMs: 1.5 })).toEqual({ type: 'pong', n: 1, nowMs: 2 });
     const failing: Change = { slot: 1, at: 1.4, since: 0.6, health: 'failing', reason: 'timeout', heldMs: 0.8 };
-    expect(roundTrip({ type: 'state', atMs: 1, part: 0, parts: 1, changes: [failing] })).toMatchObject({
+    expect(roundTrip({ type: 'state', atMs: 1, seq: 7, part: 0, parts: 1, changes: [failing] })).toMatchObject({
       changes: [{ at: 1, since: 1, heldMs: 1 }],
     });
   });

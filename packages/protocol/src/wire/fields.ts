@@ -116,7 +116,7 @@ const refuse: Shape<Refuse> = object({
 });
 
 const state: Shape<State> = where(
-  object({ atMs: time, part, parts, changes: listOf(change, 0, limits.changesMax) }),
+  object({ atMs: time, seq: count, part, parts, changes: listOf(change, 0, limits.changesMax) }),
   isPart,
   PART_WANTED,
 );
@@ -208,8 +208,9 @@ const vitals: Shape<Vitals> = object({
 const ping: Shape<Ping> = object<Ping>({ n: count, nowMs: time, vitals: optional(vitals) });
 const pong: Shape<Pong> = object({ n: count, nowMs: time });
 
-const bye: Shape<Bye> = object({
+const bye: Shape<Bye> = object<Bye>({
   code: oneOf<Bye['code']>([...faultCodes, 'stopping', 'replaced'], 'link-lost'),
+  text: optional(note(limits.noteBytesMax)),
   retryAfterMs: duration,
 });
 

@@ -89,6 +89,8 @@ export type Refuse = { readonly code: FaultCode; readonly text: string; readonly
 /** The present state of every service, before any backlog: what the agent would say if asked now. */
 export type State = {
   readonly atMs: number;
+  /** The last item of the present epoch that was found out before this, 0 for none: later ones are newer than this state. */
+  readonly seq: number;
   readonly part: number;
   readonly parts: number;
   readonly changes: readonly Change[];
@@ -145,7 +147,12 @@ export type Gap = {
 export type Ack = { readonly epoch: Epoch; readonly seq: number };
 export type Ping = { readonly n: number; readonly nowMs: number; readonly vitals?: Vitals };
 export type Pong = { readonly n: number; readonly nowMs: number };
-export type Bye = { readonly code: FaultCode | 'stopping' | 'replaced'; readonly retryAfterMs: number };
+/** The last message of its writer; one that ends the session for a fault says in `text` what was wrong. */
+export type Bye = {
+  readonly code: FaultCode | 'stopping' | 'replaced';
+  readonly text?: string;
+  readonly retryAfterMs: number;
+};
 
 export type Fields = {
   hello: Hello;

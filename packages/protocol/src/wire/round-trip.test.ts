@@ -103,7 +103,10 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   }),
   fc.record({ type: is('refuse'), code, text: words, retryAfterMs: duration }),
   fc
-    .tuple(parts, fc.record({ type: is('state'), atMs: time, changes: fc.array(change, { maxLength: 20 }) }))
+    .tuple(
+      parts,
+      fc.record({ type: is('state'), atMs: time, seq: fc.nat(), changes: fc.array(change, { maxLength: 20 }) }),
+    )
     .map(([p, m]) => ({ ...m, ...p })),
   fc
     .tuple(
