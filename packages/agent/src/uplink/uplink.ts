@@ -3,7 +3,15 @@
 import type { Socket } from 'node:net';
 import { sessionTimes } from '@vedette/protocol/delivery';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
-import { type Address, connectionOn, dial, formatAddress, keepTrying, type Listener, listen } from '@vedette/protocol/link';
+import {
+  type Address,
+  connectionOn,
+  dial,
+  formatAddress,
+  keepTrying,
+  type Listener,
+  listen,
+} from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
 
@@ -13,6 +21,9 @@ const STABLE_MS = 60_000;
 
 /** Connections at once on a listening agent: the manager's, and a few that have not proved to be one. */
 const SESSIONS_MAX = 8;
+
+/** Managers that dial have no address of their own: what is complained of them is told together. */
+const CALLERS = 'whoever dials this agent';
 
 /** A manager heard of within two pings is there. */
 const ALIVE_MS = 2 * sessionTimes.pingMs;
@@ -30,7 +41,7 @@ export class Uplink {
   readonly #sessions = new Set<SessionDriver>();
   #live: SessionDriver | undefined;
   /** What was complained of last, for each manager: said once, until it is something else or a session was a good one. */
-  readonly #complaints = new Map<string, string>();
+  readonly #complaints = new Map<string, { readonly why: string; isOver: boolean }>();
   #listener: Listener | undefined;
   #dialling: Promise<void> | undefined;
 
@@ -84,19 +95,26 @@ export class Uplink {
       lastMs = backoff(RETRY, lastMs, random.fraction());
       const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * random.fraction() : lastMs;
       const waitMs = Math.max(spreadMs, end.retryAfterMs * (1 + random.fraction() / 2));
-      this.#complain(formatAddress(manager), end, waitMs);
+      const retryInMs = Math.round(waitMs);
+      this.#complain(formatAddress(manager), end, 'no manager: trying again', { retryInMs });
       return waitMs;
     });
   }
 
-  #complain(manager: string, { fault, liveMs }: SessionEnd, waitMs: number): void {
+  #complain(manager: string, { fault, liveMs }: SessionEnd, words: string, more = {}): void {
     if (this.#stopped.signal.aborted) return;
-    const { logger } = this.#options;
     const why = fault?.message ?? '';
-    const isNew = liveMs >= STABLE_MS || this.#complaints.get(manager) !== why;
-    this.#complaints.set(manager, why);
-    const facts = { manager, ...(fault && { code: fault.code, why }), retryInMs: Math.round(waitMs) };
-    logger[isNew ? 'warn' : 'debug'](facts, 'no manager: trying again');
+    const isNew = liveMs >= STABLE_MS || this.#complaints.get(manager)?.why !== why;
+    if (isNew) this.#complaints.set(manager, { why, isOver: false });
+    const facts = { manager, ...(fault && { code: fault.code, why }), ...more };
+    this.#options.logger[isNew ? 'warn' : 'debug'](facts, words);
+  }
+
+  #settle(manager: string): void {
+    const complaint = this.#complaints.get(manager);
+    if (!complaint || complaint.isOver) return;
+    complaint.isOver = true;
+    this.#options.logger.info({ manager }, 'the manager is back');
   }
 
   async #attempt(manager: Address): Promise<SessionEnd> {
@@ -114,13 +132,12 @@ export class Uplink {
       socket.destroy();
       return;
     }
-    const { fault, welcome } = await this.#run(socket, undefined);
-    if (welcome && fault) this.#options.logger.warn({ code: fault.code, why: fault.message }, 'session ended');
+    const end = await this.#run(socket, CALLERS);
+    if (end.fault) this.#complain(CALLERS, end, 'session ended');
   }
 
-  /** @param address the manager's, where it was dialled */
-  async #run(socket: Socket, address: string | undefined): Promise<SessionEnd> {
-    const { host, logger } = this.#options;
+  async #run(socket: Socket, manager: string): Promise<SessionEnd> {
+    const { host } = this.#options;
     const session: SessionDriver = new SessionDriver(connectionOn(socket, host.clock), {
       ...host,
       welcomed: (...args) => {
@@ -132,7 +149,7 @@ export class Uplink {
         this.#live?.bye('replaced');
         this.#live = session;
         host.welcomed(...args);
-        if (address !== undefined && this.#complaints.has(address)) logger.info({ manager: address }, 'the manager is back');
+        this.#settle(manager);
       },
     });
     this.#sessions.add(session);

@@ -2,7 +2,15 @@
 // is let in (the host says) and what is said (session-driver.ts).
 import type { Socket } from 'node:net';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
-import { type Address, connectionOn, dial, formatAddress, keepTrying, type Listener, listen } from '@vedette/protocol/link';
+import {
+  type Address,
+  connectionOn,
+  dial,
+  formatAddress,
+  keepTrying,
+  type Listener,
+  listen,
+} from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { type AgentLink, type GateHost, GateSession } from './session-driver.ts';
 
