@@ -1,6 +1,8 @@
 // A short torture of real processes, and proof that its comparison can fail: whatever is lost, invented, changed or there twice is found (D1, D2).
+import type { GapReason } from '@vedette/protocol/wire';
 import { expect, test } from 'vitest';
-import { type Allowed, compare } from '../torture/compare.ts';
+import { type Allowed, type Excuses, noExcuses, nothing } from '../torture/allowed.ts';
+import { compare } from '../torture/compare.ts';
 import type { Produced } from '../torture/oracle.ts';
 import { runStage } from '../torture/stage.ts';
 import { brief } from '../torture/stages.ts';
@@ -18,59 +20,101 @@ test('killed, stopped and cut off, a manager and its agents lose nothing and kee
 }, 90_000);
 
 const epoch = 'ab12';
-const nothing: Allowed = { gaps: false, openGaps: false };
 
-const batch = (first: number, last: number, hash = `${first}`): StoredEntry => ({
+const batch = (first: number, last: number, hash = `${first}`, changes: readonly number[] = []): StoredEntry => ({
   first,
   last,
   from: first,
-  content: { type: 'batch', hash },
+  content: { type: 'batch', hash, changes: changes.map(news) },
 });
-const gap = (first: number, last: number, reason = 'spool-full'): StoredEntry => ({
+/** Of what was seen from second `first` to second `last`. */
+const gap = (first: number, last: number, reason: GapReason = 'spool-full'): StoredEntry => ({
   first,
   last,
   from: first,
-  content: { type: 'gap', reason },
+  content: { type: 'gap', reason, fromMs: first * 1_000, toMs: last * 1_000 },
 });
+const news = (seq: number) => ({ seq, hash: `news ${seq}` });
 const stream = (...entries: readonly StoredEntry[]): StoredStream => ({
   agent: 'eu-1',
   epoch,
   stored: entries.at(-1)?.last ?? 0,
   entries,
 });
+/** Batches that end with these items; item 8 is a change. */
 const produced = (...lasts: readonly number[]): Produced[] =>
   lasts.flatMap((last, i) => {
     const first = (lasts[i - 1] ?? 0) + 1;
-    const line = { epoch, first, last, hash: `${first}` };
+    const changes = [8].filter((seq) => seq >= first && seq <= last).map(news);
+    const line = { epoch, first, last, hash: `${first}`, changes };
     return [
       { state: 'begun', ...line },
       { state: 'durable', ...line },
     ];
   });
 
-const complaintsOf = (lines: readonly Produced[], stored: StoredStream, allowed = nothing): number =>
-  compare('eu-1', lines, [stored], allowed).complaints.length;
+const complaintsOf = (
+  lines: readonly Produced[],
+  stored: StoredStream,
+  allowed: Allowed = nothing,
+  excuses: Excuses = noExcuses(),
+): number => compare('eu-1', lines, [stored], allowed, excuses).complaints.length;
 
-test.each<[string, StoredStream, Allowed, number]>([
-  ['all of it', stream(batch(1, 5), batch(6, 9)), nothing, 0],
-  ['the end missing', stream(batch(1, 5)), nothing, 1],
-  ['nothing at all', stream(), nothing, 1],
-  ['a hole', { ...stream(batch(6, 9)), stored: 9 }, nothing, 1],
-  ['items twice', stream(batch(1, 5), batch(6, 9), batch(6, 9)), nothing, 1],
-  ['another payload', stream(batch(1, 5), batch(6, 9, 'other')), nothing, 1],
-  ['other boundaries', stream(batch(1, 3, '1'), batch(4, 9, '4')), nothing, 2],
-  ['more than was produced', stream(batch(1, 5), batch(6, 9), batch(10, 12)), nothing, 2],
-  ['a gap for no reason', stream(batch(1, 5), gap(6, 9)), nothing, 1],
-  ['a gap for a reason', stream(batch(1, 5), gap(6, 9)), { gaps: true, openGaps: false }, 0],
-  ['an open gap', stream(batch(1, 5), gap(6, 6, 'spool-corrupt')), { gaps: true, openGaps: true }, 0],
+test.each<[string, StoredStream, number]>([
+  ['all of it', stream(batch(1, 5), batch(6, 9)), 0],
+  ['the end missing', stream(batch(1, 5)), 1],
+  ['nothing at all', stream(), 1],
+  ['a hole', { ...stream(batch(6, 9)), stored: 9 }, 1],
+  ['items twice', stream(batch(1, 5), batch(6, 9), batch(6, 9)), 1],
+  ['another payload', stream(batch(1, 5), batch(6, 9, 'other')), 1],
+  ['other boundaries', stream(batch(1, 3, '1'), batch(4, 9, '4')), 2],
+  ['more than was produced', stream(batch(1, 5), batch(6, 9), batch(10, 12)), 2],
+  ['a gap for no reason', stream(batch(1, 5), gap(6, 9)), 1],
+])('of what was produced, the store has %s', (_, stored, complaints) => {
+  expect(complaintsOf(produced(5, 9), stored)).toBe(complaints);
+});
+
+const short = (fromMs: number, toMs: number, isTiny = false): Excuses => ({
+  shortages: [{ fromMs, toMs, isTiny }],
+  left: new Map(),
+});
+const full: Allowed = { gaps: ['spool-full'], openGaps: false };
+
+test.each<[string, StoredStream, Excuses, number]>([
+  ['a gap of results only', stream(gap(1, 5), batch(6, 9)), short(0, 9_000), 0],
   [
-    'an open gap where the file was not lost',
-    stream(batch(1, 5), gap(6, 6, 'spool-corrupt')),
-    { gaps: true, openGaps: false },
-    1,
+    'the change cut out of its batch',
+    stream(batch(1, 5), gap(6, 7), batch(8, 8, '', [8]), gap(9, 9)),
+    short(0, 9_000),
+    0,
   ],
-])('of what was produced, the store has %s', (_, stored, allowed, complaints) => {
-  expect(complaintsOf(produced(5, 9), stored, allowed)).toBe(complaints);
+  ['a gap over a change', stream(batch(1, 5), gap(6, 9)), short(0, 9_000), 1],
+  ['a gap over a change that had no room', stream(batch(1, 5), gap(6, 9)), short(0, 9_000, true), 0],
+  ['a change at another number', stream(batch(1, 5), gap(6, 8), batch(9, 9, '', [9])), short(0, 9_000, true), 1],
+  ['a change where there was none', stream(batch(1, 1, '', [1]), gap(2, 5), batch(6, 9)), short(0, 9_000), 1],
+  ['part of the results', stream(batch(1, 3, '1'), gap(4, 5), batch(6, 9)), short(0, 9_000), 1],
+  ['a gap while there was room', stream(gap(1, 5), batch(6, 9)), short(20_000, 30_000), 1],
+  ['a gap from long before the shortage', stream(gap(1, 5), batch(6, 9)), short(4_500, 30_000), 1],
+  ['a gap for another reason', stream(gap(1, 5, 'spool-expired'), batch(6, 9)), short(0, 9_000), 1],
+])('after a shortage of room, the store has %s', (_, stored, excuses, complaints) => {
+  expect(complaintsOf(produced(5, 9), stored, full, excuses)).toBe(complaints);
+});
+
+test.each<[string, StoredStream, boolean, number]>([
+  ['a gap that ends the stream', stream(batch(1, 5), gap(6, 6, 'spool-corrupt')), true, 0],
+  ['such a gap, and the file was not lost', stream(batch(1, 5), gap(6, 6, 'spool-corrupt')), false, 1],
+  ['nothing to tell of the loss', stream(batch(1, 5)), true, 1],
+])('after damage to the file, the store has %s', (_, stored, openGaps, complaints) => {
+  expect(complaintsOf(produced(5, 9), stored, { gaps: ['spool-corrupt'], openGaps })).toBe(complaints);
+});
+
+test.each<[string, StoredStream, number]>([
+  ['all that could still be read', stream(batch(1, 5)), 0],
+  ['more than that', stream(batch(1, 5), batch(6, 9)), 0],
+  ['less than that', stream(), 1],
+])('after damage to the log, the store has %s', (_, stored, complaints) => {
+  const excuses = { ...noExcuses(), left: new Map([[epoch, 5]]) };
+  expect(complaintsOf(produced(5, 9), stored, nothing, excuses)).toBe(complaints);
 });
 
 test('what was begun and never promised may be stored or not', () => {
@@ -81,4 +125,9 @@ test('what was begun and never promised may be stored or not', () => {
 
 test('results of a process that produced none are found', () => {
   expect(complaintsOf([], stream(batch(1, 5)))).toBe(1);
+});
+
+test('a process that takes the name of another is found', () => {
+  const lines = [...produced(5), ...produced(5, 9)];
+  expect(complaintsOf(lines, stream(batch(1, 5), batch(6, 9)))).toBe(1);
 });

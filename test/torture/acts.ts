@@ -5,6 +5,7 @@ import type { AgentSeat, Crew } from './crew.ts';
 import { flipPayload, spoilHeader } from './damage.ts';
 import type { Fault, Way } from './fault.ts';
 import { fillUp, starve } from './limits.ts';
+import { flipLog } from './log-damage.ts';
 
 /** Does something and undoes it; what it was, for the table. */
 export type Act = (crew: Crew, dice: Dice) => Promise<string>;
@@ -52,29 +53,44 @@ export const line =
     return `line: ${fault.kind}`;
   };
 
+/** What may be done to a spool that nobody has open; whether there was anything to do it to. */
+const damages: Readonly<Record<string, (seat: AgentSeat, dice: Dice) => boolean>> = {
+  header: ({ state }, dice) => spoilHeader(state, dice),
+  payload: ({ state }, dice) => flipPayload(state, dice),
+  log: ({ state, excuses }, dice) => {
+    const left = flipLog(state, dice);
+    for (const [epoch, last] of left ?? [])
+      excuses.left.set(epoch, Math.min(last, excuses.left.get(epoch) ?? Number.POSITIVE_INFINITY));
+    return left !== undefined;
+  },
+};
+
 /** The agent gathers a backlog, dies, and finds its spool damaged. */
 export const damage: Act = async (crew, dice) => {
   const seat = dice.pick(crew.agents);
   seat.proxy.set({ kind: 'cut' });
   await pause(dice.between(1_500, 4_000));
   await crew.kill(seat);
-  const isHeader = dice.chance(0.3);
-  const isDone = (isHeader ? spoilHeader : flipPayload)(seat.state, dice);
+  const [what, harm] = dice.pick(Object.entries(damages));
+  const isDone = harm(seat, dice);
   crew.restart(seat);
   seat.proxy.set({ kind: 'none' });
   await pause(dice.between(1_500, 3_000));
-  if (!isDone) return 'spool: nothing to damage';
-  return isHeader ? 'spool: header spoilt' : 'spool: payload flipped';
+  return isDone ? `spool: ${what} damaged` : 'spool: nothing to damage';
 };
 
-/** The agent's disk fills up while its manager is out of reach; sometimes it is killed meanwhile. */
+/** With this much left, nothing that is seen during an act lacks room. */
+const ROOM_BYTES = 2 ** 20;
+
+/** The agent's disk fills up while its manager is out of reach, wholly or almost; sometimes it is killed meanwhile. */
 export const full =
-  (seatOf: (crew: Crew) => AgentSeat, bytes: number): Act =>
+  (seatOf: (crew: Crew) => AgentSeat): Act =>
   async (crew, dice) => {
     const seat = seatOf(crew);
+    const fromMs = Date.now();
     seat.proxy.set({ kind: 'cut' });
     await pause(dice.between(0, 2_000));
-    const empty = await fillUp(seat.state, bytes);
+    const { isShort, undo } = await fillUp(seat.state, dice.chance(0.5) ? ROOM_BYTES : 0);
     await pause(dice.between(1_000, 4_000));
     const isKilled = dice.chance(0.3);
     if (isKilled) {
@@ -82,11 +98,40 @@ export const full =
       crew.restart(seat);
       await pause(dice.between(500, 2_000));
     }
-    await empty();
+    await undo();
+    if (isShort) seat.excuses.shortages.push({ fromMs, toMs: Date.now(), isTiny: true });
     seat.proxy.set({ kind: 'none' });
     await pause(dice.between(500, 3_000));
-    return isKilled ? 'disk full and kill -9' : 'disk full';
+    return `disk ${isShort ? 'full' : 'almost full'}${isKilled ? ' and kill -9' : ''}`;
   };
+
+/** Silence that the agents give a manager up for, and what a busy machine adds. */
+const GIVEN_UP_MS_MAX = 45_000;
+
+/** The manager is stopped, with every connection open, until each of its agents has noticed. */
+export const freeze: Act = async (crew) => {
+  const { program } = crew.manager;
+  const noticed = crew.agents.map((seat) => seat.program.line(/"no manager: trying again"/, GIVEN_UP_MS_MAX));
+  program.signal('SIGSTOP');
+  try {
+    await Promise.all(noticed);
+  } finally {
+    program.signal('SIGCONT');
+  }
+  await crew.connected();
+  return 'manager frozen until given up';
+};
+
+const HOUR_MS = 3_600_000;
+
+/** Somebody's wall clock is set, by up to an hour, or right again: probing goes on as if nothing had been, neither faster nor slower. */
+export const setClock: Act = async (crew, dice) => {
+  const seat = dice.pick(crew.seats);
+  const isRight = dice.chance(0.3);
+  seat.clock.set(isRight ? 0 : Math.round(dice.between(-HOUR_MS, HOUR_MS)));
+  await crew.steady();
+  return `clock of ${seat === crew.manager ? 'the manager' : 'an agent'} set${isRight ? ' right' : ''}`;
+};
 
 /** No descriptors are left for probes; the line is cut, so that a new one would need one as well. */
 export const noDescriptors: Act = async (crew, dice) => {

@@ -1,6 +1,6 @@
 // vedette-agent as its own main puts it together, with one addition: what its spool keeps is written down in an oracle file as well. Knows that
-// file; refuses to change anything about the agent.
-// Usage: ORACLE=FILE node agent-with-oracle.ts (the options of vedette-agent)
+// file; refuses to change anything about the agent, but for a spool smaller than its options can say.
+// Usage: ORACLE=FILE [SPOOL_BYTES=N] node agent-with-oracle.ts (the options of vedette-agent)
 import process from 'node:process';
 import { Fault, messageOf } from '@vedette/protocol/kit';
 import { systemClock, systemRandom } from '@vedette/protocol/kit/system';
@@ -8,7 +8,7 @@ import { type AgentOptions, createAgent } from '../../packages/agent/src/agent.t
 import { parseOptions } from '../../packages/agent/src/options.ts';
 import type { Spool } from '../../packages/agent/src/spool/spool.ts';
 import { type AgentState, openState } from '../../packages/agent/src/state.ts';
-import { hashOf, OracleFile } from './oracle.ts';
+import { hashOf, numbered, OracleFile } from './oracle.ts';
 
 type Logger = AgentOptions['logger'];
 
@@ -29,7 +29,14 @@ const watched = (spool: Spool, oracle: OracleFile): Spool => {
     append: async (batch) => {
       const [first, last] = [next, next + batch.count - 1];
       next += batch.count;
-      const line = { epoch: spool.epoch, first, last, hash: hashOf(batch.results, batch.changes) };
+      const { results, changes } = batch;
+      const line = {
+        epoch: spool.epoch,
+        first,
+        last,
+        hash: hashOf(results, changes),
+        changes: numbered(first, changes),
+      };
       oracle.write({ state: 'begun', ...line });
       await spool.append(batch);
       if ((spool.ranges().at(-1)?.next ?? 0) <= last) throw new Error(`item ${last} is kept, but has no number`);
@@ -53,10 +60,11 @@ const lineLogger = (): Logger => {
 };
 
 try {
-  const { ORACLE } = process.env;
+  const { ORACLE, SPOOL_BYTES } = process.env;
   if (ORACLE === undefined) throw new Fault('usage', 'Name the oracle file in ORACLE.');
   const oracle = new OracleFile(ORACLE);
-  const { logLevel: _, stateFolder, spoolBytesMax, ...options } = await parseOptions(process.argv.slice(2));
+  const { logLevel: _, stateFolder, spoolBytesMax: mibs, ...options } = await parseOptions(process.argv.slice(2));
+  const spoolBytesMax = SPOOL_BYTES === undefined ? mibs : Number(SPOOL_BYTES);
   const clock = systemClock;
   const logger = lineLogger();
   const epoch = systemRandom.hex(16);

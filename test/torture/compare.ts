@@ -1,16 +1,8 @@
 // Produced against stored: results ∪ gaps = produced, nothing twice. Knows numbers and hashes; refuses to know files, and who did what to whom.
+import { type Allowed, type Excuses, noExcuses } from './allowed.ts';
+import { Content } from './content.ts';
 import type { Produced } from './oracle.ts';
 import type { StoredStream } from './stored.ts';
-
-export type Allowed = {
-  /** Items may be missing if a gap says so. */
-  readonly gaps: boolean;
-  /**
-   * A stream may end in a gap of damage that stands for more than it counts: when a spool's file is lost as a whole, nobody knows how much
-   * was in it.
-   */
-  readonly openGaps: boolean;
-};
 
 export type Counts = {
   /** Processes of agents that got as far as a batch. */
@@ -21,11 +13,16 @@ export type Counts = {
   stored: number;
   /** Of these, items whose promise died with the process: kept, though nobody had been told. */
   unpromised: number;
+  /** Of these, changes. */
+  changes: number;
   inGaps: number;
+  changesInGaps: number;
+  /** Promised items that went with the end of a damaged log, which nothing tells. */
+  lostWithLog: number;
   /** Items behind a gap of damage that ends its stream. */
   lostWithFile: number;
   batchesEqual: number;
-  /** Batches with other boundaries than the agent's: pieces of what had to make room. */
+  /** Changes that are left of batches which had to make room, in as many pieces. */
   batchesCut: number;
 };
 
@@ -36,7 +33,10 @@ export const noCounts = (): Counts => ({
   produced: 0,
   stored: 0,
   unpromised: 0,
+  changes: 0,
   inGaps: 0,
+  changesInGaps: 0,
+  lostWithLog: 0,
   lostWithFile: 0,
   batchesEqual: 0,
   batchesCut: 0,
@@ -48,6 +48,7 @@ export const compare = (
   produced: readonly Produced[],
   streams: readonly StoredStream[],
   allowed: Allowed,
+  excuses: Excuses = noExcuses(),
 ): Comparison => {
   const counts = noCounts();
   const complaints: string[] = [];
@@ -55,7 +56,7 @@ export const compare = (
   const epochs = Map.groupBy(produced, ({ epoch }) => epoch);
   for (const [epoch, batches] of epochs) {
     const stream = own.get(epoch) ?? { agent, epoch, stored: 0, entries: [] };
-    for (const complaint of compareEpoch(batches, stream, allowed, counts))
+    for (const complaint of compareEpoch(batches, stream, { allowed, excuses, counts }))
       complaints.push(`${agent}, process ${epoch.slice(0, 8)}: ${complaint}`);
   }
   for (const { epoch, entries } of own.values()) {
@@ -66,34 +67,39 @@ export const compare = (
   return { counts, complaints };
 };
 
+type Frame = { readonly allowed: Allowed; readonly excuses: Excuses; readonly counts: Counts };
+
 const lastOf = (batches: readonly Produced[]): number => Math.max(0, ...batches.map(({ last }) => last));
 
-const compareEpoch = (
-  batches: readonly Produced[],
-  stream: StoredStream,
-  allowed: Allowed,
-  counts: Counts,
-): string[] => {
+const itemsOf = ({ first, last }: { readonly first: number; readonly last: number }): number => last - first + 1;
+
+const compareEpoch = (batches: readonly Produced[], stream: StoredStream, frame: Frame): string[] => {
+  const { allowed, excuses, counts } = frame;
+  const { epoch, stored, entries } = stream;
   const durable = lastOf(batches.filter(({ state }) => state === 'durable'));
   const begun = lastOf(batches);
-  const complaints = [...holesIn(stream), ...compareContent(batches, stream, allowed, counts)];
-  const end = stream.entries.at(-1);
-  const isOpen = end?.content.type === 'gap' && end.content.reason === 'spool-corrupt';
-  const missing = Math.max(0, durable - stream.stored);
-  if (missing > 0 && isOpen && allowed.openGaps) counts.lostWithFile += missing;
-  else if (missing > 0) complaints.push(`${missing} of ${durable} items are neither stored nor in a gap`);
-  const inGaps = stream.entries
-    .filter(({ content }) => content.type === 'gap')
-    .reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  if (inGaps > 0 && !allowed.gaps) complaints.push(`${inGaps} items are in gaps, and nothing was done to deserve that`);
-  if (stream.stored > begun + (isOpen && allowed.openGaps ? 1 : 0))
-    complaints.push(`${stream.stored} items are stored of ${begun} that were produced`);
+  const complaints = [...reused(batches), ...holesIn(stream), ...compareContent(batches, stream, frame)];
+  const end = entries.at(-1);
+  const isOpen = allowed.openGaps && end?.content.type === 'gap' && end.content.reason === 'spool-corrupt';
+  const left = Math.min(durable, excuses.left.get(epoch) ?? durable);
+  const [missing, untold] = [Math.max(0, durable - stored), Math.max(0, left - stored)];
+  if (isOpen) counts.lostWithFile += missing;
+  else {
+    counts.lostWithLog += missing - untold;
+    if (untold > 0) complaints.push(`${untold} of ${durable} items are neither stored nor in a gap`);
+  }
+  if (stored > begun + (isOpen ? 1 : 0)) complaints.push(`${stored} items are stored of ${begun} that were produced`);
   counts.epochs++;
   counts.produced += durable;
-  counts.inGaps += inGaps;
-  counts.stored += stream.entries.reduce((sum, { first, last }) => sum + last - first + 1, 0) - inGaps;
-  counts.unpromised += Math.max(0, Math.min(stream.stored, begun) - durable);
+  counts.unpromised += Math.max(0, Math.min(stored, begun) - durable);
   return complaints;
+};
+
+/** A process numbers its items from 1 without holes, and no number twice: else its name was used before. */
+const reused = (batches: readonly Produced[]): string[] => {
+  const begun = batches.filter(({ state }) => state === 'begun');
+  const at = begun.findIndex(({ first }, i) => first !== (begun[i - 1]?.last ?? 0) + 1);
+  return at < 0 ? [] : [`item ${begun[at]?.first} was numbered out of turn`];
 };
 
 /** Entries follow each other from 1 to the mark: what is not so is lost without a word, or there twice. */
@@ -112,16 +118,19 @@ const holesIn = ({ entries, stored }: StoredStream): string[] => {
 const compareContent = (
   batches: readonly Produced[],
   { entries }: StoredStream,
-  allowed: Allowed,
-  counts: Counts,
+  { allowed, excuses, counts }: Frame,
 ): string[] => {
-  const known = new Map(batches.map(({ first, last, hash }) => [`${first}-${last}`, hash]));
-  return entries.flatMap(({ from, last, content }) => {
-    if (content.type === 'gap') return [];
-    const hash = known.get(`${from}-${last}`);
-    if (hash === undefined && allowed.gaps) counts.batchesCut++;
-    else if (hash === content.hash) counts.batchesEqual++;
-    else return [`items ${from} to ${last} are not what was produced`];
-    return [];
+  const content = new Content(batches, allowed, excuses);
+  return entries.flatMap((entry) => {
+    const verdict = content.judge(entry);
+    if (entry.content.type === 'gap') counts.inGaps += itemsOf(entry);
+    else {
+      counts.stored += itemsOf(entry);
+      counts.changes += entry.content.changes.filter(({ seq }) => seq >= entry.first).length;
+    }
+    if (verdict.kind === 'equal') counts.batchesEqual++;
+    if (verdict.kind === 'cut') counts.batchesCut++;
+    if (verdict.kind === 'gap') counts.changesInGaps += verdict.changes;
+    return verdict.kind === 'wrong' ? [verdict.why] : [];
   });
 };

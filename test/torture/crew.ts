@@ -3,9 +3,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.ts';
-import { Operator, START_MS_MAX, vedetteCommand, type Wish } from '../support/operator.ts';
+import { Operator, START_MS_MAX, vedetteCommand } from '../support/operator.ts';
 import type { Program } from '../support/program.ts';
-import { type Allowed, type Comparison, compare, noCounts } from './compare.ts';
+import { type Allowed, type Excuses, noExcuses } from './allowed.ts';
+import { ClockFile } from './clock-file.ts';
+import { type Comparison, compare, noCounts } from './compare.ts';
+import { AGENTS, busy, idle, PROBES_PER_SECOND } from './errands.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { readOracle } from './oracle.ts';
 import { readStored } from './stored.ts';
@@ -13,21 +16,29 @@ import { readStored } from './stored.ts';
 const agentFile = fileURLToPath(new URL('./agent-with-oracle.ts', import.meta.url));
 const crowdFile = fileURLToPath(new URL('../support/crowd.ts', import.meta.url));
 
-const AGENTS = ['eu-1', 'us-1', 'asia-1'];
-/** One result a second each. */
-const SERVICES = 501;
 /** Whoever ended without being asked is started again after this, as a service manager would. */
 const RESTART_MS = 500;
+/** An agent that lost its manager waits half a minute between two attempts, at most. */
+const CONNECT_MS_MAX = 60_000;
+/** As long as it takes to tell a steady rate from a standstill, beside how old the figures of an agent can be: it tells them every five seconds. */
+const STEADY_MS = 4_000;
+const FIGURES_AGE_MS = 10_000;
 
 /** One place in the crew: whoever sits in it now is a process. */
 export type Seat = {
   readonly name: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly clock: ClockFile;
   program: Program;
 };
 
-export type AgentSeat = Seat & { readonly proxy: FaultProxy; readonly state: string; readonly oracle: string };
+export type AgentSeat = Seat & {
+  readonly proxy: FaultProxy;
+  readonly state: string;
+  readonly oracle: string;
+  readonly excuses: Excuses;
+};
 
 export class Crew {
   readonly operator: Operator;
@@ -56,13 +67,14 @@ export class Crew {
   }
 
   static async #gather(operator: Operator, prepare: (agent: string, state: string) => Promise<void>): Promise<Crew> {
-    const crowd = operator.start('crowd', [process.execPath, crowdFile, String(SERVICES)]);
+    const crowd = operator.start('crowd', [process.execPath, crowdFile, String(PROBES_PER_SECOND)]);
     const targets = JSON.parse(await crowd.line(/^\[/, START_MS_MAX)) as string[];
     await operator.write(busy(targets));
-    const start = <S extends Omit<Seat, 'program'>>(seat: S): S & Seat => ({
-      ...seat,
-      program: operator.start(seat.name, seat.command, seat.env),
-    });
+    const start = <S extends Omit<Seat, 'program' | 'clock'>>(bare: S): S & Seat => {
+      const clock = new ClockFile(join(operator.folder, `clock-${bare.name}`));
+      const seat = { ...bare, clock, env: { ...bare.env, ...clock.env } };
+      return { ...seat, program: operator.start(seat.name, seat.command, seat.env) };
+    };
     const manager = start({ name: 'manager', command: [...vedetteCommand, 'up', '-c', operator.file], env: {} });
     await manager.program.line(/"the manager is running"/, START_MS_MAX);
     const agents: AgentSeat[] = [];
@@ -71,7 +83,7 @@ export class Crew {
       const [state, oracle] = [join(operator.folder, `state-${name}`), join(operator.folder, `oracle-${name}`)];
       await prepare(name, state);
       const options = ['--id', name, '--manager', `127.0.0.1:${proxy.port}`, '--state', state];
-      const seat = { name, proxy, state, oracle, env: { ORACLE: oracle } };
+      const seat = { name, proxy, state, oracle, excuses: noExcuses(), env: { ORACLE: oracle } };
       agents.push(start({ ...seat, command: [process.execPath, agentFile, ...options] }));
     }
     const crew = new Crew(operator, manager, agents);
@@ -93,6 +105,27 @@ export class Crew {
   restart(seat: Seat): void {
     seat.program = this.operator.start(seat.name, seat.command, seat.env);
     this.#watch(seat);
+  }
+
+  /** Settles when the manager has every agent. */
+  async connected(): Promise<void> {
+    await eventually('everybody to be connected', CONNECT_MS_MAX, async () =>
+      (await this.#views()).every(({ state }) => state === 'connected'),
+    );
+  }
+
+  /** Settles when every agent has gone on probing for a while, at the rate it should. */
+  async steady(): Promise<void> {
+    const beganMs = performance.now();
+    const before = await this.#slots();
+    const enough = ((PROBES_PER_SECOND / AGENTS.length) * STEADY_MS) / 1_000;
+    const after = await eventually('every agent to go on probing', CONNECT_MS_MAX, async () => {
+      const slots = await this.#slots();
+      return slots.length === AGENTS.length && slots.every((count, i) => count - (before[i] ?? 0) >= enough) && slots;
+    });
+    const slotsMax = (enough * (performance.now() - beganMs + FIGURES_AGE_MS)) / STEADY_MS;
+    const fastest = Math.max(...after.map((count, i) => count - (before[i] ?? 0)));
+    if (fastest > slotsMax) throw new Error(`an agent had ${fastest} slots in the time of ${Math.round(slotsMax)}`);
   }
 
   /** Ends all faults of the lines, gives everybody almost nothing to do, and waits until the manager has everything. */
@@ -120,8 +153,8 @@ export class Crew {
     }
     const streams = readStored(join(this.operator.folder, 'vedette.db'));
     const counts = noCounts();
-    for (const { name, oracle } of this.agents) {
-      const one = compare(name, readOracle(oracle), streams, allowed);
+    for (const { name, oracle, excuses } of this.agents) {
+      const one = compare(name, readOracle(oracle), streams, allowed, excuses);
       complaints.push(...one.complaints);
       for (const key of Object.keys(counts) as (keyof typeof counts)[]) counts[key] += one.counts[key];
     }
@@ -133,6 +166,11 @@ export class Crew {
     this.#isOver = true;
     await Promise.all(this.agents.map(({ proxy }) => proxy.close()));
     await this.operator.end();
+  }
+
+  /** How many slots came and went with each agent, by its own word. */
+  async #slots(): Promise<number[]> {
+    return (await this.#views()).map(({ vitals }) => (vitals?.probes ?? 0) + (vitals?.skipped ?? 0));
   }
 
   async #views() {
@@ -154,20 +192,3 @@ export class Crew {
     });
   }
 }
-
-const agents = Object.fromEntries(AGENTS.map((name) => [name, null]));
-
-const busy = (targets: readonly string[]): Wish => ({
-  defaults: { every: '1s', timeout: '500ms', grace: '1s' },
-  agents,
-  services: Object.fromEntries(
-    targets.map((target, i) => [`s${i}`, { target, agents: AGENTS[i % AGENTS.length] ?? '' }]),
-  ),
-});
-
-/** Nobody listens there; each is looked at once a day. */
-const idle = (): Wish => ({
-  defaults: { every: '1d' },
-  agents,
-  services: Object.fromEntries(AGENTS.map((name, i) => [`idle${i}`, { target: `127.0.0.${i + 1}:9`, agents: name }])),
-});

@@ -1,6 +1,6 @@
 // What the machine can be made to refuse to a process: file descriptors, and room on a disk of its own. Knows Linux; refuses to know who suffers.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -34,10 +34,18 @@ export const unmount = async (folder: string): Promise<void> => {
   mounted.delete(folder);
 };
 
-/** Takes all the room that is left; undone by what is returned. */
-export const fillUp = async (folder: string, bytes: number): Promise<() => Promise<void>> => {
+/**
+ * Takes the room that is there but for `leftBytes`; undone by what is returned. `isShort`: there was less than that, so nothing was taken, or
+ * nothing is left.
+ */
+export const fillUp = async (
+  folder: string,
+  leftBytes: number,
+): Promise<{ readonly isShort: boolean; readonly undo: () => Promise<void> }> => {
   const file = join(folder, 'filler');
-  // It fails when the disk is full, which is what is wanted.
+  const { bavail, bsize } = await statfs(folder);
+  const bytes = Math.max(0, bavail * bsize - leftBytes);
+  // It may fail when nothing is to be left: somebody was faster, and the disk is full, which is what is wanted.
   await writeFile(file, Buffer.alloc(bytes, 1)).catch(() => {});
-  return () => rm(file, { force: true });
+  return { isShort: bytes === 0 || leftBytes === 0, undo: () => rm(file, { force: true }) };
 };

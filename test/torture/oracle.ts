@@ -12,11 +12,19 @@ export type Produced = {
   readonly last: number;
   /** Of the payload, as `hashOf` has it. */
   readonly hash: string;
+  readonly changes: readonly NumberedChange[];
 };
+
+/** A change at its number in the stream, and the hash of what it says. */
+export type NumberedChange = { readonly seq: number; readonly hash: string };
 
 /** The same for the same content, whatever the order in which a codec leaves the keys of an object. */
 export const hashOf = (results: Uint8Array, changes: readonly PlacedChange[]): string =>
   createHash('sha256').update(results).update(JSON.stringify(changes, inOrder)).digest('hex').slice(0, 32);
+
+/** The changes of a batch that begins with number `first`. */
+export const numbered = (first: number, changes: readonly PlacedChange[]): NumberedChange[] =>
+  changes.map(({ place, change }) => ({ seq: first + place, hash: hashOf(new Uint8Array(), [{ place: 0, change }]) }));
 
 const inOrder = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -34,8 +42,9 @@ export class OracleFile {
     writeSync(this.#descriptor, '\n');
   }
 
-  write({ state, epoch, first, last, hash }: Produced): void {
-    writeSync(this.#descriptor, `${state} ${epoch} ${first} ${last} ${hash} .\n`);
+  write({ state, epoch, first, last, hash, changes }: Produced): void {
+    const news = changes.map((change) => ` ${change.seq}:${change.hash}`).join('');
+    writeSync(this.#descriptor, `${state} ${epoch} ${first} ${last} ${hash}${news} .\n`);
   }
 }
 
@@ -45,9 +54,12 @@ export const readOracle = (file: string): Produced[] => {
   return readFileSync(file, 'utf8')
     .split('\n')
     .flatMap((line) => {
-      const [, state, epoch = '', first, last, hash = ''] =
-        /^(begun|durable) ([0-9a-f]+) (\d+) (\d+) ([0-9a-f]{32}) \.$/.exec(line) ?? [];
+      const [, state, epoch = '', first, last, hash = '', news = ''] =
+        /^(begun|durable) ([0-9a-f]+) (\d+) (\d+) ([0-9a-f]{32})((?: \d+:[0-9a-f]{32})*) \.$/.exec(line) ?? [];
       if (state !== 'begun' && state !== 'durable') return [];
-      return [{ state, epoch, first: Number(first), last: Number(last), hash }];
+      return [{ state, epoch, first: Number(first), last: Number(last), hash, changes: changesIn(news) }];
     });
 };
+
+const changesIn = (news: string): NumberedChange[] =>
+  [...news.matchAll(/(\d+):(\w+)/g)].map(([, seq, hash = '']) => ({ seq: Number(seq), hash }));

@@ -25,10 +25,13 @@ const show = ({ name, done, tookMs, counts, ownEnds, complaints }: StageReport):
     ['items promised by spools', counts.produced],
     ['items stored', counts.stored],
     ['  kept, though the promise died', counts.unpromised],
+    ['  changes among them', counts.changes],
     ['items in gaps', counts.inGaps],
+    ['  changes among them', counts.changesInGaps],
     ['items lost with a whole file, told', counts.lostWithFile],
+    ['items lost with the end of a log', counts.lostWithLog],
     ['batches with equal payload', counts.batchesEqual],
-    ['batches cut to make room', counts.batchesCut],
+    ['changes left of batches cut for room', counts.batchesCut],
   ];
   for (const [what, count] of rows) say(`  ${what.padEnd(38)}${String(count).padStart(9)}`);
   for (const words of new Set(ownEnds)) say(`  ended: ${words}`);

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '@vedette/protocol/kit';
 import { Dice } from '../sim/world/dice.ts';
 import type { Act } from './acts.ts';
-import { type Allowed, type Counts, noCounts } from './compare.ts';
+import type { Allowed } from './allowed.ts';
+import { type Counts, noCounts } from './compare.ts';
 import { Crew } from './crew.ts';
 
 export type Stage = {

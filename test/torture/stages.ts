@@ -1,13 +1,14 @@
 // The stages there are, and what each may cost. Knows which acts belong together and what may be missing after them; refuses to know when they run.
 import type { Act } from './acts.ts';
-import { damage, full, kill, line, noDescriptors, stopFor } from './acts.ts';
+import { damage, freeze, full, kill, line, noDescriptors, setClock, stopFor } from './acts.ts';
+import { nothing } from './allowed.ts';
 import { mountSmall, unmount } from './limits.ts';
 import type { Stage } from './stage.ts';
 
 /** A stage, its share of the time, and why it cannot be run here, if so. */
 export type Planned = { readonly stage: Stage; readonly share: number; readonly skipped?: string };
 
-const nothingLost = { gaps: false, openGaps: false, ownEnds: false };
+const nothingLost = { ...nothing, ownEnds: false };
 
 const STOPPED_MS_MAX = 6_000;
 const FAULTY_MS_MAX = 5_000;
@@ -34,8 +35,8 @@ const smallDisk = (): Stage => {
     return found;
   };
   return {
-    ...stage('small disk', [full(seat, SMALL_DISK_BYTES)], [500, 2_000], {
-      gaps: true,
+    ...stage('small disk', [full(seat)], [500, 2_000], {
+      gaps: ['spool-full'],
       openGaps: false,
       ownEnds: true,
     }),
@@ -55,21 +56,23 @@ export const plan = (): readonly Planned[] => {
   const isLinux = process.platform === 'linux';
   const isRoot = process.getuid?.() === 0;
   return [
-    { stage: kills, share: 0.35 },
-    { stage: stage('stops', [stopFor(STOPPED_MS_MAX)], [200, 1_500]), share: 0.15 },
-    { stage: stage('lines', [line(FAULTY_MS_MAX)], [200, 1_500]), share: 0.2 },
+    { stage: kills, share: 0.25 },
+    { stage: stage('stops', [stopFor(STOPPED_MS_MAX)], [200, 1_500]), share: 0.1 },
+    { stage: stage('frozen', [freeze], [0, 1_000]), share: 0.1 },
+    { stage: stage('lines', [line(FAULTY_MS_MAX)], [200, 1_500]), share: 0.15 },
     {
       stage: smallDisk(),
       share: 0.1,
       ...(!(isLinux && isRoot) && { skipped: 'only root on Linux may mount a small disk' }),
     },
     {
-      stage: stage('damage', [damage], [200, 1_000], { gaps: true, openGaps: true, ownEnds: false }),
-      share: 0.1,
+      stage: stage('damage', [damage], [200, 1_000], { gaps: ['spool-corrupt'], openGaps: true, ownEnds: false }),
+      share: 0.15,
     },
+    { stage: stage('clocks', [setClock, setClock, setClock, kill], [200, 1_000]), share: 0.1 },
     {
-      stage: stage('descriptors', [noDescriptors], [200, 1_500], { gaps: false, openGaps: false, ownEnds: true }),
-      share: 0.1,
+      stage: stage('descriptors', [noDescriptors], [200, 1_500], { ...nothing, ownEnds: true }),
+      share: 0.05,
       ...(!isLinux && { skipped: 'only Linux can take descriptors away' }),
     },
   ];

@@ -1,7 +1,7 @@
 // What a store holds of every stream, read once its manager has ended. Knows the journal's columns; refuses to judge what it finds.
 import { DatabaseSync } from 'node:sqlite';
-import type { PlacedChange } from '@vedette/protocol/wire';
-import { hashOf } from './oracle.ts';
+import type { GapReason, PlacedChange } from '@vedette/protocol/wire';
+import { hashOf, type NumberedChange, numbered } from './oracle.ts';
 
 export type StoredEntry = {
   /** What is new in it; a batch begins at `from`, which is lower when some of it was known already. */
@@ -9,8 +9,8 @@ export type StoredEntry = {
   readonly last: number;
   readonly from: number;
   readonly content:
-    | { readonly type: 'batch'; readonly hash: string }
-    | { readonly type: 'gap'; readonly reason: string };
+    | { readonly type: 'batch'; readonly hash: string; readonly changes: readonly NumberedChange[] }
+    | { readonly type: 'gap'; readonly reason: GapReason; readonly fromMs: number; readonly toMs: number };
 };
 
 export type StoredStream = {
@@ -46,12 +46,12 @@ export const readStored = (file: string): StoredStream[] => {
   }));
 };
 
-const entryOf = ({ first, last, skip, gap, changes, results }: Row): StoredEntry => ({
-  first,
-  last,
-  from: first - skip,
-  content:
-    gap === null
-      ? { type: 'batch', hash: hashOf(results ?? new Uint8Array(), JSON.parse(changes ?? '[]') as PlacedChange[]) }
-      : { type: 'gap', reason: (JSON.parse(gap) as { readonly reason: string }).reason },
-});
+type GapText = { readonly reason: GapReason; readonly fromMs: number; readonly toMs: number };
+
+const entryOf = ({ first, last, skip, gap, changes, results }: Row): StoredEntry => {
+  const from = first - skip;
+  if (gap !== null) return { first, last, from, content: { type: 'gap', ...(JSON.parse(gap) as GapText) } };
+  const news = JSON.parse(changes ?? '[]') as PlacedChange[];
+  const hash = hashOf(results ?? new Uint8Array(), news);
+  return { first, last, from, content: { type: 'batch', hash, changes: numbered(from, news) } };
+};
