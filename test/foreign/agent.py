@@ -22,7 +22,11 @@ VERDICTS = {  # P43
 
 
 class Fault(Exception):
-    """Why a connection has to end. Its text is a fault code."""
+    """Why a connection has to end: a fault code, and what was wrong in words."""
+
+    def __init__(self, code, text):
+        super().__init__(code + ": " + text)
+        self.code, self.text = code, text
 
 
 # --- Values (P10 to P17) ---------------------------------------------------------------------------------------------------------------
@@ -385,10 +389,11 @@ class Session:
         try:
             first, fields = await asyncio.wait_for(self.receive(4096), 10)
             if first == "refuse": say("refused:", fields["code"], fields["text"])
+            if first == "bye": say_farewell(fields)
             if first in ("refuse", "bye"):
                 self.retry_ms = fields["retryAfterMs"]
                 return
-            if first != "welcome": raise Fault("message-unexpected")
+            if first != "welcome": raise Fault("message-unexpected", "before the welcome")
             self.begin(fields)
             ticking = asyncio.ensure_future(self.tick())
             reading = asyncio.ensure_future(self.read())
@@ -397,14 +402,15 @@ class Session:
             for task in done: task.result()
         except asyncio.TimeoutError:
             say("no welcome within 10 s")
+            self.send("bye", {"code": "silent", "text": "no welcome within 10 s", "retryAfterMs": 0})
         except Fault as fault:
             say("ended:", fault)
-            self.send("bye", {"code": str(fault), "retryAfterMs": 0})
+            self.send("bye", {"code": fault.code, "text": fault.text, "retryAfterMs": 0})
         except (OSError, EOFError) as error:
             say("lost:", type(error).__name__)
         except (KeyError, TypeError, ValueError) as error:
             say("ended: message-invalid:", repr(error))
-            self.send("bye", {"code": "message-invalid", "retryAfterMs": 0})
+            self.send("bye", {"code": "message-invalid", "text": "a field is missing or of another kind", "retryAfterMs": 0})
         finally:
             if ticking: ticking.cancel()
             self.writer.close()
@@ -412,8 +418,8 @@ class Session:
     def begin(self, welcome):
         marks = {mark["epoch"]: int(mark["seq"]) for mark in welcome["marks"]}
         mark = marks.get(self.spool.epoch, 0)
-        if welcome["version"] != 1: raise Fault("version-unsupported")
-        if mark >= self.spool.next: raise Fault("message-unexpected")  # P68
+        if welcome["version"] != 1: raise Fault("version-unsupported", "version 1 was offered")
+        if mark >= self.spool.next: raise Fault("message-unexpected", "a mark beyond what was ever sent")  # P68
         self.welcome, self.spool_sent = welcome, mark
         self.spool.confirm(mark)
         self.acked, self.under_way = mark, deque()
@@ -438,9 +444,10 @@ class Session:
             elif kind == "ack": self.ack(fields["epoch"], int(fields["seq"]))
             elif kind == "configure": self.configure(fields)
             elif kind == "bye":
+                say_farewell(fields)
                 self.retry_ms = fields["retryAfterMs"]
                 return
-            elif kind != "pong": raise Fault("message-unexpected")
+            elif kind != "pong": raise Fault("message-unexpected", "not after the welcome")
 
     def ack(self, epoch, seq):
         seq = min(seq, self.spool_sent)
@@ -453,17 +460,17 @@ class Session:
         """P71: parts in order. P75: the whole, or what is new. P74: it is put in force when it is what the manager means."""
         key = (fields["revision"], fields["hash"], fields["parts"], fields.get("base"))
         if fields["part"] == 0: self.parts, self.whole = [], key
-        if key != self.whole or fields["part"] != len(self.parts): raise Fault("message-unexpected")
+        if key != self.whole or fields["part"] != len(self.parts): raise Fault("message-unexpected", "not the next part")
         self.parts.append(fields)
         if len(self.parts) < fields["parts"]: return
-        if "base" in fields and fields["base"] != self.watch.hash: raise Fault("message-invalid")
+        if "base" in fields and fields["base"] != self.watch.hash: raise Fault("message-invalid", "an amendment of something else")
         wishes = {slot: service.wish for slot, service in self.watch.services.items()} if "base" in fields else {}
         for part in self.parts:
             for slot in part.get("removed", []): wishes.pop(slot, None)
             for wish in part["services"]:  # P12
                 whole = {key: int(value) if isinstance(value, float) else value for key, value in wish.items()}
                 wishes[whole["slot"]] = dict(whole, gracesMs=[int(grace) for grace in wish["gracesMs"]])
-        if configuration_hash(wishes) != fields["hash"]: raise Fault("message-invalid")
+        if configuration_hash(wishes) != fields["hash"]: raise Fault("message-invalid", "the hash is another")
         self.parts, self.whole = [], None
         self.watch.put_in_force(fields["revision"], fields["hash"], [wishes[slot] for slot in sorted(wishes)])
         say("configured, services", len(wishes), "amended" if "base" in fields else "whole")
@@ -478,12 +485,12 @@ class Session:
             now = time.monotonic()
             if now - self.ticked > TICK_S + 2 * ping_s: self.heard, self.acked_at, self.pinged, stuck_at = now, now, 0, now
             self.ticked = now
-            if now - self.heard > dead_s: raise Fault("silent")
-            if self.under_way and now - self.acked_at > 60: raise Fault("stalled")
+            if now - self.heard > dead_s: raise Fault("silent", "nothing was heard for too long")
+            if self.under_way and now - self.acked_at > 60: raise Fault("stalled", "nothing was confirmed")
             waiting = self.writer.transport.get_write_buffer_size()
             if waiting == 0 or waiting < stuck_bytes: stuck_at = now
             stuck_bytes = waiting
-            if now - stuck_at > 30: raise Fault("stalled")
+            if now - stuck_at > 30: raise Fault("stalled", "nothing was taken")
             if now - self.pinged >= ping_s:
                 self.pings, self.pinged = self.pings + 1, now
                 self.send("ping", {"n": self.pings, "nowMs": wall_ms(), "vitals": self.watch.vitals()})
@@ -507,17 +514,22 @@ class Session:
 
     async def receive(self, length_max):
         length, = struct.unpack(">I", await self.reader.readexactly(4))
-        if length == 0: raise Fault("frame-empty")
-        if length > length_max: raise Fault("frame-too-large")
+        if length == 0: raise Fault("frame-empty", "a frame of no bytes")
+        if length > length_max: raise Fault("frame-too-large", "a frame over %d bytes" % length_max)
         payload = await self.reader.readexactly(length)
         try: value = unpack(payload)
-        except Exception: raise Fault("frame-malformed")
-        if not isinstance(value, list) or len(value) != 2 or not isinstance(value[1], dict): raise Fault("message-invalid")
+        except Exception: raise Fault("frame-malformed", "not the msgpack allowed here")
+        if not isinstance(value, list) or len(value) != 2 or not isinstance(value[1], dict): raise Fault("message-invalid", "no type and fields")
         return value
 
 
 def say(*words):
     print(*words, flush=True)
+
+
+def say_farewell(fields):
+    """What the manager said last (P67). Whoever prints what others wrote bounds it and escapes what would not show."""
+    say("farewell:", *(ascii(str(fields.get(name, ""))[:256]) for name in ("code", "text")))
 
 
 async def main():

@@ -151,6 +151,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     code: fc.oneof(code, fc.constantFrom('stopping' as const, 'replaced' as const)),
     retryAfterMs: duration,
   }),
+  fc.record({ type: is('bye'), code, text: words, retryAfterMs: duration }),
 ) as fc.Arbitrary<Message>;
 
 test('P20 any message comes back as it was', () => {
