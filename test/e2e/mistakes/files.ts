@@ -55,9 +55,9 @@ export const configurations: readonly Mistake[] = [
   },
   {
     mistake: 'an address that others can reach',
-    file: () => 'manager: { listen: 0.0.0.0:7600 }\nagents: { eu-1: }\n',
+    file: () => 'manager: { http: 0.0.0.0:7680 }\nagents: { eu-1: }\n',
     status: 78,
-    says: 'FOLDER/vedette.yaml:1:20 manager.listen: 0.0.0.0:7600 is not a loopback address: connections are plain TCP, which anybody on the way can read and change, so only loopback is allowed as long as no keys can be configured: use 127.0.0.1 and a tunnel (ssh, WireGuard)',
+    says: 'FOLDER/vedette.yaml:1:18 manager.http: 0.0.0.0:7680 is not a loopback address: questions and answers are not encrypted, and anybody on the way could read and change them: use 127.0.0.1 and a tunnel (ssh, WireGuard) or a proxy with TLS',
   },
   {
     mistake: 'a directory as file',

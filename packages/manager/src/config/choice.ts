@@ -2,10 +2,10 @@
 // whether they are agents or services but their name.
 
 import { quote } from '@vedette/protocol/kit';
+import { matches, parseSelector, type Selectable, type Selector } from '../core/selector.ts';
 import { didYouMean } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
-import { matches, parseSelector, type Selectable, type Selector } from './selector.ts';
 
 type Chosen = { readonly ids: readonly string[] } | { readonly problem: string };
 

@@ -2,8 +2,8 @@
 
 import { quote } from '@vedette/protocol/kit';
 import type { z } from 'zod';
+import { ID_RULE } from '../core/selector.ts';
 import type { Path } from './places.ts';
-import { ID_RULE } from './selector.ts';
 import { suggest } from './suggest.ts';
 
 export type Finding = { readonly path: Path; readonly message: string; readonly at: 'key' | 'value' };

@@ -106,6 +106,24 @@ describe('valid files', () => {
     await expect(`${wishes.join('\n\n')}\n`).toMatchFileSnapshot('./fixtures/wishes.txt');
   });
 
+  test('what is odd about the choice of agents is told, and keeps nothing from running: they may be added later', () => {
+    const answer = parse(
+      'agents: { eu-1: { labels: { region: eu } } }\nservices:\n  web: { target: h:1, agents: eu1 }\n' +
+        '  db: { target: h:2, agents: [eu-1, region=ue], quorum: 2 }\n',
+    );
+    expect('doubts' in answer ? formatProblems('vedette.yaml', answer.doubts).split('\n') : []).toEqual([
+      "vedette.yaml:3:31 services.web.agents: 'eu1' selects no agent yet: did you mean 'eu-1'?",
+      "vedette.yaml:4:37 services.db.agents.1: 'region=ue' selects no agent yet: did you mean 'region=eu'?",
+      'vedette.yaml:4:57 services.db.quorum: 2 agents cannot agree yet: only 1 probes this service',
+    ]);
+    expect('wishes' in answer && answer.wishes.services.map(({ agents }) => agents)).toEqual([[], ['eu-1']]);
+  });
+
+  test('services without agents wait for some', () => {
+    const answer = parse('services: { web: h:1 }');
+    expect('doubts' in answer && answer.doubts).toMatchObject([{ path: 'agents' }]);
+  });
+
   test('the published schema takes them too', () => {
     for (const name of ['valid-json.yaml', 'valid-nothing.yaml']) {
       const raw: unknown = name === 'valid-json.yaml' ? JSON.parse(textOf(name)) : { agents: null, services: null };
@@ -146,9 +164,30 @@ describe('valid files', () => {
     ['timeout', ', every: 2s, timeout: 2s'],
     ['grace', ', grace: 2592000001ms'],
     ['recover', ', recover: 101'],
-    ['quorum', ', quorum: 4'],
   ])('just beyond the limit: %s', (key, rest) => {
     expect(problemsOf(service(rest))).toContain(`services.web.${key}: `);
+  });
+
+  test('files are named relative to the configuration, and those that cannot be read are problems', () => {
+    const text = 'tls: { certificate: a.crt, key: /k/a.key, ca: ca.crt }';
+    expect(wishesOf(text).tls).toEqual({
+      certificate: '/etc/vedette/a.crt',
+      key: '/k/a.key',
+      ca: '/etc/vedette/ca.crt',
+    });
+    const answer = parseConfig(text, '/etc/vedette/vedette.yaml', (file) =>
+      file === '/k/a.key' ? 'it is gone' : undefined,
+    );
+    expect(answer).toEqual({
+      problems: [{ path: 'tls.key', line: 1, column: 33, message: '/k/a.key cannot be read: it is gone' }],
+    });
+  });
+
+  test('agents may dial in from, and be dialled at, other hosts', () => {
+    expect(wishesOf('manager: { listen: 0.0.0.0:7600 }\nagents: { a: { dial: a.example:7601 } }')).toMatchObject({
+      listen: { host: '0.0.0.0' },
+      agents: [{ dial: { host: 'a.example', port: 7601 } }],
+    });
   });
 
   test('ten thousand services are read', () => {

@@ -1,17 +1,22 @@
 // From the text of a configuration file to wishes, or to everything that is wrong with it. Pure: reads no file, knows no time.
+import { doubtsOf } from '../core/agents-in-force.ts';
 import type { ConfigProblem } from '../core/api.ts';
-import type { Wishes } from '../core/wishes.ts';
+import type { AgentWish, Wishes } from '../core/wishes.ts';
 import { readDocument } from './document.ts';
 import { nameOf, unknownKey } from './issues.ts';
-import { isMapping } from './piece.ts';
+import { didYouMean, isMapping } from './piece.ts';
 import { Problems } from './problems.ts';
 import { fileSchema } from './schema.ts';
 import { readServices, settleTimeout } from './services.ts';
 import { readAgents, readDefaults, readManager, readSettings } from './setup.ts';
 import { readSubscribers, shortestWishes } from './subscribers.ts';
+import { type Readable, readTls } from './tls.ts';
 import { readTree } from './tree.ts';
 
-export type ConfigOrProblems = { readonly wishes: Wishes } | { readonly problems: readonly ConfigProblem[] };
+export type ConfigOrProblems =
+  /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
+  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[] }
+  | { readonly problems: readonly ConfigProblem[] };
 
 /** 80,000 services with four lines each. */
 export const FILE_BYTES_MAX = 8 * 1024 * 1024;
@@ -22,8 +27,12 @@ export const wholeFileProblem = (message: string): { problems: readonly ConfigPr
   problems: [{ path: '', message }],
 });
 
-/** `file` is where the text came from: the store's place is relative to it. A byte order mark at the start means nothing. */
-export const parseConfig = (text: string, file: string): ConfigOrProblems => {
+/**
+ * A byte order mark at the start means nothing.
+ * @param file where the text came from: what it names is relative to it
+ * @param readable asked of every file that must be there already
+ */
+export const parseConfig = (text: string, file: string, readable: Readable = () => undefined): ConfigOrProblems => {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (plain.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   if (plain.trim() === '') return wholeFileProblem('the file is empty');
@@ -51,21 +60,36 @@ export const parseConfig = (text: string, file: string): ConfigOrProblems => {
     };
   }
   const problems = new Problems(root, places);
-  const wishes = readWishes(root, file, problems);
-  return problems.count > 0 ? { problems: problems.list() } : { wishes };
+  const wishes = readWishes(root, file, readable, problems);
+  if (problems.count > 0) return { problems: problems.list() };
+  const doubts = new Problems(root, places);
+  for (const { path, message } of doubtsOf(wishes, (selector) => meantBy(selector, wishes.agents, doubts)))
+    doubts.add(path, message);
+  return { wishes, doubts: doubts.list() };
 };
 
-const readWishes = (root: Readonly<Record<string, unknown>>, file: string, problems: Problems): Wishes => {
+const readWishes = (
+  root: Readonly<Record<string, unknown>>,
+  file: string,
+  readable: Readable,
+  problems: Problems,
+): Wishes => {
   for (const key of Object.keys(root)) {
     if (!ROOT_KEYS.includes(key)) problems.add([key], unknownKey(key, ROOT_KEYS), 'key');
   }
   const manager = readManager(root, problems);
   const settings = readSettings(root, file, problems);
+  const tls = readTls(root, file, readable, problems);
   const defaults = readDefaults(root, problems);
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
   const subscribers = readSubscribers(root, drafts, problems);
   const shortest = shortestWishes(drafts, subscribers);
   const services = drafts.map((draft) => settleTimeout(draft, shortest.get(draft.id) ?? draft, problems));
-  return { ...manager, ...settings, agents, services, subscribers };
+  return { ...manager, ...(tls && { tls }), ...settings, agents, services, subscribers };
+};
+
+const meantBy = (selector: string, agents: readonly AgentWish[], problems: Problems): string => {
+  const labels = agents.flatMap((agent) => Object.entries(agent.labels).map(([key, value]) => `${key}=${value}`));
+  return didYouMean(selector, selector.includes('=') ? new Set(labels) : agents.map(({ id }) => id), problems);
 };

@@ -3,10 +3,10 @@
 
 import { quote } from '@vedette/protocol/kit';
 import type { z } from 'zod';
+import { ID_PATTERN, ID_RULE } from '../core/selector.ts';
 import { findingsOf, nameOf } from './issues.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
-import { ID_PATTERN, ID_RULE } from './selector.ts';
 import { suggest } from './suggest.ts';
 
 export type Piece<Shape extends z.core.$ZodLooseShape> = {

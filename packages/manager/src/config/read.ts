@@ -1,4 +1,5 @@
 // Reads the configuration file from disk, as far as it can be read at all. Knows files and encodings; what stands in it is parse.ts's.
+import { accessSync, constants, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
@@ -39,6 +40,15 @@ const decode = (bytes: Buffer): { text: string } | { message: string } => {
   }
 };
 
+const whyUnreadable = (file: string): string | undefined => {
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isDirectory() ? REASONS['EISDIR'] : undefined;
+  } catch (thrown) {
+    return REASONS[errnoOf(thrown) ?? ''] ?? messageOf(thrown);
+  }
+};
+
 /** Wishes, or the problems of what was read. Throws the fault `config-missing` when nothing can be read. */
 export const readConfig = async (file: string): Promise<ConfigOrProblems> => {
   let bytes: Buffer;
@@ -52,5 +62,7 @@ export const readConfig = async (file: string): Promise<ConfigOrProblems> => {
   }
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);
-  return 'text' in decoded ? parseConfig(decoded.text, resolve(file)) : wholeFileProblem(decoded.message);
+  return 'text' in decoded
+    ? parseConfig(decoded.text, resolve(file), whyUnreadable)
+    : wholeFileProblem(decoded.message);
 };

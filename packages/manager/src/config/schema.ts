@@ -4,7 +4,7 @@
 import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
 import { DURATION_PATTERN, formatDuration, parseDuration } from '../core/duration.ts';
-import { ID_PATTERN, ID_RULE } from './selector.ts';
+import { ID_PATTERN, ID_RULE } from '../core/selector.ts';
 import { readTarget } from './target.ts';
 
 const SECOND_MS = 1_000;
@@ -90,8 +90,21 @@ const recover = z
 
 export const managerSchema = z.strictObject({
   name: id('What this manager calls itself').optional(),
-  listen: ownAddress('Where agents dial in: a loopback address, or a port alone', '127.0.0.1:7600').optional(),
+  listen: ownAddress('Where agents dial in: host:port, or a port alone for 127.0.0.1', '127.0.0.1:7600').optional(),
   http: ownAddress('Where people and programs ask: a loopback address, or a port alone', '127.0.0.1:7680').optional(),
+});
+
+const pemFile = (description: string, example: string) =>
+  z
+    .string()
+    .min(1, 'the name is empty: write a file name')
+    .regex(/^\P{Cc}*$/u, 'a file name has no control characters')
+    .meta({ description: `${description}: a PEM file, relative to this file`, examples: [example] });
+
+export const tlsSchema = z.strictObject({
+  certificate: pemFile("This manager's certificate, with those between it and the authority", 'manager.crt'),
+  key: pemFile("The certificate's private key", 'manager.key'),
+  ca: pemFile('The authority whose certificates are believed', 'ca.crt'),
 });
 
 export const defaultsSchema = z.strictObject({
@@ -170,6 +183,7 @@ export const settingsSchema = z.strictObject({
 export const fileSchema = z.strictObject({
   $schema: z.string().meta({ description: 'Where the schema of this file is, for editors' }).optional(),
   manager: managerSchema.nullish(),
+  tls: tlsSchema.nullish(),
   ...settingsSchema.shape,
   defaults: defaultsSchema.nullish(),
   agents: z.record(ids, agentSchema.nullable()).nullish().meta({ description: 'The agents, by id' }),

@@ -2,10 +2,12 @@
 // Timeouts are settled later, when the subscribers' intervals are known.
 
 import { quote } from '@vedette/protocol/kit';
+import { chooser } from '../core/agents-in-force.ts';
 import { formatDuration } from '../core/duration.ts';
+import { parseSelector } from '../core/selector.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';
-import { Choice } from './choice.ts';
 import { entriesOf, readPiece } from './piece.ts';
+import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { serviceSchema } from './schema.ts';
 import type { ServiceDefaults } from './setup.ts';
@@ -27,19 +29,13 @@ const readService = (
   id: string,
   entry: unknown,
   defaults: ServiceDefaults,
-  agents: Choice,
+  choose: ReturnType<typeof chooser>,
   problems: Problems,
 ): ServiceDraft => {
   const path = ['services', id];
   const full = typeof entry === 'string' ? { target: entry } : entry;
   const { value, broken } = readPiece(serviceSchema, full, path, problems);
-  const chosen = agents.choose(value.agents ?? ALL, [...path, 'agents']);
-  if (value.quorum !== undefined && chosen.length > 0 && value.quorum > chosen.length) {
-    problems.add(
-      [...path, 'quorum'],
-      `${value.quorum} agents cannot agree: ${chosen.length === 1 ? 'only 1 probes' : `only ${chosen.length} probe`} this service`,
-    );
-  }
+  checkSelectors(value.agents ?? ALL, [...path, 'agents'], problems);
   return {
     id,
     target: value.target ?? '',
@@ -47,13 +43,24 @@ const readService = (
     timeoutMs: value.timeout ?? defaults.timeoutMs,
     graceMs: value.grace ?? defaults.graceMs,
     recover: value.recover ?? defaults.recover,
-    agents: chosen,
+    agents: choose(value.agents ?? ALL),
+    ...(value.agents === undefined ? {} : { agentSelectors: value.agents }),
     ...(value.quorum === undefined ? {} : { quorum: value.quorum }),
     ...(value.group === undefined ? {} : { group: value.group }),
     labels: value.labels ?? {},
     timeoutWritten: value.timeout !== undefined,
     timesBroken: broken.has('every') || broken.has('timeout'),
   };
+};
+
+/** One that selects nobody is no problem: agents can be added at run time. One that can never select anybody is. */
+const checkSelectors = (selectors: readonly string[], path: Path, problems: Problems): void => {
+  for (const [index, selector] of selectors.entries()) {
+    const parsed = parseSelector(selector);
+    if ('problem' in parsed) problems.add([...path, index], parsed.problem);
+    if ('by' in parsed && parsed.by === 'group')
+      problems.add([...path, index], `${quote(selector)} selects nothing: agents have no groups`);
+  }
 };
 
 /** One target is probed once, however many want it: the second service of the same is refused. */
@@ -82,17 +89,10 @@ export const readServices = (
   agents: readonly AgentWish[],
   problems: Problems,
 ): readonly ServiceDraft[] => {
-  const choice = new Choice('agent', agents, problems);
+  const choose = chooser(agents);
   const services = entriesOf(raw, 'services', problems).map(([id, entry]) =>
-    readService(id, entry, defaults, choice, problems),
+    readService(id, entry, defaults, choose, problems),
   );
-  if (services.length > 0 && agents.length === 0) {
-    problems.add(
-      ['agents'],
-      "there are services but no agents to probe them: add one, for example 'agents: { local: {} }'",
-      'key',
-    );
-  }
   refuseDoubles(services, problems);
   return services;
 };

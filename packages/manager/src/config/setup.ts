@@ -11,7 +11,6 @@ import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './sc
 /** What holds when the file says nothing. */
 export const configDefaults = {
   manager: 'main',
-  /** Loopback, because links are plain TCP. */
   listen: { host: '127.0.0.1', port: 7600 },
   http: { host: '127.0.0.1', port: 7680 },
   store: 'vedette.db',
@@ -31,19 +30,19 @@ export type ServiceDefaults = {
 
 type Raw = Readonly<Record<string, unknown>>;
 
+/** People's questions travel unencrypted; the link with agents is secured wherever it is not on loopback (the gate sees to it). */
 const requireLoopback = (address: Address | undefined, path: Path, problems: Problems): void => {
   if (address === undefined || isLoopback(address.host)) return;
   problems.add(
     path,
-    `${formatAddress(address)} is not a loopback address: connections are plain TCP, which anybody on the way can read and ` +
-      'change, so only loopback is allowed as long as no keys can be configured: use 127.0.0.1 and a tunnel (ssh, WireGuard)',
+    `${formatAddress(address)} is not a loopback address: questions and answers are not encrypted, and anybody on the way could ` +
+      'read and change them: use 127.0.0.1 and a tunnel (ssh, WireGuard) or a proxy with TLS',
   );
 };
 
 export const readManager = ({ manager: raw }: Raw, problems: Problems): Pick<Wishes, 'manager' | 'listen' | 'http'> => {
   const { value } = readPiece(managerSchema, raw, ['manager'], problems);
   const { name = configDefaults.manager, listen = configDefaults.listen, http = configDefaults.http } = value;
-  requireLoopback(value.listen, ['manager', 'listen'], problems);
   requireLoopback(value.http, ['manager', 'http'], problems);
   if (listen.port === http.port && listen.port !== 0) {
     const written = value.http === undefined ? 'listen' : 'http';
@@ -84,7 +83,6 @@ export const readAgents = ({ agents: raw }: Raw, problems: Problems): readonly A
     const { value } = readPiece(agentSchema, entry, ['agents', id], problems);
     const labels = value.labels ?? {};
     if (value.dial === undefined) return { id, labels };
-    requireLoopback(value.dial, ['agents', id, 'dial'], problems);
     const address = formatAddress(value.dial);
     const other = dialled.get(address);
     if (other !== undefined)

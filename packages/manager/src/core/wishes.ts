@@ -20,8 +20,10 @@ export type ServiceWish = {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly recover: number;
-  /** The agents that probe it, sorted by id; never empty. */
+  /** The agents that probe it, sorted by id; empty when nobody is there who was chosen. */
   readonly agents: readonly string[];
+  /** How the file chooses them, for agents that are added at run time; absent for all. */
+  readonly agentSelectors?: readonly string[];
   /** How many of the agents that can see must agree that it is down; undefined means the majority of them. */
   readonly quorum?: number;
   readonly group?: string;
@@ -37,11 +39,16 @@ export type SubscriberWish = {
   readonly graceMs?: number;
 };
 
+/** The files of this manager's own certificate, absolute: PEM. */
+export type TlsWish = { readonly certificate: string; readonly key: string; readonly ca: string };
+
 export type Wishes = {
   readonly manager: string;
   /** Where agents dial in, and where people and programs ask over HTTP. */
   readonly listen: Address;
   readonly http: Address;
+  /** Agents may prove who they are with certificates of this authority. */
+  readonly tls?: TlsWish;
   /** The store's file, absolute, or `:memory:`. */
   readonly store: string;
   readonly retentionMs: number;
