@@ -29,7 +29,7 @@ export const readDocument = (text: string): DocumentOrProblems => {
   if (nul >= 0) return whole('the file is not text: there is a zero byte in it', text.slice(0, nul).split('\n').length);
   if (isTooDeep(text)) return whole(`the file is nested deeper than ${DEPTH_MAX} levels`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
   const at = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };

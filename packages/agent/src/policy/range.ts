@@ -8,6 +8,8 @@ export type Range = { readonly base: Words; readonly bits: number };
 
 export type RangeOrProblem = { readonly range: Range } | { readonly problem: string };
 
+const PORTS_HINT = ", and ports follow brackets: '[2001:db8::/32]:443'";
+
 /** Whether the text is meant as an address or a range of them, however well it is spelt. */
 export const looksLikeRange = (text: string): boolean => text.includes(':') || /^[\d.*?/]*\d[\d.*?/]*$/.test(text);
 
@@ -20,7 +22,7 @@ export const parseRange = (text: string): RangeOrProblem => {
     return { problem: `${quote(text)} is no address or range: write one such as '10.0.0.0/8' or '2001:db8::/32'` };
   const bitsMax = isV4 ? 32 : 128;
   if (length !== undefined && (!/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > bitsMax))
-    return { problem: `${quote(text)}: after the slash stands a number from 0 to ${bitsMax}` };
+    return { problem: `${quote(text)}: after the slash stands a number from 0 to ${bitsMax}${isV4 ? '' : PORTS_HINT}` };
   const bits = Number(length ?? bitsMax) + (isV4 ? IPV4_OFFSET_BITS : 0);
   if (masked(base, bits).some((word, i) => word !== base[i])) {
     return { problem: `${quote(text)} has bits beyond its first ${length}: write the first address of the range` };
