@@ -158,6 +158,7 @@ onEveryStore((store) => {
         judged: [],
         lastOutageId: 0,
         lastNotificationId: 0,
+        registrations: [],
       });
     });
   });

@@ -76,6 +76,7 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     append: (entries) => write(() => disk.append(entries)),
     unjudged: (limit) => image.unjudged(limit),
     commit: (judgement) => write(() => disk.commit(judgement)),
+    register: (registration) => write(() => image.register(registration)),
     outages: (query) => image.outages(query),
     notifications: (query) => image.notifications(query),
     prune: (beforeMs) => write(() => image.prune(beforeMs)),

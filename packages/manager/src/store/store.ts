@@ -4,6 +4,7 @@ import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import type { Notification, Outage, StoredView } from '../core/record.ts';
+import type { Registration } from '../core/registration.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
 export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
@@ -35,6 +36,8 @@ export type Judgement = {
   /** New ones and changed ones, whole; ids are given by the judge and never reused. */
   readonly outages: readonly Outage[];
   readonly notifications: readonly Notification[];
+  /** Agents of which nothing is heard any more: what they held is forgotten, before `views` are taken in. */
+  readonly lost?: readonly string[];
   readonly views: readonly StoredView[];
   /** Up to where each stream has been judged. */
   readonly judged: readonly StreamMark[];
@@ -51,6 +54,8 @@ export type Loaded = {
   /** The largest id given so far, 0 for none. */
   readonly lastOutageId: number;
   readonly lastNotificationId: number;
+  /** By agent, in the order of their ids. */
+  readonly registrations: readonly Registration[];
 };
 
 export type Store = {
@@ -65,6 +70,8 @@ export type Store = {
   /** Stored but not judged yet, per stream in order, at most `limit` entries; entries carry only the items that were new. */
   unjudged(limit: number): Promise<readonly JournalEntry[]>;
   commit(judgement: Judgement): Promise<void>;
+  /** Keeps this of an agent instead of whatever was kept of it before, in one transaction. */
+  register(registration: Registration): Promise<void>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
   notifications(query: NotificationQuery): Promise<readonly Notification[]>;

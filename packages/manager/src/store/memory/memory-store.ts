@@ -2,6 +2,7 @@
 // durable store can be held against it; refuses to know speed and disks: what it keeps ends with the process.
 import { Fault } from '@vedette/protocol/kit';
 import type { Notification, Outage, StoredView } from '../../core/record.ts';
+import type { Registration } from '../../core/registration.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
 import type { AppendOutcome, JournalEntry, Judgement, Loaded, Store, StreamMark } from '../store.ts';
 
@@ -21,6 +22,7 @@ export const createMemoryStore = (): Store => {
     append: (entries) => open(() => entries.map((entry) => memory.append(entry))),
     unjudged: (limit) => open(() => memory.unjudged().slice(0, Math.max(0, limit))),
     commit: (judgement) => open(() => memory.commit(judgement)),
+    register: (registration) => open(() => void memory.registrations.set(registration.agent, keysCopied(registration))),
     outages: ({ service, sinceMs = Number.NEGATIVE_INFINITY, open: isOpen, limit }) =>
       open(() =>
         [...memory.outages.values()]
@@ -48,6 +50,7 @@ export const createMemoryStore = (): Store => {
 class Memory {
   readonly outages = new Map<number, Outage>();
   readonly notifications = new Map<number, Notification>();
+  readonly registrations = new Map<string, Registration>();
   readonly #slots = new Map<string, number>();
   readonly #streams = new Map<string, Stream>();
   readonly #views = new Map<string, StoredView>();
@@ -65,6 +68,7 @@ class Memory {
         .map(({ agent, epoch, judged }) => ({ agent, epoch, seq: judged })),
       lastOutageId: Math.max(0, ...this.outages.keys()),
       lastNotificationId: Math.max(0, ...this.notifications.keys()),
+      registrations: [...this.registrations.values()].toSorted((a, b) => (a.agent < b.agent ? -1 : 1)).map(keysCopied),
     };
   }
 
@@ -97,10 +101,11 @@ class Memory {
     });
   }
 
-  commit({ outages, notifications, views, judged }: Judgement): void {
+  commit({ outages, notifications, lost = [], views, judged }: Judgement): void {
     for (const mark of judged) this.#mustBeStored(mark);
     for (const outage of outages) this.outages.set(outage.id, outage);
     for (const notification of notifications) this.notifications.set(notification.id, notification);
+    for (const [key, { agent }] of this.#views) if (lost.includes(agent)) this.#views.delete(key);
     for (const view of views) this.#views.set(JSON.stringify([view.agent, view.change.slot]), view);
     for (const mark of judged) {
       const stream = this.#stream(mark);
@@ -134,3 +139,8 @@ const copyOf = (entry: JournalEntry): JournalEntry =>
   entry.body.type === 'gap'
     ? entry
     : { ...entry, body: { ...entry.body, results: Uint8Array.from(entry.body.results) } };
+
+const keysCopied = (registration: Registration): Registration => ({
+  ...registration,
+  keys: registration.keys.map((key) => ({ ...key, secret: Uint8Array.from(key.secret) })),
+});

@@ -2,9 +2,11 @@
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
 import type { Notification, Outage } from '../../core/record.ts';
+import type { Registration } from '../../core/registration.ts';
 import type { AppendOutcome, JournalEntry, Judgement, Loaded } from '../store.ts';
 import type { Database } from './database.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
+import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, numberServices } from './services.ts';
 import { allViews, commitJudgement, findNotifications, findOutages, lastIds } from './verdicts.ts';
 
@@ -14,6 +16,7 @@ export type Engine = {
   append(entries: readonly JournalEntry[]): readonly AppendOutcome[];
   unjudged(limit: number): readonly JournalEntry[];
   commit(judgement: Judgement): void;
+  register(registration: Registration): void;
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly Notification[];
   /** Like `prune` of the store, but at most `limit` entries. */
@@ -28,11 +31,13 @@ export const createEngine = (database: Database): Engine => ({
     openOutages: findOutages(database, { open: true, limit: rowLimit(Number.POSITIVE_INFINITY) }),
     ...marks(database),
     ...lastIds(database),
+    registrations: allRegistrations(database),
   }),
   number: (services) => numberServices(database, services),
   append: (entries) => appendEntries(database, entries),
   unjudged: (limit) => unjudgedEntries(database, rowLimit(limit)),
   commit: (judgement) => commitJudgement(database, judgement),
+  register: (registration) => putRegistration(database, registration),
   outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
   notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
   pruneSlice: (beforeMs, limit) => pruneSlice(database, beforeMs, limit),

@@ -73,4 +73,24 @@ export const migrations: readonly string[] = [
   CREATE INDEX notification_by_time ON notification (at, id);
   CREATE INDEX notification_by_subscriber ON notification (subscriber, at, id);
   `,
+  `
+  -- "added_at" is null for an agent of the file, and for one that was removed: the row outlives it for the number of its last key.
+  CREATE TABLE agent (
+    id TEXT PRIMARY KEY,
+    added_at REAL CHECK ((added_at IS NULL) = (labels IS NULL)),
+    labels TEXT,
+    dial TEXT CHECK (dial IS NULL OR added_at IS NOT NULL),
+    revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
+    last_key INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE agent_key (
+    agent TEXT NOT NULL REFERENCES agent (id),
+    number INTEGER NOT NULL,
+    secret BLOB NOT NULL,
+    issued_at REAL NOT NULL,
+    used_at REAL,
+    PRIMARY KEY (agent, number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -51,6 +51,7 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     append: (entries) => open(() => queue.append(entries)),
     unjudged: (limit) => open(() => line.call('unjudged', [limit])),
     commit: (judgement) => open(() => line.call('commit', [judgement])),
+    register: (registration) => open(() => line.call('register', [registration])),
     outages: (query) => open(() => line.call('outages', [query])),
     notifications: (query) => open(() => line.call('notifications', [query])),
     prune,

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -129,6 +130,26 @@ describe('accepted', () => {
     makeStore(file);
     using database = openStoreFile(file);
     expect(createEngine(database).load().slots.size).toBe(2_000);
+  });
+
+  test('a new one is for this user alone, its logs too', () => {
+    const home = freshFolder();
+    using database = openStoreFile(join(home, 'store.db'));
+    createEngine(database).number(['web']);
+    const modes = readdirSync(home).map((name) => [name, statSync(join(home, name)).mode & 0o777]);
+    expect(Object.fromEntries(modes)).toEqual({ 'store.db': 0o600, 'store.db-wal': 0o600 });
+  });
+
+  test('a store of the first version, brought up to date with everything in it', () => {
+    const file = join(freshFolder(), 'store.db');
+    madeBy(`PRAGMA application_id = ${APPLICATION_ID}`, migrations[0] ?? '', 'PRAGMA user_version = 1')(file);
+    madeBy("INSERT INTO service (id) VALUES ('web')")(file);
+    using database = openStoreFile(file);
+    const engine = createEngine(database);
+    expect(engine.load()).toMatchObject({ slots: new Map([['web', 1]]), registrations: [] });
+    const registration = { agent: 'eu-1', isRevoked: false, lastKeyNumber: 7, keys: [] };
+    engine.register(registration);
+    expect(engine.load().registrations).toEqual([registration]);
   });
 
   test('durable, alone, checked and versioned', () => {

@@ -1,5 +1,5 @@
 // Opening a store file safely. Knows whose files may be opened, how they must be set up and brought up to date; refuses to know what is kept.
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
@@ -18,6 +18,7 @@ const WAL_KEPT_BYTES = 16 * 1024 * 1024;
 export const openStoreFile = (path: string): Database => {
   const file = resolve(path);
   if (isFilled(file)) mustBeOurs(file, headerOf(file, pathToFileURL(file)));
+  create(file);
   const database = new Database(file);
   try {
     lock(database);
@@ -48,6 +49,16 @@ const isFilled = (file: string): boolean => {
     throw unusable(
       `${errnoOf(error) ?? messageOf(error)}. Check the path and that this user may write to it and to its folder.`,
     );
+  }
+};
+
+/** There are keys in it: it and the logs that SQLite makes after its likeness are this user's alone from the first moment. */
+const create = (file: string): void => {
+  try {
+    closeSync(openSync(file, 'ax', 0o600));
+  } catch (error) {
+    // There already, or cannot be: opening it tells why.
+    if (errnoOf(error) === undefined) throw error;
   }
 };
 

@@ -7,7 +7,10 @@ import type { Database, Value } from './database.ts';
 import { raiseJudged } from './journal.ts';
 
 /** Storing the same judgement twice is storing it once: a caller who was told of a failure may try again. */
-export const commitJudgement = (database: Database, { outages, notifications, views, judged }: Judgement): void =>
+export const commitJudgement = (
+  database: Database,
+  { outages, notifications, lost = [], views, judged }: Judgement,
+): void =>
   database.transaction(() => {
     for (const outage of outages) putOutage(database, outage);
     for (const { id, atMs, subscriber, service, outage, event, text } of notifications) {
@@ -22,6 +25,7 @@ export const commitJudgement = (database: Database, { outages, notifications, vi
         text,
       );
     }
+    for (const agent of lost) database.run('DELETE FROM view WHERE agent = ?', agent);
     for (const { agent, change } of views) {
       const sql = 'INSERT OR REPLACE INTO view (agent, slot, change) VALUES (?, ?, ?)';
       database.run(sql, agent, change.slot, JSON.stringify(change));
