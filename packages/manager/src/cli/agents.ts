@@ -1,7 +1,7 @@
 // `vedette agents`: who looks, whether they are there, and how they are doing.
 import type { AgentView } from '../core/api.ts';
 import { createClient } from './client.ts';
-import { age, latency } from './format.ts';
+import { age, clockTime, count, latency } from './format.ts';
 import { agentsSummary } from './health-words.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor, type Style } from './paint.ts';
@@ -33,15 +33,20 @@ export const agents: Verb = {
       line(io.out, row);
     line(io.out);
     line(io.out, `${agentsSummary(all)}.`);
-    for (const { id, problems } of all) {
-      for (const { service, reason, text } of problems) {
-        const words = safe(`${id} does not probe ${service} (${reason}): ${text}`);
-        for (const part of wrap(words, width, '  ')) line(io.out, paint('yellow', part));
-      }
-    }
+    for (const words of all.flatMap(troubles))
+      for (const part of wrap(safe(words), width, '  ')) line(io.out, paint('yellow', part));
     return exits.ok;
   },
 };
+
+/** What somebody has to see to, a sentence each. */
+const troubles = ({ id, contested, problems }: AgentView): string[] => [
+  ...(contested ? [rival(id, contested)] : []),
+  ...problems.map(({ service, reason, text }) => `${id} does not probe ${service} (${reason}): ${text}`),
+];
+
+const rival = (id: string, { address, at, times }: NonNullable<AgentView['contested']>): string =>
+  `another process at ${address} calls itself ${id} too; ${count(times, 'time')}, last ${clockTime(at)}`;
 
 const columns = [
   { title: 'AGENT', least: 8 },

@@ -61,6 +61,8 @@ export type AgentView = {
   readonly roundTripMs?: number;
   readonly vitals?: Vitals;
   readonly host?: HostFacts;
+  /** Another process calls itself the same and is turned away: from where and when it came last, and how often it has come. */
+  readonly contested?: { readonly address: string; readonly at: string; readonly times: number };
 };
 
 export type OutageView = {

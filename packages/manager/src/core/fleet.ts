@@ -2,6 +2,12 @@
 import type { Configured, Epoch, Hello, Vitals } from '@vedette/protocol/wire';
 import type { AgentWish } from './wishes.ts';
 
+/** Processes that called themselves by the name of an agent that was there, and were turned away. */
+export type Contest = { readonly address: string; readonly atMs: number; readonly times: number };
+
+/** Not seen for this long, a rival is gone. */
+const RIVAL_GONE_MS = 3_600_000;
+
 export type AgentRecord = {
   wish: AgentWish;
   state: 'connected' | 'away' | 'never';
@@ -16,6 +22,8 @@ export type AgentRecord = {
   vitals: Vitals | undefined;
   clockOffsetMs: number | undefined;
   roundTripMs: number | undefined;
+  /** The last that was seen of a rival, whenever that was. */
+  contest: Contest | undefined;
 };
 
 export class Fleet {
@@ -46,8 +54,17 @@ export class Fleet {
   connected(record: AgentRecord, hello: Hello, address: string, nowMs: number): 'same-process' | 'new-process' {
     const same = record.epochs.has(hello.epoch);
     record.epochs.add(hello.epoch);
+    if (record.hello?.epoch !== hello.epoch) record.contest = undefined;
     Object.assign(record, { state: 'connected', sinceMs: nowMs, heardAtMs: nowMs, address, hello });
     return same ? 'same-process' : 'new-process';
+  }
+
+  /** Another process that calls itself the same was turned away; whether this is news. */
+  contested(record: AgentRecord, address: string, nowMs: number): boolean {
+    const { contest } = record;
+    const goesOn = contest !== undefined && nowMs - contest.atMs < RIVAL_GONE_MS;
+    record.contest = { address, atMs: nowMs, times: goesOn ? contest.times + 1 : 1 };
+    return !goesOn;
   }
 
   disconnected(record: AgentRecord, nowMs: number): void {
@@ -61,6 +78,10 @@ export class Fleet {
   }
 }
 
+/** The rival of an agent that is there. While the agent is heard of, the hour is reckoned by that. */
+export const rivalOf = ({ state, heardAtMs, contest }: AgentRecord): Contest | undefined =>
+  contest && state === 'connected' && heardAtMs - contest.atMs < RIVAL_GONE_MS ? contest : undefined;
+
 const unseen = (wish: AgentWish, epochs: Iterable<Epoch>): AgentRecord => ({
   wish,
   state: 'never',
@@ -73,4 +94,5 @@ const unseen = (wish: AgentWish, epochs: Iterable<Epoch>): AgentRecord => ({
   vitals: undefined,
   clockOffsetMs: undefined,
   roundTripMs: undefined,
+  contest: undefined,
 });

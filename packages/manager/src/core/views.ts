@@ -1,7 +1,7 @@
 // From what the manager holds to what it tells people: the views of core/api.ts. Knows formats of times and what is shown; decides nothing.
 import { type Change, needed, type Whole } from '@vedette/protocol/health';
 import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
-import type { AgentRecord } from './fleet.ts';
+import { type AgentRecord, rivalOf } from './fleet.ts';
 import type { Judge, Judged, Latest } from './judge.ts';
 import type { Outage } from './record.ts';
 
@@ -79,6 +79,7 @@ export const agentView = (
   nameOf: (slot: number) => string | undefined,
 ): AgentView => {
   const { wish, state, sinceMs, address, hello, configured, vitals, clockOffsetMs, roundTripMs } = record;
+  const rival = rivalOf(record);
   return {
     id: wish.id,
     labels: wish.labels,
@@ -97,6 +98,7 @@ export const agentView = (
     ...(clockOffsetMs !== undefined && { clockOffsetMs }),
     ...(roundTripMs !== undefined && { roundTripMs }),
     ...(vitals && { vitals }),
+    ...(rival && { contested: { address: rival.address, at: isoTime(rival.atMs), times: rival.times } }),
   };
 };
 
