@@ -99,7 +99,7 @@ export const full =
       await pause(dice.between(500, 2_000));
     }
     await undo();
-    if (isShort) seat.excuses.shortages.push({ fromMs, toMs: Date.now(), isTiny: true });
+    if (isShort) seat.excuses.shortages.push({ fromMs, toMs: Date.now() });
     seat.proxy.set({ kind: 'none' });
     await pause(dice.between(500, 3_000));
     return `disk ${isShort ? 'full' : 'almost full'}${isKilled ? ' and kill -9' : ''}`;
@@ -111,7 +111,9 @@ const GIVEN_UP_MS_MAX = 45_000;
 /** The manager is stopped, with every connection open, until each of its agents has noticed. */
 export const freeze: Act = async (crew) => {
   const { program } = crew.manager;
-  const noticed = crew.agents.map((seat) => seat.program.line(/"no manager: trying again"/, GIVEN_UP_MS_MAX));
+  const noticed = crew.agents.map((seat) =>
+    seat.program.line(/"no manager: trying again"/, GIVEN_UP_MS_MAX, seat.program.said),
+  );
   program.signal('SIGSTOP');
   try {
     await Promise.all(noticed);

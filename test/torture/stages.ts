@@ -12,7 +12,8 @@ const nothingLost = { ...nothing, ownEnds: false };
 
 const STOPPED_MS_MAX = 6_000;
 const FAULTY_MS_MAX = 5_000;
-const SMALL_DISK_BYTES = 4 * 2 ** 20;
+/** More than the log of a spool takes before it is moved into the file: with less, nobody but the spool itself would fill the disk. */
+const SMALL_DISK_BYTES = 16 * 2 ** 20;
 const SMALL_DISK_AGENT = 'eu-1';
 
 const stage = (
