@@ -18,9 +18,6 @@ const CREDIT_ITEMS = 20_000;
 /** A link that comes back within this time was never worth a word: restarts and short cuts are not news. */
 const AWAY_AFTER_MS = 5_000;
 
-/** Whoever is there has come back by then: the longest wait between two tries of an agent, and a little. */
-const RETURN_MS = 35_000;
-
 /** Agents that lost the same manager come back at about this rate. */
 const RETURNS_PER_SECOND = 200;
 const SPREAD_MS_MIN = 1_000;
@@ -46,7 +43,6 @@ export class Reception implements GateHost {
   readonly #away = new Map<string, Disposable>();
   /** Agents whose views no longer count, because nobody has heard of them for too long. */
   readonly #lost = new Set<string>();
-  #expecting: Disposable | undefined;
   #revision = 0;
 
   constructor(options: ReceptionOptions) {
@@ -55,9 +51,9 @@ export class Reception implements GateHost {
     for (const { agent, epoch, seq } of options.marks) this.#marksOf(agent).set(epoch, seq);
   }
 
-  /** At the start these are expected back. What they told last holds until they are, or have had the time to be. */
+  /** Everybody who is not connected cannot tell anything: so it is at the start. */
   begin(agents: Iterable<string>): void {
-    this.#expect([...agents]);
+    this.#lose([...agents], this.clock.now());
   }
 
   /** What each agent is to watch. Those whose watch did not change are not disturbed. */
@@ -93,16 +89,16 @@ export class Reception implements GateHost {
       return { refuse: { code: 'agent-unknown', text, retryAfterMs: 10_000 } };
     }
     if (this.#live.has(hello.agent) && record.hello?.epoch !== hello.epoch && this.#isAlive(record.heardAtMs)) {
+      const text = `An agent ${hello.agent} is connected already, from ${record.address ?? 'elsewhere'}. Give each agent an --id of its own.`;
+      return { refuse: { code: 'agent-in-use', text, retryAfterMs: 10_000 } };
+    }
+    const known = this.#marksOf(hello.agent);
       if (fleet.contested(record, session.remote, this.clock.now()))
         logger.warn(
           { agent: hello.agent, address: session.remote },
           `another process at ${session.remote} calls itself ${hello.agent} too, and is turned away`,
         );
       desk.touchAgent(hello.agent);
-      const text = `An agent ${hello.agent} is connected already, from ${record.address ?? 'elsewhere'}. Give each agent an --id of its own.`;
-      return { refuse: { code: 'agent-in-use', text, retryAfterMs: 10_000 } };
-    }
-    const known = this.#marksOf(hello.agent);
     return {
       welcome: {
         manager: name,
@@ -134,8 +130,10 @@ export class Reception implements GateHost {
     return mark;
   };
 
-  state: GateHost['state'] = (agent, state) => {
-    this.#options.ingest.state(agent, state);
+  state: GateHost['state'] = (agent, changes) => {
+    const { judge, ingest } = this.#options;
+    const nowMs = this.clock.now();
+    for (const change of changes) ingest.verdicts(judge.present(agent, change, nowMs));
     this.#touchServices(agent);
   };
 
@@ -148,7 +146,6 @@ export class Reception implements GateHost {
   };
 
   clockOf: GateHost['clockOf'] = (agent, clockOffsetMs, roundTripMs) => {
-    this.#options.judge.times.clockRead(agent, clockOffsetMs, roundTripMs);
     this.#amend(agent, { clockOffsetMs, roundTripMs });
   };
 
@@ -176,28 +173,13 @@ export class Reception implements GateHost {
       this.#lose([agent], record.heardAtMs);
     });
     this.#away.set(agent, alarm);
-    if (this.#live.size === 0) this.#expect([...this.#away.keys()]);
   };
 
   [Symbol.dispose](): void {
     for (const alarm of this.#away.values()) alarm[Symbol.dispose]();
-    this.#expecting?.[Symbol.dispose]();
   }
 
-  /** All agents are away at once: none of them is believed alone until they have had the time to come back. */
-  #expect(agents: readonly string[]): void {
-    const { judge, ingest } = this.#options;
-    judge.await(agents);
-    this.#expecting?.[Symbol.dispose]();
-    this.#expecting = this.clock.at(this.clock.elapsed() + RETURN_MS, () => {
-      this.#expecting = undefined;
-      const gone = agents.filter((id) => !this.#live.has(id) && !this.#away.has(id) && !this.#lost.has(id));
-      this.#lose(gone, this.clock.now());
-      ingest.verdicts(judge.awaitNoMore(this.clock.now()));
-    });
-  }
-
-  /** The same process was looking all along, and will say what it sees now; what another one held before it is no longer anybody's view. */
+  /** The same process was looking all along; another one knows nothing, and what the last one held is no longer anybody's view. */
   #return(hello: Hello, session: AgentLink): void {
     const { fleet, judge, ingest } = this.#options;
     const id = hello.agent;
@@ -209,16 +191,15 @@ export class Reception implements GateHost {
     const nowMs = this.clock.now();
     const process = fleet.connected(record, hello, session.remote, nowMs);
     const wasLost = this.#lost.delete(id);
-    if (process === 'new-process' && !wasLost) ingest.lost([id], heardAtMs);
-    judge.times.met(id, [...hello.spool.map(({ epoch }) => epoch), hello.epoch]);
-    // How long the greeting was under way is not known: until a ping tells, only a gross error is corrected.
-    judge.times.clockRead(id, hello.nowMs - nowMs, sessionTimes.welcomeMs);
+    if (process === 'same-process') ingest.verdicts(judge.found(id, nowMs));
+    else if (!wasLost) ingest.verdicts(judge.lost(id, heardAtMs, nowMs));
     this.#touchServices(id);
   }
 
   #lose(agents: readonly string[], sinceMs: number): void {
+    const { judge, ingest } = this.#options;
     for (const id of agents) this.#lost.add(id);
-    this.#options.ingest.lost(agents, sinceMs);
+    ingest.verdicts(judge.allLost(agents, sinceMs, this.clock.now()));
     for (const id of agents) this.#touchServices(id);
   }
 
