@@ -89,16 +89,16 @@ export class Reception implements GateHost {
       return { refuse: { code: 'agent-unknown', text, retryAfterMs: 10_000 } };
     }
     if (this.#live.has(hello.agent) && record.hello?.epoch !== hello.epoch && this.#isAlive(record.heardAtMs)) {
-      const text = `An agent ${hello.agent} is connected already, from ${record.address ?? 'elsewhere'}. Give each agent an --id of its own.`;
-      return { refuse: { code: 'agent-in-use', text, retryAfterMs: 10_000 } };
-    }
-    const known = this.#marksOf(hello.agent);
       if (fleet.contested(record, session.remote, this.clock.now()))
         logger.warn(
           { agent: hello.agent, address: session.remote },
           `another process at ${session.remote} calls itself ${hello.agent} too, and is turned away`,
         );
       desk.touchAgent(hello.agent);
+      const text = `An agent ${hello.agent} is connected already, from ${record.address ?? 'elsewhere'}. Give each agent an --id of its own.`;
+      return { refuse: { code: 'agent-in-use', text, retryAfterMs: 10_000 } };
+    }
+    const known = this.#marksOf(hello.agent);
     return {
       welcome: {
         manager: name,
