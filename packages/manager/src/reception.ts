@@ -2,7 +2,7 @@
 // the fleet; refuses to know sockets (gate/) and storage (ingest.ts).
 import { createHash } from 'node:crypto';
 import { type Config, sessionTimes } from '@vedette/protocol/delivery';
-import type { Clock } from '@vedette/protocol/kit';
+import { type Clock, Fault } from '@vedette/protocol/kit';
 import { type Assignment, configurationText, type Hello } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { Fleet } from './core/fleet.ts';
@@ -79,6 +79,12 @@ export class Reception implements GateHost {
       this.#live.delete(id);
       this.#options.desk.touchAgent(id);
     }
+  }
+
+  /** Its keys open nothing any more, nor does a session that began by one of them. */
+  revoke(id: string): void {
+    const text = `The keys of agent ${id} were revoked. Give it a new token: \`vedette agent rotate ${id}\`.`;
+    this.#live.get(id)?.end(new Fault('key-refused', text));
   }
 
   admit: GateHost['admit'] = (hello, session) => {

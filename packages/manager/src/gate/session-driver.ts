@@ -36,6 +36,8 @@ export type AgentLink = {
   readonly remote: string;
   configure(config: Config): void;
   bye(code: 'stopping' | 'replaced'): void;
+  /** Ends the session at once, and says why. */
+  end(fault: Fault): void;
 };
 
 export class GateSession implements AgentLink {
@@ -69,6 +71,10 @@ export class GateSession implements AgentLink {
 
   configure(config: Config): void {
     this.#feed({ type: 'configure', config });
+  }
+
+  end(fault: Fault): void {
+    this.#feed({ type: 'failed', fault });
   }
 
   bye(code: 'stopping' | 'replaced'): void {
