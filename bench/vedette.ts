@@ -46,7 +46,7 @@ const start = (script: string, args: readonly string[]): { child: ChildProcess; 
 export const startAgent = (id: string, managerPort: number): Vedette => {
   const address = `127.0.0.1:${managerPort}`;
   const state = mkdtempSync(join(tmpdir(), 'vedette-bench-agent-'));
-  const words = ['--id', id, '--manager', address, '--state', state, '--log-level', 'warn'];
+  const words = ['--id', id, '--manager', address, '--state', state, '--allow', 'loopback', '--log-level', 'warn'];
   const { child, vedette } = start('agent/src/main.ts', words);
   child.once('close', () => rmSync(state, { recursive: true, force: true }));
   child.stdout?.pipe(process.stderr);

@@ -14,7 +14,7 @@ const agentFile = fileURLToPath(new URL('../../packages/agent/src/main.ts', impo
 
 /** An agent that logs what it does. */
 const start = (port: number, state: string): ChildProcess => {
-  const words = ['--id', 'bench', '--manager', `127.0.0.1:${port}`, '--state', state];
+  const words = ['--id', 'bench', '--manager', `127.0.0.1:${port}`, '--state', state, '--allow', 'loopback'];
   return spawn(process.execPath, [agentFile, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
 };
 

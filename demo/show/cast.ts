@@ -68,7 +68,15 @@ export class Cast {
     const state = join(this.#folder, id);
     this.#agents.set(
       id,
-      this.#enter(`agent ${id}`, 'packages/agent/src/main.ts', [...where, '--id', id, '--state', state]),
+      this.#enter(`agent ${id}`, 'packages/agent/src/main.ts', [
+        ...where,
+        '--id',
+        id,
+        '--state',
+        state,
+        '--allow',
+        'loopback',
+      ]),
     );
   }
 

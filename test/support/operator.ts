@@ -92,9 +92,12 @@ export class Operator {
     return { ...exit, out: program.out, err: program.err };
   }
 
-  /** Starts any command, in the operator's folder. */
+  /** Starts any command, in the operator's folder. Everything here is on loopback, which agents leave alone unless they are allowed to. */
   start(name: string, command: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-    const program = new Program(name, command, { folder: this.folder, env });
+    const program = new Program(name, command, {
+      folder: this.folder,
+      env: { VEDETTE_AGENT_ALLOW: 'loopback', ...env },
+    });
     this.#programs.push(program);
     return program;
   }

@@ -17,7 +17,7 @@ const protocol = [...pure, 'link'];
 /** Plain words and their spelling: what adapters share without knowing each other. */
 const contracts = ['manager/api', 'manager/wishes', 'manager/record', 'manager/duration'];
 
-const agentAdapters = ['agent/probe', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
+const agentAdapters = ['agent/probe', 'agent/policy', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
 const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate'];
 
 export const layers: readonly Layer[] = [
@@ -33,6 +33,14 @@ export const layers: readonly Layer[] = [
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
   { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },
+  // Of node:net only what reads addresses: nothing of it that opens a socket.
+  {
+    name: 'agent/policy',
+    at: 'packages/agent/src/policy/',
+    may: ['kit', 'target', 'wire'],
+    node: ['node:net', 'node:fs/promises', 'node:path'],
+    npm: ['yaml'],
+  },
   { name: 'agent/spool-port', at: 'packages/agent/src/spool/spool.ts', may: pure },
   {
     name: 'agent/spool',

@@ -3,15 +3,17 @@
 import type { Config } from '@vedette/protocol/delivery';
 import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
-import type { Vitals } from '@vedette/protocol/wire';
+import type { AssignmentProblem, Configured, Vitals } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { Configuration } from './configuration.ts';
-import type { AllowanceLimits } from './core/allowance.ts';
 import { helloOf } from './hello.ts';
+import type { PolicySource } from './policy/source.ts';
+import { PolicyKeeper } from './policy-keeper.ts';
 import type { Shelf } from './shelf/shelf.ts';
 import { guarded } from './spool/guarded-spool.ts';
 import type { Spool } from './spool/spool.ts';
 import type { AgentState } from './state.ts';
+import type { ConfigurationNews } from './uplink/session-driver.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { WatchHandle } from './watch-handle.ts';
 
@@ -19,7 +21,8 @@ export type AgentOptions = {
   readonly id: string;
   /** Either the managers to dial, in order, or where to listen for one. */
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
-  readonly limits: AllowanceLimits;
+  /** What it may be made to probe (S2). */
+  readonly policy: PolicySource;
   /** Opens what it keeps between starts; the agent closes it. */
   openState(): Promise<AgentState>;
   readonly clock: Clock;
@@ -42,11 +45,12 @@ const SKEW_MS_MIN = 50;
 const DELIVER_MS = 2_000;
 const DELIVER_LOOK_MS = 20;
 
-/** @throws Fault when it may not dial or cannot listen where it should; nothing is left running then */
+/** @throws Fault when it may not dial, cannot listen where it should or has no usable policy; nothing is left running then */
 export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   const { id, link, clock, random, logger } = options;
   if ('listen' in link) requireLoopback(link.listen, 'The address');
   else for (const manager of link.managers) requireLoopback(manager, 'The manager');
+  const keeper = await PolicyKeeper.open(options.policy, 'listen' in link ? link.listen.port : undefined);
   const state = await options.openState();
   const { spool, shelf } = state;
   const scope = new Scope();
@@ -63,16 +67,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       configured: () => configuration.configured,
       vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
       present: async () => ({ type: 'present', ...(await watch.present()) }),
-      apply: async (news) => {
-        const whole = configuration.with(news);
-        configuration.enforce(whole);
-        const problems = await watch.configure(whole.services);
-        configuration.found(problems);
-        await save(shelf, whole, logger);
-        const { revision, hash, services } = whole;
-        logger.info({ revision, services: services.length, problems: problems.length }, 'configured');
-        return { revision, hash, problems };
-      },
+      apply: (news) => apply(news, configuration, watch, shelf, logger),
       welcomed: (welcome, remote, roundTripMs) => {
         const aheadMs = welcome.nowMs + roundTripMs / 2 - clock.now();
         watch.skew(Math.abs(aheadMs) < Math.max(SKEW_MS_MIN, roundTripMs) ? 0 : aheadMs);
@@ -81,7 +76,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     },
   });
   const watch = new WatchHandle(
-    options.limits,
+    keeper.policy,
     (batch) =>
       void spool.append(batch).then(
         () => uplink.spooled(),
@@ -97,6 +92,15 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   try {
     await resume(shelf, configuration, watch, logger);
     const address = 'listen' in link ? await uplink.listen(link.listen) : undefined;
+    const refused = (problems: readonly AssignmentProblem[]): void => {
+      configuration.found(problems);
+      uplink.reconfigured();
+    };
+    const keeping = await keeper.keep(
+      { clock, logger, police: (policy) => watch.police(policy), refused },
+      address?.port,
+    );
+    scope.defer('policy', () => keeping[Symbol.dispose]());
     if ('managers' in link) uplink.dial(link.managers);
     if (address) logger.info({ address: formatAddress(address) }, 'listening for a manager');
     return {
@@ -110,6 +114,23 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     await scope.close();
     throw error;
   }
+};
+
+const apply = async (
+  news: ConfigurationNews,
+  configuration: Configuration,
+  watch: WatchHandle,
+  shelf: Shelf,
+  logger: Logger,
+): Promise<Configured> => {
+  const whole = configuration.with(news);
+  configuration.enforce(whole);
+  configuration.found(await watch.configure(whole.services));
+  await save(shelf, whole, logger);
+  const { revision, hash, services } = whole;
+  const { problems } = configuration;
+  logger.info({ revision, services: services.length, problems: problems.length }, 'configured');
+  return { revision, hash, problems };
 };
 
 /** An agent watches what it was last told from its first second, whether or not there is a manager to tell it again (D5). */

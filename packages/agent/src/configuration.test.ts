@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Assignment, configurationText } from '@vedette/protocol/wire';
+import { type Assignment, configurationText, limits } from '@vedette/protocol/wire';
 import { expect, test } from 'vitest';
 import { Configuration } from './configuration.ts';
 
@@ -50,4 +50,16 @@ test.each([
     expect.objectContaining({ code: 'message-invalid' }),
   );
   expect(configuration.whole.revision).toBe(0);
+});
+
+test('more problems than can be told are not told', () => {
+  const configuration = new Configuration();
+  configuration.enforce({ revision: 1, hash: hashOf(1), services: [service(1)] });
+  const problems = Array.from({ length: limits.problemsMax + 1 }, (_, slot) => ({
+    slot,
+    reason: 'denied' as const,
+    text: '',
+  }));
+  configuration.found(problems);
+  expect(configuration.configured?.problems).toHaveLength(limits.problemsMax);
 });

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@vedette/protocol/delivery';
 import { Fault } from '@vedette/protocol/kit';
-import { type AssignmentProblem, amended, type Configured, configurationText } from '@vedette/protocol/wire';
+import { type AssignmentProblem, amended, type Configured, configurationText, limits } from '@vedette/protocol/wire';
 import type { ConfigurationNews } from './uplink/session-driver.ts';
 
 export class Configuration {
@@ -38,8 +38,12 @@ export class Configuration {
     this.#problems = [];
   }
 
-  /** These services of it are not probed. */
+  /** These services of it are not probed. More than can be told are not told: each of them is unknown, and its reason is told, all the same. */
   found(problems: readonly AssignmentProblem[]): void {
-    this.#problems = problems;
+    this.#problems = problems.slice(0, limits.problemsMax);
+  }
+
+  get problems(): readonly AssignmentProblem[] {
+    return this.#problems;
   }
 }

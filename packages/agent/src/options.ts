@@ -3,13 +3,13 @@ import { Fault } from '@vedette/protocol/kit';
 import { type Address, parseAddress } from '@vedette/protocol/target';
 import { idPattern } from '@vedette/protocol/wire';
 import yargs from 'yargs';
-import type { AllowanceLimits } from './core/allowance.ts';
+import { type PolicySource, policyDefaults, ruleOf } from './policy/source.ts';
 import { version } from './version.ts';
 
 export type Options = {
   readonly id: string;
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
-  readonly limits: AllowanceLimits;
+  readonly policy: PolicySource;
   /** Where it keeps what the manager has not confirmed, and its configuration; `:memory:` for nowhere. */
   readonly stateFolder: string;
   readonly spoolBytesMax: number;
@@ -19,6 +19,30 @@ export type Options = {
 const LISTEN_PORT = 7601;
 const MANAGER_PORT = 7600;
 const MEBIBYTE = 2 ** 20;
+
+/** What may be probed, and how much: the rules of a file, and what is said over them. */
+const policyOptions = {
+  policy: { type: 'string', requiresArg: true, describe: 'File that says what this agent may probe' },
+  allow: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Allow this as well, and by its name what is denied otherwise: loopback, 10.0.0.0/8:443, *.example.org',
+  },
+  services: { type: 'number', describe: `Take no more than this many (${policyDefaults.servicesMax})` },
+  'probes-per-second': {
+    type: 'number',
+    describe: `Never probe faster than this (${policyDefaults.probesPerSecond})`,
+  },
+  'in-flight': {
+    type: 'number',
+    describe: `Probes waiting for an answer, at most (${policyDefaults.inFlightMax})`,
+  },
+  'in-flight-per-host': {
+    type: 'number',
+    describe: `The same to any one host (${policyDefaults.inFlightPerHostMax})`,
+  },
+} as const;
 
 /** @throws Fault `usage`; `--help` and `--version` print and end the process. */
 export const parseOptions = async (argv: readonly string[]): Promise<Options> => {
@@ -38,9 +62,7 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
       type: 'string',
       describe: `Wait for the manager to dial, on 127.0.0.1:${LISTEN_PORT} unless named`,
     })
-    .option('probes-per-second', { type: 'number', default: 20_000, describe: 'Never probe faster than this' })
-    .option('in-flight', { type: 'number', default: 4_096, describe: 'Probes waiting for an answer, at most' })
-    .option('in-flight-per-host', { type: 'number', default: 64, describe: 'The same to any one host' })
+    .options(policyOptions)
     .option('state', {
       type: 'string',
       requiresArg: true,
@@ -78,16 +100,35 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
   return {
     id,
     link: linkOf(args.manager, args.listen),
-    limits: {
-      probesPerSecond: positive(args.probesPerSecond, 'probes-per-second'),
-      inFlightMax: positive(args.inFlight, 'in-flight'),
-      inFlightPerHostMax: positive(args.inFlightPerHost, 'in-flight-per-host'),
-    },
+    policy: policyOf(args),
     stateFolder: args.state ?? `vedette-agent-${id}`,
     spoolBytesMax: positive(args.spoolMib, 'spool-mib') * MEBIBYTE,
     logLevel: args.logLevel,
   };
 };
+
+type PolicyArgs = {
+  readonly policy?: string | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly services?: number | undefined;
+  readonly probesPerSecond?: number | undefined;
+  readonly inFlight?: number | undefined;
+  readonly inFlightPerHost?: number | undefined;
+};
+
+const policyOf = ({ policy, allow = [], ...said }: PolicyArgs): PolicySource => ({
+  ...(policy !== undefined && { file: policy }),
+  // Several in one word, because an environment variable is one word; no rule has white space in it.
+  allow: allow.flatMap((words) => words.match(/\S+/g) ?? []).map((text) => ruleOf(text, '--allow')),
+  limits: {
+    ...(said.services !== undefined && { servicesMax: positive(said.services, 'services') }),
+    ...(said.probesPerSecond !== undefined && { probesPerSecond: positive(said.probesPerSecond, 'probes-per-second') }),
+    ...(said.inFlight !== undefined && { inFlightMax: positive(said.inFlight, 'in-flight') }),
+    ...(said.inFlightPerHost !== undefined && {
+      inFlightPerHostMax: positive(said.inFlightPerHost, 'in-flight-per-host'),
+    }),
+  },
+});
 
 const linkOf = (managers: readonly string[] | undefined, listen: string | undefined): Options['link'] => {
   if (managers && listen !== undefined)

@@ -2,9 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Change } from '@vedette/protocol/health';
 import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
-import type { AllowanceLimits } from './core/allowance.ts';
 import type { NewBatch } from './spool/spool.ts';
-import type { FromWatch, ToWatch, WatchThreadData, WatchVitals } from './watch-message.ts';
+import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
 
 type Answer = Extract<FromWatch, { id: number }>;
 type Question = Extract<ToWatch, { id: number }>;
@@ -17,8 +16,8 @@ export class WatchHandle {
   #vitals: WatchVitals = { services: 0, probes: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0 };
 
   /** @param failed called when the thread dies of a mistake: without it the agent watches nothing, so the process should end */
-  constructor(limits: AllowanceLimits, onBatch: (batch: NewBatch) => void, failed: (error: unknown) => void) {
-    const workerData: WatchThreadData = { limits };
+  constructor(policy: WatchPolicy, onBatch: (batch: NewBatch) => void, failed: (error: unknown) => void) {
+    const workerData: WatchThreadData = { policy };
     this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
     this.#worker.on('error', failed);
     this.#worker.on('exit', (status) => {
@@ -36,6 +35,11 @@ export class WatchHandle {
   }
 
   /** `seq`: the number of the last item that the thread handed over before, counted from 1. */
+  /** Puts a policy in force, for what is configured already as well: what is refused of that from now on. */
+  async police(policy: WatchPolicy): Promise<readonly AssignmentProblem[]> {
+    return (await this.#ask('configured', (id) => ({ type: 'police', id, policy }))).problems;
+  }
+
   async present(): Promise<{ readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }> {
     const { atMs, changes, seq } = await this.#ask('present', (id) => ({ type: 'present', id }));
     return { atMs, seq, changes };

@@ -2,13 +2,19 @@
 // a latency or delays a probe. The main thread keeps the link and the spool.
 import type { Change } from '@vedette/protocol/health';
 import type { Assignment, AssignmentProblem, Vitals } from '@vedette/protocol/wire';
-import type { AllowanceLimits } from './core/allowance.ts';
+import type { PolicyLimits } from './policy/parse.ts';
+import type { PolicyTerms } from './policy/policy.ts';
 import type { NewBatch } from './spool/spool.ts';
 
-export type WatchThreadData = { readonly limits: AllowanceLimits };
+/** What may be probed, and how much at once. */
+export type WatchPolicy = { readonly terms: PolicyTerms; readonly limits: PolicyLimits };
+
+export type WatchThreadData = { readonly policy: WatchPolicy };
 
 export type ToWatch =
   | { readonly type: 'configure'; readonly id: number; readonly services: readonly Assignment[] }
+  /** From now on this policy holds, for what is configured already as well. Answered like a configuration. */
+  | { readonly type: 'police'; readonly id: number; readonly policy: WatchPolicy }
   /** What is held of every service now? Everything found out before is told first. */
   | { readonly type: 'present'; readonly id: number }
   /** How far the manager's clock is ahead of this machine's. */

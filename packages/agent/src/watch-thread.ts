@@ -1,16 +1,19 @@
 // The watch thread: the watch of core/ on real time with real probes. Composition only; it ends when it is told to.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Verdict } from '@vedette/protocol/health';
-import { every, quote } from '@vedette/protocol/kit';
+import { every } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
-import { parseTarget } from '@vedette/protocol/target';
 import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
 import { Batcher } from './batcher.ts';
-import { type Offsets, type Planned, Watch } from './core/watch.ts';
-import type { Prober, Target } from './probe/probe.ts';
+import { Refusals } from './core/refusals.ts';
+import { type Offsets, Watch } from './core/watch.ts';
+import { ownAddresses } from './own-addresses.ts';
+import { planOf } from './plan.ts';
+import { Policy } from './policy/policy.ts';
+import type { Permit, Prober, Target } from './probe/probe.ts';
 import { probers } from './probe/probers.ts';
 import { createResolver } from './probe/resolver.ts';
-import type { FromWatch, ToWatch, WatchThreadData, WatchVitals } from './watch-message.ts';
+import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
 
 /** Wall and monotonic clock drift apart by some ms a day, and by anything when the wall clock is set. */
 const CLOCK_CHECK_MS = 1_000;
@@ -24,9 +27,14 @@ class WatchThread {
   readonly #port: MessagePort;
   readonly #batcher: Batcher;
   readonly #watch: Watch;
-  readonly #targets = new Map<number, Target>();
+  readonly #refusals: Refusals;
+  readonly #ownAddresses = ownAddresses(clock);
   readonly #probers: Readonly<Record<Target['check'], Prober>>;
   readonly #turns: Disposable[] = [];
+  #policy: Policy;
+  #servicesMax: number;
+  #services: readonly Assignment[] = [];
+  #targets: ReadonlyMap<number, Target> = new Map();
   #offsets: Offsets;
   /** Items handed over so far: the spool numbers them in the same way. */
   #toldItems = 0;
@@ -35,21 +43,26 @@ class WatchThread {
   #alarmAt = Number.POSITIVE_INFINITY;
   #pumping = false;
 
-  constructor(port: MessagePort, { limits }: WatchThreadData) {
+  constructor(port: MessagePort, { policy }: WatchThreadData) {
     this.#port = port;
     this.#offsets = this.#measure();
     this.#batcher = new Batcher(clock, (batch) => {
       this.#toldItems += batch.count;
       this.#tell({ type: 'batch', batch }, [batch.results.buffer as ArrayBuffer]);
     });
-    this.#watch = new Watch(limits, this.#batcher, this.#offsets);
+    this.#watch = new Watch(policy.limits, this.#batcher, this.#offsets);
+    this.#refusals = new Refusals(this.#batcher);
+    this.#policy = new Policy(policy.terms, this.#ownAddresses);
+    this.#servicesMax = policy.limits.servicesMax;
     const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number) => {
       const now = clock.elapsed();
       this.#watch.done(token, sentAt, verdict, latencyMs, now);
       // Mostly the alarm comes early enough as it is; a round of the loop each time would be a seventh of all CPU time at 10,000 probes a second.
       if (this.#watch.wakeAt(now) < this.#alarmAt) this.#pumpSoon();
     };
-    this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), done }) };
+    // Whatever was decided about a target before: what is dialled is asked about at the last moment (S2).
+    const permit: Permit = (host, address, to) => this.#policy.againstAddress(host, address, to) === undefined;
+    this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), permit, done }) };
     this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#checkClock()));
     this.#turns.push(every(clock, VITALS_MS, () => this.#tell({ type: 'vitals', vitals: this.#vitals() })));
     this.#turns.push(every(clock, LATENESS_TURN_MS, () => this.#watch.lateness.turn()));
@@ -59,7 +72,12 @@ class WatchThread {
   #take(message: ToWatch): void {
     switch (message.type) {
       case 'configure':
-        this.#tell({ type: 'configured', id: message.id, problems: this.#configure(message.services) });
+        this.#services = message.services;
+        this.#tell({ type: 'configured', id: message.id, problems: this.#plan() });
+        break;
+      case 'police':
+        this.#police(message.policy);
+        this.#tell({ type: 'configured', id: message.id, problems: this.#plan() });
         break;
       case 'present':
         this.#present(message.id);
@@ -80,25 +98,23 @@ class WatchThread {
   #present(id: number): void {
     this.#batcher.flush();
     const now = clock.elapsed();
-    const changes = this.#watch.present(now);
+    const changes = [...this.#watch.present(now), ...this.#refusals.present(now, this.#offsets)];
     this.#tell({ type: 'present', id, atMs: Math.round(now + this.#offsets.wallMs), seq: this.#toldItems, changes });
   }
 
-  #configure(services: readonly Assignment[]): AssignmentProblem[] {
-    const problems: AssignmentProblem[] = [];
-    const plan: Planned[] = [];
-    this.#targets.clear();
-    for (const assignment of services) {
-      const parsed = parseTarget(assignment.target);
-      if ('problem' in parsed) {
-        const text = `The target ${quote(assignment.target)} is refused: ${parsed.problem}.`;
-        problems.push({ slot: assignment.slot, reason: 'denied', text });
-        continue;
-      }
-      this.#targets.set(assignment.slot, parsed.target);
-      plan.push({ assignment, host: parsed.target.host });
-    }
-    this.#watch.configure(plan, clock.elapsed());
+  #police({ terms, limits }: WatchPolicy): void {
+    this.#policy = new Policy(terms, this.#ownAddresses);
+    this.#servicesMax = limits.servicesMax;
+    this.#watch.limit(limits);
+  }
+
+  /** What is configured, as the policy allows it, becomes what is watched. */
+  #plan(): readonly AssignmentProblem[] {
+    const { planned, targets, problems, refused } = planOf(this.#services, this.#policy, this.#servicesMax);
+    const now = clock.elapsed();
+    this.#targets = targets;
+    this.#watch.configure(planned, now);
+    this.#refusals.configure(refused, now, this.#offsets);
     this.#pumpSoon();
     return problems;
   }

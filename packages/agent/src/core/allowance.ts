@@ -13,17 +13,24 @@ const BURST_MS = 100;
 export type Host = { inFlight: number; readonly waiting: number[] };
 
 export class Allowance {
-  readonly #limits: AllowanceLimits;
+  #limits: AllowanceLimits;
   readonly #hosts = new Map<string, Host>();
-  readonly #budgetMax: number;
+  #budgetMax: number;
   #budget: number;
   #budgetAt = 0;
   #inFlight = 0;
 
   constructor(limits: AllowanceLimits) {
     this.#limits = limits;
-    this.#budgetMax = Math.max(1, (limits.probesPerSecond * BURST_MS) / 1_000);
+    this.#budgetMax = budgetMaxOf(limits);
     this.#budget = this.#budgetMax;
+  }
+
+  /** From now on these limits hold; what is in flight beyond them comes to its end. */
+  limit(limits: AllowanceLimits): void {
+    this.#limits = limits;
+    this.#budgetMax = budgetMaxOf(limits);
+    this.#budget = Math.min(this.#budget, this.#budgetMax);
   }
 
   get inFlight(): number {
@@ -73,3 +80,5 @@ export class Allowance {
     this.#budgetAt = now;
   }
 }
+
+const budgetMaxOf = ({ probesPerSecond }: AllowanceLimits): number => Math.max(1, (probesPerSecond * BURST_MS) / 1_000);

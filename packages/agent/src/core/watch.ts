@@ -17,7 +17,7 @@ import { Allowance, type AllowanceLimits, type Host } from './allowance.ts';
 import { DueQueue } from './due-queue.ts';
 import { Lateness } from './lateness.ts';
 import { rhythmOf } from './rhythm.ts';
-import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, type Watched, watched } from './watched.ts';
+import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, presentOf, type Watched, watched } from './watched.ts';
 
 /** A service to watch, and the host that its probes burden. */
 export type Planned = { readonly assignment: Assignment; readonly host: string };
@@ -92,6 +92,11 @@ export class Watch {
       } else this.#amend(token, w, planned.assignment, now);
     }
     this.#allowance.tidy(new Set(this.#watched.flatMap((w) => (w ? [w.host] : []))));
+  }
+
+  /** From now on these limits hold. */
+  limit(limits: AllowanceLimits): void {
+    this.#allowance.limit(limits);
   }
 
   /** Clocks were found elsewhere than thought: what is told and when probes are due follows them, what is held of services does not change. */
@@ -281,16 +286,3 @@ export class Watch {
     };
   }
 }
-
-const presentOf = (vantage: Vantage, at: number): VantageChange => {
-  if (vantage.type !== 'failing') {
-    const { since } = vantage;
-    return vantage.type === 'up'
-      ? { health: 'up', at, since }
-      : { health: 'unknown', at, since, reason: vantage.reason };
-  }
-  const { since, reason, passedMs } = vantage;
-  return passedMs < 0
-    ? { health: 'failing', at, since, reason, heldMs: 0 }
-    : { health: 'down', at, since, reason, heldMs: passedMs };
-};

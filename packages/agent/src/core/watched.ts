@@ -1,7 +1,7 @@
 // One service under watch: what is asked for, what is held of it, and when it is due next. Knows one service at a time; refuses to know
 // the limits they share (allowance.ts) and who is due first (due-queue.ts). Times are monotonic unless a name says
 // shared: the wall clock that agents of one manager agree on, which is `sharedMs` ahead.
-import { hurry, SPACING_MS, unprobed, type Vantage } from '@vedette/protocol/health';
+import { hurry, SPACING_MS, unprobed, type Vantage, type VantageChange } from '@vedette/protocol/health';
 import type { Assignment } from '@vedette/protocol/wire';
 import type { Host } from './allowance.ts';
 import { extraFrom, type Rhythm, regularFrom, rhythmOf } from './rhythm.ts';
@@ -78,3 +78,17 @@ export const nextDue = (w: Watched, now: number, sharedMs: number): number => {
 /** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */
 export const firstDue = (w: Watched, now: number, lookAt: number, sharedMs: number): number =>
   Math.min(extraFrom(w.rhythm, lookAt + sharedMs), regularFrom(w.rhythm, now + sharedMs)) - sharedMs;
+
+/** What a vantage holds now, as a change told anew. */
+export const presentOf = (vantage: Vantage, at: number): VantageChange => {
+  if (vantage.type !== 'failing') {
+    const { since } = vantage;
+    return vantage.type === 'up'
+      ? { health: 'up', at, since }
+      : { health: 'unknown', at, since, reason: vantage.reason };
+  }
+  const { since, reason, passedMs } = vantage;
+  return passedMs < 0
+    ? { health: 'failing', at, since, reason, heldMs: 0 }
+    : { health: 'down', at, since, reason, heldMs: passedMs };
+};

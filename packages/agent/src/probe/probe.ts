@@ -13,6 +13,12 @@ export type { Target };
  */
 export type Done = (token: number, sentAt: MonoMs, verdict: Verdict, latencyMs: number) => void;
 
+/**
+ * Whether this address may be dialled, asked right before it is, with the very address that then is.
+ * @param host what the target names: a name that stands for the address, or the address itself
+ */
+export type Permit = (host: string, address: string, port: number) => boolean;
+
 /** One kind of probe. Every `start` is answered by exactly one call of the `Done` it was made with, never from within `start`. */
 export type Prober = {
   start(token: number, target: Target, timeoutMs: number): void;

@@ -1,6 +1,6 @@
 // Which kinds of probe there are. Knows the name of each and what makes it; a new kind is one file and one line here.
 import type { Clock } from '@vedette/protocol/kit';
-import type { Done, Prober, Target } from './probe.ts';
+import type { Done, Permit, Prober, Target } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
 
@@ -8,6 +8,7 @@ import { createTcpProber } from './tcp.ts';
 export type ProberOptions = {
   readonly clock: Pick<Clock, 'elapsed' | 'at'>;
   readonly resolver: Resolver;
+  readonly permit: Permit;
   readonly done: Done;
 };
 

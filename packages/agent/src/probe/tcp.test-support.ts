@@ -5,7 +5,7 @@ import type { Verdict } from '@vedette/protocol/health';
 import type { Clock } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { onTestFinished } from 'vitest';
-import type { Prober, Target } from './probe.ts';
+import type { Permit, Prober, Target } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
 
@@ -18,13 +18,18 @@ export const noNames: Resolver = {
   close() {},
 };
 
-/** A prober, on the real clock unless told otherwise; `answers` counts every call of its Done. */
-export const startProber = (resolver: Resolver = noNames, clock: Pick<Clock, 'elapsed' | 'at'> = systemClock) => {
+/** A prober that may dial anything, on the real clock, unless told otherwise; `answers` counts every call of its Done. */
+export const startProber = (
+  resolver: Resolver = noNames,
+  clock: Pick<Clock, 'elapsed' | 'at'> = systemClock,
+  permit: Permit = () => true,
+) => {
   const waiting = new Map<number, (seen: Seen) => void>();
   const counts = { answers: 0 };
   const prober: Prober = createTcpProber({
     clock,
     resolver,
+    permit,
     done(token, sentAt, verdict, latencyMs) {
       counts.answers++;
       waiting.get(token)?.({ verdict, sentAt, latencyMs });

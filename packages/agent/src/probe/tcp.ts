@@ -1,38 +1,44 @@
 // The TCP probe: can a connection be made? Knows the way of an attempt from name to verdict; refuses to know how names are
-// resolved (resolver.ts), what errors mean (classify.ts), when to look and what follows from it.
+// resolved (resolver.ts), what errors mean (classify.ts), which addresses are permitted, when to look and what follows from it.
 //
 // States of an attempt: resolving → connecting → settled. A passed deadline changes nothing by itself: everything that is
 // waiting to be read is read first, and only an attempt that is still unsettled then is judged.
 import { isIP } from 'node:net';
 import type { Verdict } from '@vedette/protocol/health';
 import type { Clock, MonoMs } from '@vedette/protocol/kit';
+import { unknown } from './classify.ts';
 import { verdictAtDeadline } from './deadline-verdict.ts';
 import { Deadlines } from './deadlines.ts';
 import { ephemeralPortMin } from './ephemeral-ports.ts';
 import { LoopWatch } from './loop-watch.ts';
-import type { Done, Prober, Target } from './probe.ts';
+import type { Done, Permit, Prober, Target } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { Attempt, type AttemptOwner } from './tcp-attempt.ts';
 
 export type TcpProberOptions = {
   readonly clock: Pick<Clock, 'elapsed' | 'at'>;
   readonly resolver: Resolver;
+  readonly permit: Permit;
   readonly done: Done;
 };
+
+const DENIED = unknown('denied');
 
 class TcpProber implements Prober, AttemptOwner {
   readonly clock: Pick<Clock, 'elapsed' | 'at'>;
   readonly ephemeralPortMin = ephemeralPortMin();
   readonly #resolver: Resolver;
+  readonly #permit: Permit;
   readonly #done: Done;
   readonly #deadlines: Deadlines<Attempt>;
   readonly #loop: LoopWatch;
   #inFlight = 0;
   #closed: boolean;
 
-  constructor({ clock, resolver, done }: TcpProberOptions) {
+  constructor({ clock, resolver, permit, done }: TcpProberOptions) {
     this.clock = clock;
     this.#resolver = resolver;
+    this.#permit = permit;
     this.#done = done;
     this.#closed = false;
     this.#deadlines = new Deadlines(clock, (attempts, firedAt) => this.#readFirst(attempts, firedAt));
@@ -48,8 +54,10 @@ class TcpProber implements Prober, AttemptOwner {
     this.#inFlight++;
     this.#deadlines.add(attempt);
     const address = isIP(host) ? host : this.#resolver.known(host);
-    if (address !== undefined) attempt.dial(address);
-    else void this.#resolveThenDial(attempt, host);
+    if (address === undefined) void this.#resolveThenDial(attempt, host);
+    else if (this.#permit(host, address, port)) attempt.dial(address);
+    // Never from within.
+    else queueMicrotask(() => this.settle(attempt, DENIED, Number.NaN));
   }
 
   settle(attempt: Attempt, verdict: Verdict, latencyMs: number): void {
@@ -72,7 +80,8 @@ class TcpProber implements Prober, AttemptOwner {
     const resolved = await this.#resolver.resolve(name);
     if (attempt.settled) return;
     if (resolved.address === undefined) this.settle(attempt, resolved.verdict, Number.NaN);
-    else attempt.dial(resolved.address);
+    else if (this.#permit(name, resolved.address, attempt.terms.port)) attempt.dial(resolved.address);
+    else this.settle(attempt, DENIED, Number.NaN);
   }
 
   /**

@@ -75,6 +75,12 @@ export class SessionDriver {
     this.#feed({ type: 'spooled' });
   }
 
+  /** What is refused of the configuration in force has changed. */
+  reconfigured(): void {
+    const configured = this.#host.configured();
+    if (configured) this.#feed({ type: 'applied', configured });
+  }
+
   /** How long nothing was heard of the manager. */
   get silentMs(): number {
     return this.#host.clock.elapsed() - this.#heardAt;

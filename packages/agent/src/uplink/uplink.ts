@@ -69,6 +69,11 @@ export class Uplink {
     this.#live?.spooled();
   }
 
+  /** Services of the configuration in force are refused that were not, or the other way round. */
+  reconfigured(): void {
+    this.#live?.reconfigured();
+  }
+
   /** Says goodbye and stops trying. */
   async stop(): Promise<void> {
     this.#stopped.abort(new Fault('link-lost', 'The agent is stopping.'));
