@@ -1,4 +1,4 @@
-// Where to listen and whom to dial. Knows what may be used without keys: loopback only, for the link is plain TCP.
+// Where to listen and whom to dial without any proof: on loopback only. Knows how to say what to do instead.
 import { Fault } from '../kit/fault.ts';
 import { type Address, formatAddress, isLoopback } from '../target/address.ts';
 
@@ -7,6 +7,6 @@ export const requireLoopback = (address: Address, what: string): void => {
   if (isLoopback(address.host)) return;
   throw new Fault(
     'insecure-address',
-    `${what} ${formatAddress(address)} is not on loopback, and the link is not encrypted yet. Use 127.0.0.1, and carry the link to other hosts through a tunnel (ssh -L, WireGuard).`,
+    `${what} ${formatAddress(address)} is not on loopback, and there is no key to prove who is there. Run 'vedette agent add ID' where the manager is, and give the token it prints to the agent with --token-file.`,
   );
 };

@@ -1,4 +1,4 @@
-// Dialling: one attempt to reach one address. Knows sockets and their errors; refuses to know when to try again.
+// Dialling: one attempt to reach one address. Knows sockets and their errors; refuses to know when to try again and who is there.
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '../kit/clock.ts';
 import { errnoOf, Fault } from '../kit/fault.ts';
@@ -8,11 +8,19 @@ import { requireLoopback } from './address.ts';
 const CONNECT_MS = 10_000;
 
 /**
- * A connected socket.
+ * A connected socket without any proof of who is at its other end: on loopback only.
  * @throws Fault `unreachable` (with what the system said), `insecure-address`; an aborted signal rejects with its reason.
  */
-export const dial = (address: Address, clock: Clock, signal?: AbortSignal): Promise<Socket> => {
+export const dial = async (address: Address, clock: Clock, signal?: AbortSignal): Promise<Socket> => {
   requireLoopback(address, 'The address');
+  return connectTo(address, clock, signal);
+};
+
+/**
+ * A connected socket, anywhere, that nothing may be said on yet.
+ * @throws Fault `unreachable` (with what the system said); an aborted signal rejects with its reason.
+ */
+export const connectTo = (address: Address, clock: Clock, signal?: AbortSignal): Promise<Socket> => {
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const socket = connect({ ...address, autoSelectFamily: false });

@@ -28,10 +28,6 @@ describe('listening', () => {
     await expect(listen(address, '--listen', none)).rejects.toEqual(failing('address-in-use'));
   });
 
-  test.for(['0.0.0.0', '::', '192.0.2.1', 'example.org'])('on %s is refused', async (host) => {
-    await expect(listen({ host, port: 0 }, '--listen', none)).rejects.toEqual(failing('insecure-address'));
-  });
-
   test('on a port that does not exist is a fault', async () => {
     await expect(listen({ host: '127.0.0.1', port: 65_536 }, '--listen', none)).rejects.toEqual(
       failing('address-unusable'),
@@ -70,8 +66,8 @@ describe('dialling', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('another machine is refused', () => {
-    expect(() => dial({ host: '192.0.2.1', port: 1 }, clock)).toThrow(failing('insecure-address'));
+  test('another machine is refused, as nothing proves who is there', async () => {
+    await expect(dial({ host: '192.0.2.1', port: 1 }, clock)).rejects.toEqual(failing('insecure-address'));
   });
 
   test('can be called off before and while it is tried', async () => {

@@ -1,8 +1,7 @@
-// Listening: sockets that come in. Knows ports; refuses to know what is said on the sockets and how many its owner wants.
+// Listening: sockets that come in. Knows ports; refuses to know what is said on the sockets, by whom, and how many its owner wants.
 import { createServer, type Socket } from 'node:net';
 import { errnoOf, Fault } from '../kit/fault.ts';
 import { type Address, formatAddress } from '../target/address.ts';
-import { requireLoopback } from './address.ts';
 
 export type Listener = {
   /** The address in use; its port is the one the system gave when 0 was asked for. */
@@ -15,14 +14,13 @@ const BACKLOG = 4_096;
 
 /**
  * @param setting where the operator says which address it is, to name in faults: `--listen`
- * @throws Fault `address-in-use`, `address-unusable`, `insecure-address`
+ * @throws Fault `address-in-use`, `address-unusable`
  */
 export const listen = async (
   address: Address,
   setting: string,
   onSocket: (socket: Socket) => void,
 ): Promise<Listener> => {
-  requireLoopback(address, 'The address');
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

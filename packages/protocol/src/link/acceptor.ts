@@ -1,0 +1,95 @@
+// What becomes of a connection that came in: secured, plain where that is allowed, or refused. Knows the order of things and their deadline;
+// refuses to know TLS (tls-server.ts) and who may be admitted afterwards.
+import type { Socket } from 'node:net';
+import type { Clock } from '../kit/clock.ts';
+import { Fault, type FaultCode } from '../kit/fault.ts';
+import { formatAddress, isLoopback } from '../target/address.ts';
+import { encodeMessage } from '../wire/index.ts';
+import { type Opening, openingOf } from './first-byte.ts';
+import type { Secured } from './identity.ts';
+import { HANDSHAKE_MS } from './tls-rules.ts';
+import { TlsServer, type TlsServerOptions } from './tls-server.ts';
+
+/** Where plain connections are served: between loopback addresses, or nowhere. */
+export type PlainRule = 'loopback' | 'never';
+
+export type AcceptorOptions = TlsServerOptions & {
+  readonly clock: Clock;
+  /** Asked anew for every connection that is not TLS. */
+  plain(): PlainRule;
+  /** Told to whoever comes without a key where one is demanded: what to do about it. One sentence or two, 256 bytes at most. */
+  readonly advice: string;
+};
+
+/** How long a refusal waits for the other side to take it. */
+const REFUSAL_MS = 1_000;
+
+/** When somebody who was refused may ask again: somebody has to do something first. */
+const RETRY_MS = 10_000;
+
+export class Acceptor {
+  readonly #options: AcceptorOptions;
+  readonly #server: TlsServer;
+
+  constructor(options: AcceptorOptions) {
+    this.#options = options;
+    this.#server = new TlsServer(options);
+  }
+
+  /**
+   * The connection, once it may be used. Until then nothing but the handshake is read from it.
+   * @throws Fault `silent`, `link-lost`, `link-insecure`, `key-refused`, `tls-unusable`, `identity-mismatch`: the connection is over then
+   */
+  async accept(socket: Socket): Promise<Secured> {
+    const { clock } = this.#options;
+    const remote = remoteOf(socket);
+    let isLate = false;
+    // It stays for the socket's life: an error before its owner's first listener must not go uncaught.
+    socket.on('error', () => {});
+    const deadline = clock.at(clock.elapsed() + HANDSHAKE_MS, () => {
+      isLate = true;
+      socket.destroy();
+    });
+    try {
+      return await this.#settle(socket, await openingOf(socket), remote);
+    } catch (error) {
+      if (!isLate) throw error;
+      const seconds = HANDSHAKE_MS / 1_000;
+      throw new Fault('silent', `${remote} did not prove who it is within ${seconds} s.`, { cause: error });
+    } finally {
+      deadline[Symbol.dispose]();
+    }
+  }
+
+  async #settle(socket: Socket, opening: Opening | undefined, remote: string): Promise<Secured> {
+    const { advice } = this.#options;
+    if (opening === undefined) throw new Fault('link-lost', `${remote} ended the connection before it said anything.`);
+    if (opening === 'tls') {
+      const outcome = await this.#server.secure(socket, remote);
+      if ('proof' in outcome) return outcome;
+      this.#refuse(outcome.socket, outcome.fault.code, outcome.fault.message);
+      throw outcome.fault;
+    }
+    if (this.#options.plain() === 'loopback' && isWithinThisMachine(socket))
+      return { socket, proof: { by: 'loopback' } };
+    // A stranger with another protocol gets no answer to learn from.
+    if (opening === 'frame') this.#refuse(socket, 'link-insecure', advice);
+    else socket.destroy();
+    throw new Fault('link-insecure', `${remote} came without a key, and was refused. ${advice}`);
+  }
+
+  #refuse(socket: Socket, code: FaultCode, text: string): void {
+    const { clock } = this.#options;
+    socket.end(encodeMessage({ type: 'refuse', code, text, retryAfterMs: RETRY_MS }));
+    // What it says is thrown away: closing with bytes unread would reset the connection before the refusal is read.
+    socket.resume();
+    const patience = clock.at(clock.elapsed() + REFUSAL_MS, () => socket.destroy());
+    socket.once('close', () => patience[Symbol.dispose]());
+  }
+}
+
+const isWithinThisMachine = ({ remoteAddress = '', localAddress = '' }: Socket): boolean =>
+  isLoopback(remoteAddress) && isLoopback(localAddress);
+
+const remoteOf = ({ remoteAddress = '?', remotePort = 0 }: Socket): string =>
+  formatAddress({ host: remoteAddress, port: remotePort });
