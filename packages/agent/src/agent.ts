@@ -144,7 +144,12 @@ const resume = async (
   if (!saved) return;
   configuration.enforce(saved);
   configuration.found(await watch.configure(saved.services));
-  logger.info({ revision: saved.revision, services: saved.services.length }, 'going on with the last configuration');
+  const { revision, services } = saved;
+  const { problems } = configuration;
+  logger.info(
+    { revision, services: services.length, problems: problems.length },
+    'going on with the last configuration',
+  );
 };
 
 /** A configuration that cannot be kept is in force all the same. */
