@@ -75,3 +75,11 @@ export class Doorway {
     this.#wake();
   }
 }
+
+/** Resolves when a socket is gone, in whatever way. */
+export const closed = async (socket: Socket): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (socket.closed) resolve();
+  else socket.once('close', () => resolve());
+  await promise;
+};

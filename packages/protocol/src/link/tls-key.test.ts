@@ -8,7 +8,7 @@ import { Authority } from './authority.test-support.ts';
 import { StandingClock } from './clock.test-support.ts';
 import { identityOf, type LinkKey, ringOf } from './identity.ts';
 import { listen } from './listen.ts';
-import { Doorway, keyFor } from './secured.test-support.ts';
+import { closed, Doorway, keyFor } from './secured.test-support.ts';
 import { dialSecurely } from './tls-dial.ts';
 
 const clock = new StandingClock();
@@ -32,13 +32,6 @@ const foreign = (door: Doorway, options: ConnectionOptions): TLSSocket => {
   socket.on('error', () => {});
   scope.defer('foreign', () => socket.destroy());
   return socket;
-};
-
-const closed = async (socket: Socket): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (socket.closed) resolve();
-  else socket.once('close', () => resolve());
-  await promise;
 };
 
 const showing = (key: LinkKey): ConnectionOptions => ({
