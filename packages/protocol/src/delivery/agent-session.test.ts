@@ -27,6 +27,13 @@ describe('greeting', () => {
     ).toEqual([{ type: 'close', code: 'agent-unknown', text: 'who?', retryAfterMs: 9_000 }]);
   });
 
+  test('P78 that no version is common is told in the manager’s words', () => {
+    const text = 'This manager speaks protocol version 3, 2, the agent 1.';
+    expect(
+      new Bench().greet().receive({ type: 'refuse', code: 'version-unsupported', text, retryAfterMs: 60_000 }),
+    ).toEqual([{ type: 'close', code: 'version-unsupported', text, retryAfterMs: 60_000 }]);
+  });
+
   test('P62 a version that was not offered ends it', () => {
     expect(closing(new Bench().greet().receive({ type: 'welcome', ...welcome, version: 99 }))).toEqual([
       'version-unsupported',

@@ -72,17 +72,23 @@ describe('greeting', () => {
     }
   });
 
-  test('P62 the newest version both speak is chosen', () => {
-    expect(new Bench().receive({ type: 'hello', ...hello, versions: [7, 1] })).toMatchObject([
-      { type: 'admit', version: 1, hello: { agent: 'eu-1' } },
-    ]);
-  });
+  test.for([[[1]], [[2, 1]], [[1, 2]], [[7, 2, 1]]] as const)(
+    'P62 P78 of %j, the newest both speak is chosen and said',
+    ([offered]) => {
+      const bench = new Bench();
+      expect(bench.receive({ type: 'hello', ...hello, versions: offered })).toMatchObject([
+        { type: 'admit', version: 1, hello: { agent: 'eu-1' } },
+      ]);
+      expect(bench.admit()[0]).toMatchObject({ message: { type: 'welcome', version: 1 } });
+    },
+  );
 
-  test('P62 no common version is refused, in words', () => {
-    const effects = new Bench().receive({ type: 'hello', ...hello, versions: [7] });
+  test('P62 P78 no common version is refused, in words that name both sides’', () => {
+    const effects = new Bench().receive({ type: 'hello', ...hello, versions: [8, 7] });
+    const text = expect.stringMatching(/\b1\b.*\b8, 7\b/);
     expect(effects).toMatchObject([
-      { message: { type: 'refuse', code: 'version-unsupported' } },
-      { type: 'close', code: 'version-unsupported' },
+      { message: { type: 'refuse', code: 'version-unsupported', text } },
+      { type: 'close', code: 'version-unsupported', text },
     ]);
   });
 

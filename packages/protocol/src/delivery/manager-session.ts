@@ -150,7 +150,7 @@ export class ManagerSession {
   #greeted(hello: MessageOf<'hello'>): ManagerEffect[] {
     const version = commonVersion(hello.versions);
     if (version === undefined) {
-      const text = `This manager speaks protocol version ${versions.join(', ')}, the agent ${hello.versions.join(', ')}. Upgrade the older of the two.`;
+      const text = `This manager speaks protocol version ${versions.join(', ')}, agent ${hello.agent} ${hello.versions.join(', ')}. Upgrade the older of the two.`;
       return [
         send({ type: 'refuse', code: 'version-unsupported', text, retryAfterMs: 60_000 }),
         ...this.#over('version-unsupported', text),
