@@ -110,7 +110,7 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
     spreadMs: duration(c),
   }),
   refuse: (c) => ({ code: code(c), text: words(c), retryAfterMs: duration(c) }),
-  state: (c) => ({ atMs: c.below(4), ...part(c), changes: list(c, 4, someChange) }),
+  state: (c) => ({ atMs: c.below(4), seq: c.below(2) * count(c), ...part(c), changes: list(c, 4, someChange) }),
   configure: (c) => ({
     revision: 1 + c.below(3),
     hash: words(c),
@@ -128,7 +128,7 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
   ack: (c) => ({ epoch: c.pick(epochs), seq: count(c) }),
   ping: (c) => ({ n: count(c), nowMs: time(c), ...(c.below(2) > 0 && { vitals: someVitals(c) }) }),
   pong: (c) => ({ n: count(c), nowMs: time(c) }),
-  bye: (c) => ({ code: c.below(2) > 0 ? code(c) : c.pick(['stopping', 'replaced']), retryAfterMs: duration(c) }),
+  bye: (c) => ({ code: c.below(2) > 0 ? code(c) : c.pick(['stopping', 'replaced']), ...(c.below(2) > 0 && { text: words(c) }), retryAfterMs: duration(c) }),
 };
 
 const someVitals = (c: Choices): NonNullable<Fields['ping']['vitals']> => ({

@@ -96,7 +96,8 @@ export class AgentScript {
   }
 
   #sent(message: Message): void {
-    rule(this.#isWelcomed || message.type === 'hello', 'order', () => `a ${message.type} before the welcome`);
+    const isGreeting = message.type === 'hello' || message.type === 'bye';
+    rule(this.#isWelcomed || isGreeting, 'order', () => `a ${message.type} before the welcome`);
     mustBeSayable(message);
     if (message.type === 'batch' || message.type === 'gap') this.#underWay.send(message, this.#credit);
   }
@@ -161,7 +162,7 @@ export class AgentScript {
     if (ask?.type === 'read') this.#feed({ type: 'read', items: this.#spool.read(ask.after, ask.count) });
     else if (ask?.type === 'present') {
       const changes = Array.from({ length: this.#choices.below(3) }, () => someChange(this.#choices));
-      this.#feed({ type: 'present', atMs: this.#clock.now, changes });
+      this.#feed({ type: 'present', atMs: this.#clock.now, seq: this.#choices.below(4), changes });
     } else if (ask?.type === 'apply') {
       this.#feed({ type: 'applied', configured: { revision: ask.revision, hash: ask.hash, problems: [] } });
     }

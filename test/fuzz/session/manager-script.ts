@@ -136,13 +136,14 @@ export class ManagerScript {
     if (choices.below(8) === 0) return someMessageOf(choices, choices.pick(['batch', 'gap']));
     const epoch = choices.pick(epochs.slice(0, 2));
     const mark = this.#store.markOf(epoch);
-    const seq = choices.pick([mark + 1, mark + 1, Math.max(1, mark - choices.below(8)), 1, mark + choices.below(8) + 1]);
+    const wanted = choices.pick([mark + 1, mark + 1, Math.max(1, mark - choices.below(8)), 1, mark + choices.below(8) + 1]);
+    const seq = Math.min(wanted, limits.seqMax);
     if (choices.below(4) === 0) {
       const to = choices.pick([seq, seq + choices.below(100), limits.seqMax]);
-      return { type: 'gap', epoch, from: seq, to: Math.max(seq, to), reason: 'spool-full', fromMs: 0, toMs: 0 };
+      return { type: 'gap', epoch, from: seq, to: Math.min(Math.max(seq, to), limits.seqMax), reason: 'spool-full', fromMs: 0, toMs: 0 };
     }
     const count = choices.pick([1, 1, 5, 100, limits.batchItemsMax]);
-    return { type: 'batch', epoch, seq: Math.min(seq, limits.seqMax - count), count, results: new Uint8Array(0), changes: [] };
+    return { type: 'batch', epoch, seq: Math.min(seq, limits.seqMax - count + 1), count, results: new Uint8Array(0), changes: [] };
   }
 
   #plausible(): Message {
@@ -151,7 +152,7 @@ export class ManagerScript {
     if (how === 0) return { type: 'pong', n: choices.pick([this.#pinged, choices.byte()]), nowMs: whole(choices, 0, 2 ** 40) };
     if (how === 1) return someMessageOf(choices, choices.pick(['ping', 'configured']));
     const parts = choices.pick([1, 2, 3]);
-    return { type: 'state', atMs: choices.below(2), part: choices.below(parts), parts, changes: [someChange(choices)] };
+    return { type: 'state', atMs: choices.below(2), seq: choices.below(2), part: choices.below(parts), parts, changes: [someChange(choices)] };
   }
 
   #finish(): void {

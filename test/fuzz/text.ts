@@ -1,0 +1,23 @@
+// Inputs that stand for text, and what every answer to people has to be. Knows UTF-8 and unprintable characters; refuses to know what is said.
+import { rule } from './target.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+
+/** The text behind any bytes; what is not UTF-8 becomes U+FFFD. */
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+/** Longer than this nobody reads: the other side's words were repeated. */
+const SAID_LENGTH_MAX = 1_000;
+
+/** Controls, and what reverses or breaks a line. */
+const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
+
+/** @throws Broken when a text for people is empty, very long, or repeats what a terminal would act upon */
+export const mustBeSaid = (said: string, what: string): void => {
+  rule(said.trim() !== '', `${what} is empty`, () => `${what} is empty`);
+  rule(!UNPRINTABLE.test(said), `${what} is raw`, () => `${what} has raw control characters: ${JSON.stringify(said.slice(0, 300))}`);
+  rule(said.length <= SAID_LENGTH_MAX, `${what} is long`, () => `${what} has ${said.length} characters: ${said.slice(0, 300)}`);
+};
