@@ -1,6 +1,6 @@
 // What an operator reads of an agent that has to be dialled, and is not there or is somebody else: each reason once.
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { encodeMessage, type Hello } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
@@ -65,7 +65,7 @@ const gate = () => {
     while (lines.length < count) await new Promise<void>((resolve) => (wake = resolve));
     return lines.splice(0, count);
   };
-  return { gate: subject, next };
+  return { gate: subject, next, lines };
 };
 
 /** Somebody who says this to whoever dials. */
@@ -100,4 +100,20 @@ test('an agent that is not there is complained of once, and again when the reaso
   const lines: string[] = [];
   while (!lines.includes('debug agent-unknown')) lines.push(...(await next(1)));
   expect(lines.filter((line) => line !== 'debug unreachable')).toEqual(['warn agent-unknown', 'debug agent-unknown']);
+});
+
+test('P78 that an agent speaks a foreign version is said once', async () => {
+  const { gate: subject, lines } = gate();
+  const { port } = await subject.listen({ host: HOST, port: 0 });
+  for (const [id, version] of [
+    ['eu-1', 7],
+    ['eu-1', 7],
+    ['eu-1', 8],
+  ] as const) {
+    const socket = connect(port, HOST);
+    socket.resume().end(encodeMessage({ type: 'hello', ...hello(id), versions: [version] }));
+    await once(socket, 'close');
+  }
+  await subject.stop();
+  expect(lines).toEqual(['warn version-unsupported', 'warn version-unsupported']);
 });

@@ -16,6 +16,9 @@ import { type AgentLink, type GateHost, GateSession } from './session-driver.ts'
 
 const RETRY = { firstMs: 500, longestMs: 10_000 };
 
+/** Agents of a foreign version that are told of, one by one: each comes again every minute or two. */
+const FOREIGN_MAX = 100;
+
 /** Connections that have not said who they are. */
 const STRANGERS_MAX = 256;
 
@@ -34,6 +37,8 @@ export class Gate {
     string,
     { readonly address: string; readonly stop: AbortController; readonly done: Promise<void> }
   >();
+  /** What was said of agents of a foreign version: once each. */
+  readonly #foreign = new Set<string>();
   #listener: Listener | undefined;
 
   constructor(options: GateOptions) {
@@ -49,6 +54,7 @@ export class Gate {
         this.#strangers.delete(session);
         this.#sessions.delete(session);
         host.closed(session, agent, fault);
+        if (fault?.code === 'version-unsupported') this.#tellForeign(session.remote, fault.message);
         this.#ended.get(session)?.({ wasAdmitted: agent !== undefined, fault });
         this.#ended.delete(session);
       },
@@ -130,6 +136,12 @@ export class Gate {
     this.#strangers.add(session);
     this.#sessions.add(session);
     return session;
+  }
+
+  #tellForeign(address: string, why: string): void {
+    if (this.#foreign.has(why) || this.#foreign.size >= FOREIGN_MAX) return;
+    this.#foreign.add(why);
+    this.#options.logger.warn({ address, code: 'version-unsupported', why }, 'an agent cannot be let in');
   }
 
   #endOf(session: AgentLink): Promise<SessionEnd> {
