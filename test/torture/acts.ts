@@ -87,6 +87,9 @@ export const full =
   (seatOf: (crew: Crew) => AgentSeat): Act =>
   async (crew, dice) => {
     const seat = seatOf(crew);
+    // What was left over from the act before may have found no room in this one either: it is to be delivered first.
+    await crew.connected();
+    await pause(dice.between(1_000, 2_000));
     const fromMs = Date.now();
     seat.proxy.set({ kind: 'cut' });
     await pause(dice.between(0, 2_000));
