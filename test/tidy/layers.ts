@@ -30,6 +30,7 @@ export const layers: readonly Layer[] = [
   { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'health', 'kit'] },
   { name: 'link', at: 'packages/protocol/src/link/', may: pure, node: true },
   { name: 'thread', at: 'packages/protocol/src/thread/', may: ['kit'], node: ['node:worker_threads'] },
+  { name: 'sqlite', at: 'packages/protocol/src/sqlite/', may: [], node: ['node:sqlite'] },
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
   { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },
@@ -45,7 +46,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'agent/spool',
     at: 'packages/agent/src/spool/',
-    may: [...protocol, 'thread', 'agent/core', 'agent/spool-port'],
+    may: [...protocol, 'thread', 'sqlite', 'agent/core', 'agent/spool-port'],
     node: true,
   },
   { name: 'agent/shelf', at: 'packages/agent/src/shelf/', may: ['kit', 'wire', 'delivery'], node: true },
@@ -79,7 +80,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/store',
     at: 'packages/manager/src/store/',
-    may: [...protocol, 'thread', 'manager/core', ...contracts],
+    may: [...protocol, 'thread', 'sqlite', 'manager/core', ...contracts],
     node: true,
   },
   {
@@ -94,7 +95,7 @@ export const layers: readonly Layer[] = [
     at: 'packages/manager/src/http/',
     may: ['kit', 'target', 'link', ...contracts],
     node: true,
-    npm: ['fastify', 'pino'],
+    npm: ['fastify', 'pino', 'zod'],
   },
   {
     name: 'manager/gate',
@@ -106,7 +107,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/cli',
     at: 'packages/manager/src/cli/',
-    may: ['kit', 'kit/system', 'health', ...contracts, 'manager/config', 'manager'],
+    may: ['kit', 'kit/system', 'target', 'health', ...contracts, 'manager/config', 'manager'],
     node: true,
     npm: ['yargs', 'pino', 'pino-pretty', 'p-retry'],
   },
@@ -126,7 +127,7 @@ export const layers: readonly Layer[] = [
   },
 ];
 
-/** Libraries and Node modules that one file of each package may name: everything else there meets them through that file. */
+/** Libraries and Node modules that one file may name: everything else meets them through that file. */
 export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite'];
 
 /** What tests may use besides. */

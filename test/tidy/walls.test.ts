@@ -84,14 +84,18 @@ test('a file in no layer and a layer without a file are found', () => {
   expect(found.map(({ path }) => path)).toEqual(['packages/protocol/src/misc/x.ts', 'test/tidy/layers.ts']);
 });
 
-test('a library has one home in each package', () => {
-  const both = [
-    ...imports('manager/src/store/a.ts', 'node:sqlite'),
-    ...imports('manager/src/store/b.ts', 'node:sqlite'),
+test('a library has one home', () => {
+  const all = [
+    ...imports('protocol/src/sqlite/a.ts', 'node:sqlite'),
+    ...imports('protocol/src/sqlite/a.test.ts', 'node:sqlite'),
+    ...imports('protocol/src/sqlite/b.ts', 'node:sqlite'),
     ...imports('agent/src/spool/a.ts', 'node:sqlite'),
   ];
-  expect(homeFindings(both, ['node:sqlite']).map(({ path }) => path)).toEqual(['packages/manager/src/store/b.ts']);
-  expect(homeFindings(both.slice(1), ['node:sqlite'])).toEqual([]);
+  expect(homeFindings(all, ['node:sqlite']).map(({ path }) => path)).toEqual([
+    'packages/protocol/src/sqlite/b.ts',
+    'packages/agent/src/spool/a.ts',
+  ]);
+  expect(homeFindings(all.slice(0, 2), ['node:sqlite'])).toEqual([]);
 });
 
 test('tests use the libraries of testing and of what they test', () => {

@@ -62,15 +62,14 @@ export const tableFindings = (sources: readonly Source[], table: readonly Layer[
   return [...strays, ...idle];
 };
 
-/** Libraries that are imported by more than one file of a package. */
+/** Libraries that are imported by more than one file. */
 export const homeFindings = (imports: readonly Import[], names: readonly string[]): readonly Finding[] =>
   names.flatMap((name) => {
     const users = imports.filter(({ from, to }) => !isTest(from) && 'name' in to && to.name === name);
-    return users.flatMap((one) => {
-      const home = users.find(({ from }) => packageOf(from) === packageOf(one.from))?.from;
-      if (home === one.from) return [];
-      return [finding(one, `${name} is imported by ${home} already, and one file of a package is its only home`)];
-    });
+    const home = users[0]?.from;
+    return users
+      .filter(({ from }) => from !== home)
+      .map((one) => finding(one, `${name} is imported by ${home} already, and one file is its only home`));
   });
 
 /** Libraries a package's test imports that neither its layer nor testing knows. */

@@ -60,7 +60,7 @@ export class Epochs {
         `The spool ${this.#database.file} already holds items of epoch ${name}, which should be new. Start the agent again.`,
       );
     }
-    const id = this.#database.run('INSERT INTO epoch (name) VALUES (?)', name);
+    const id = this.#database.insert('INSERT INTO epoch (name) VALUES (?)', name);
     this.#rows.push({ id, name, released: 0, next: 1 });
   }
 

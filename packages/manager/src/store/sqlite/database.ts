@@ -1,91 +1,14 @@
-// A SQLite connection as the store uses one. The one file that knows `node:sqlite`; refuses to know any table.
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+// The store's SQLite: a connection whose errors are the store's faults. Refuses to know any table.
+import { Database as AnyDatabase, headerOf as anyHeaderOf } from '@vedette/protocol/sqlite';
 import { sqliteFault } from './sqlite-fault.ts';
 
-export type Value = SQLInputValue;
+export type { Value } from '@vedette/protocol/sqlite';
 
-export class Database implements Disposable {
-  readonly file: string;
-  readonly #connection: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-
-  /** Opens or creates; waits for nobody's lock. Throws Fault `store-unusable` or `store-failed`, as everything here does. */
+export class Database extends AnyDatabase {
+  /** Everything throws Fault `store-unusable` or `store-failed`. */
   constructor(file: string) {
-    this.file = file;
-    this.#connection = this.#orFault(() => new DatabaseSync(file, { timeout: 0 }));
-  }
-
-  /** Runs several statements that give and take nothing. */
-  execute(sql: string): void {
-    this.#orFault(() => this.#connection.exec(sql));
-  }
-
-  /** Runs one statement; how many rows it touched. */
-  run(sql: string, ...values: readonly Value[]): number {
-    return this.#orFault(() => Number(this.#prepared(sql).run(...values).changes));
-  }
-
-  /** The rows as arrays, in the order of the columns. STRICT tables vouch for the types the caller names. */
-  rows<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Row[] {
-    return this.#orFault(() => this.#prepared(sql).all(...values) as unknown as Row[]);
-  }
-
-  row<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Row | undefined {
-    return this.rows<Row>(sql, ...values)[0];
-  }
-
-  /** All of `act` or nothing. What `act` throws is thrown on. */
-  transaction<T>(act: () => T): T {
-    this.run('BEGIN IMMEDIATE');
-    try {
-      const outcome = act();
-      this.run('COMMIT');
-      return outcome;
-    } catch (error) {
-      // SQLite has already rolled back after some errors.
-      if (this.#connection.isTransaction) this.run('ROLLBACK');
-      throw error;
-    }
-  }
-
-  close(): void {
-    this.#statements.clear();
-    if (this.#connection.isOpen) this.#orFault(() => this.#connection.close());
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  #prepared(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#connection.prepare(sql);
-    statement.setReturnArrays(true);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
-  #orFault<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      throw sqliteFault(error, this.file);
-    }
+    super(file, sqliteFault);
   }
 }
 
-/**
- * What a file's header says of whose it is, without locking it, writing to it or leaving files beside it, whoever has it open.
- * (Reading it with `node:fs` instead would drop this process's locks on it when the descriptor is closed: so POSIX has it.)
- */
-export const headerOf = (file: string, url: URL): { readonly application: number; readonly version: number } => {
-  try {
-    url.searchParams.set('immutable', '1');
-    using connection = new DatabaseSync(url, { readOnly: true });
-    const pragma = (name: string): number => Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
-    return { application: pragma('application_id'), version: pragma('user_version') };
-  } catch (error) {
-    throw sqliteFault(error, file);
-  }
-};
+export const headerOf = (file: string, url: URL): ReturnType<typeof anyHeaderOf> => anyHeaderOf(file, url, sqliteFault);

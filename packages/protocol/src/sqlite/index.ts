@@ -1,0 +1,1 @@
+export { Database, type FaultOf, headerOf, type Value } from './database.ts';
