@@ -1,8 +1,11 @@
 // An agent that shares no line with this code, written from docs/protocol.md alone: what it tells is taken in like any other's, through a link that is
 // cut. Skipped by name where there is no Python.
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeMessage } from '@vedette/protocol/wire';
 import { expect } from 'vitest';
 import { CuttableLink } from '../support/cuttable-link.ts';
 import { eventually } from '../support/eventually.ts';
@@ -149,4 +152,32 @@ test.concurrent('a link that is cut within a message, and was deaf before, costs
   expect(await results()).toBe(told);
   expect((await manager.stop()).status).toBe(0);
   expectWhole(operator, next);
+});
+
+test.concurrent('why a manager ends it is shown, and nothing of it reaches a terminal as it came', async ({
+  operator,
+  skip,
+}) => {
+  skip(!hasPython, NO_PYTHON);
+  const bye = encodeMessage({
+    type: 'bye',
+    code: 'message-invalid',
+    text: 'hello.spool is no ~[2J list.',
+    retryAfterMs: 0,
+  });
+  // What no well-behaved writer sends (P22).
+  bye[bye.indexOf('~'.charCodeAt(0))] = 0x1b;
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.resume().end(bye);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const agent = operator.start('py-1', ['python3', AGENT, '--id', 'py-1', '--manager', `127.0.0.1:${port}`]);
+  const said = await agent.line(/^farewell: /, START_MS_MAX);
+  expect(said).toBe(String.raw`farewell: 'message-invalid' 'hello.spool is no \x1b[2J list.'`);
+  await farewell(agent);
+  server.close();
 });

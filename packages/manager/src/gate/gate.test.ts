@@ -69,7 +69,7 @@ const gate = () => {
 };
 
 /** Somebody who says this to whoever dials. */
-const listener = async (port: number, says: Uint8Array): Promise<{ port: number; end(): Promise<void> }> => {
+const listener = async (port: number, says: Uint8Array): Promise<{ port: number; end: () => Promise<void> }> => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
