@@ -51,19 +51,17 @@ const asBroken = (thrown: unknown): Broken => {
 };
 
 /**
- * Inputs `from … from + inputs - 1`.
- * @param enough ends it with the first failure, not shrunk
+ * Inputs `1 … inputs`.
  * @param onInput told before each input, so that somebody knows which one never came back
  */
 export const campaign = (
   target: Target,
-  options: { seed: number; inputs: number; from?: number; enough?: boolean; onInput?: (at: number) => void },
+  { seed, inputs, onInput }: { seed: number; inputs: number; onInput?: (at: number) => void },
 ): Report => {
-  const { seed, inputs, from = 1, enough = false, onInput } = options;
   const failures = new Map<string, Failure>();
   let slowestMs = 0;
-  let slowestAt = from;
-  for (let at = from; at < from + inputs && failures.size < FAILURES_MAX; at++) {
+  let slowestAt = 1;
+  for (let at = 1; at <= inputs && failures.size < FAILURES_MAX; at++) {
     onInput?.(at);
     const input = inputOf(target, seed, at);
     const { broken, ms } = tryOne(target, input);
@@ -71,15 +69,14 @@ export const campaign = (
     if (!broken) continue;
     const known = failures.get(broken.rule);
     if (known) known.count++;
-    else failures.set(broken.rule, failureOf(target, at, input, broken, enough));
-    if (enough) break;
+    else failures.set(broken.rule, failureOf(target, at, input, broken));
   }
   return { failures: [...failures.values()], slowestMs, slowestAt };
 };
 
-const failureOf = (target: Target, at: number, input: Uint8Array, broken: Broken, asItIs: boolean): Failure => {
+const failureOf = (target: Target, at: number, input: Uint8Array, broken: Broken): Failure => {
   const isSame = (smaller: Uint8Array): boolean => tryOne(target, smaller).broken?.rule === broken.rule;
-  const shrunk = asItIs ? input : shrink(input, isSame);
+  const shrunk = shrink(input, isSame);
   const { message } = tryOne(target, shrunk).broken ?? broken;
   return { rule: broken.rule, message, at, input, shrunk, count: 1 };
 };

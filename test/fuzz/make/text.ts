@@ -16,6 +16,9 @@ const words: readonly string[] = [
   '*', 'group:', 'a=b', '=', '1h', 'true', 'false', '1000', '1001', '%00', '%f0%9f', '+', '&limit=1', '&limit=2', 'since=', '2026-02-31',
 ];
 
+/** Splicing may not go on for ever; what is to be large is made so on purpose. */
+const LENGTH_MAX = 131_072;
+
 type Mutator = (lines: string[], dice: Dice, other: readonly string[]) => void;
 
 const somewhere = (lines: readonly unknown[], dice: Dice): number => dice.below(Math.max(1, lines.length));
@@ -46,10 +49,10 @@ const mutators: readonly Mutator[] = [
   (lines, dice) => change(lines, dice, (line) => cutIn(line, dice, dice.pick(words))),
   // One word (a key, a value) becomes another: of the list, or of elsewhere in the text.
   (lines, dice) => {
-    const found = [...(lines[somewhere(lines, dice)] ?? '').matchAll(/[^\s:,{}[\]]+/g)].map(([word]) => word);
+    const found = [...(lines[somewhere(lines, dice)] ?? '').matchAll(/[^\s:,/{}[\]]+/g)].map(([word]) => word);
     const word = found.length > 0 && dice.chance(0.5) ? dice.pick(found) : dice.pick(words);
     change(lines, dice, (line) => {
-      const places = [...line.matchAll(/[^\s:,{}[\]]+/g)];
+      const places = [...line.matchAll(/[^\s:,/{}[\]]+/g)];
       if (places.length === 0) return word;
       const { index, 0: old } = dice.pick(places);
       return line.slice(0, index) + word + line.slice(index + old.length);
@@ -66,6 +69,6 @@ export const mutatedText = (text: string, dice: Dice, corpus: readonly string[])
   const lines = text.split('\n');
   do dice.pick(mutators)(lines, dice, dice.pick(corpus).split('\n'));
   while (dice.chance(0.6));
-  const bytes = bytesOf(lines.join('\n'));
+  const bytes = bytesOf(lines.join('\n')).subarray(0, LENGTH_MAX);
   return dice.chance(0.25) ? mutated(bytes, dice, corpus.slice(0, 4).map(bytesOf)) : bytes;
 };

@@ -28,7 +28,8 @@ const checkProblems = (problems: readonly ConfigProblem[], text: string): void =
     if (path !== '') mustBeSaid(path, 'a path');
     const isThere = line === undefined || (line >= 1 && line <= lineCount && column >= 1);
     rule(isThere, 'place', () => `a problem on line ${line}, column ${column}, of ${lineCount} lines`);
-    rule(path === '' || line !== undefined, 'place', () => `a problem of ${path} without its line`);
+    // What should stand at the top of the file and does not has no line.
+    rule(!path.includes('.') || line !== undefined, 'place', () => `a problem of ${path} without its line`);
   }
   const shown = formatProblems(FILE, problems).split('\n');
   rule(shown.length <= LOOKED_COUNT_MAX + 1, 'lines', () => `${shown.length} lines are shown`);

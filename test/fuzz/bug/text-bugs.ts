@@ -1,0 +1,65 @@
+// Planted mistakes of those who read text, each of a kind that has happened to somebody. Knows what is read wrongly or repeated raw; refuses to
+// know who finds it.
+import { parsePolicy } from '../../../packages/agent/src/policy/parse.ts';
+import { parseConfig } from '../../../packages/manager/src/config/parse.ts';
+import { formatDuration, parseDuration } from '../../../packages/manager/src/core/duration.ts';
+import { allow, notificationQuery, outageQuery } from '../../../packages/manager/src/http/query.ts';
+import { parseToken } from '../../../packages/protocol/src/link/token.ts';
+import { parseAddress, parseOwnAddress, parseTarget } from '../../../packages/protocol/src/target/index.ts';
+import type { Target } from '../target.ts';
+import { addressesTarget } from '../target/addresses.ts';
+import { configurationTarget } from '../target/configuration.ts';
+import { durationsTarget } from '../target/durations.ts';
+import { policyTarget } from '../target/policy.ts';
+import { queriesTarget } from '../target/queries.ts';
+import { tokensTarget } from '../target/tokens.ts';
+
+/** Keys of the file looked up in an object that has a prototype. */
+const careless: typeof parseConfig = (text, file) => {
+  const handlers: Record<string, () => void> = {};
+  for (const [, key = ''] of text.matchAll(/^\s*(\w+):/gm)) handlers[key]?.call(undefined);
+  return parseConfig(text, file);
+};
+
+/** Whole numbers are addresses to some resolvers. */
+const numeric: typeof parseTarget = (text) => {
+  const [, host, port] = /^tcp:\/\/(\d+):(\d{1,4})$/.exec(text) ?? [];
+  return host === undefined || Number(port) === 0
+    ? parseTarget(text)
+    : { target: { check: 'tcp', host, port: Number(port) } };
+};
+
+const shouting: typeof parseTarget = (text) => {
+  const answer = parseTarget(text);
+  return 'target' in answer && text.includes('WWW') ? { target: { ...answer.target, host: 'WWW.Example.com' } } : answer;
+};
+
+export const textBugs: Readonly<Record<string, Target>> = {
+  'prototype-as-table': configurationTarget(careless),
+  'nothing-to-say': configurationTarget((text, file) => {
+    const answer = parseConfig(text, file);
+    return 'problems' in answer && text.includes('---') ? { problems: [] } : answer;
+  }),
+  'numbers-as-hosts': addressesTarget({ parseTarget: numeric, parseAddress, parseOwnAddress }),
+  'two-spellings': addressesTarget({ parseTarget: shouting, parseAddress, parseOwnAddress }),
+  'days-forgotten': durationsTarget({
+    parse: parseDuration,
+    format: (ms) => formatDuration(ms >= 864_000_000 ? ms % 86_400_000 : ms),
+  }),
+  'any-limit': queriesTarget({
+    outage: (raw, nowMs) => ({ ...outageQuery({ ...raw, limit: '1' }, nowMs), limit: Number(raw['limit'] ?? 1) }),
+    notification: notificationQuery,
+    none: (raw) => allow(raw, []),
+  }),
+  'lenient-token': tokensTarget((text) => parseToken(text.replaceAll(/[^\w.-]/g, ''))),
+  'token-shown': tokensTarget((text) => {
+    const answer = parseToken(text);
+    return 'problem' in answer ? { problem: `${JSON.stringify(text.slice(0, 100))}: ${answer.problem}` } : answer;
+  }),
+  'rule-repeated-raw': policyTarget((text) => {
+    const answer = parsePolicy(text);
+    return 'policy' in answer
+      ? answer
+      : { problems: answer.problems.map((it) => ({ ...it, message: `${it.message} (in ${text.slice(0, 40)})` })) };
+  }),
+};
