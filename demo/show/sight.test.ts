@@ -23,6 +23,8 @@ const service = (id: string, health: Health, views: Readonly<Record<string, Heal
 const agent = (id: string, state: AgentView['state']): AgentView => ({
   id,
   labels: {},
+  from: 'file',
+  key: { state: 'none' },
   state,
   dialledBy: 'agent',
   services: 1,

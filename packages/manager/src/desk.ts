@@ -4,7 +4,7 @@ import type { AgentView, ApiEvent, Desk, ManagerView, NotificationView, OutageVi
 import type { Fleet } from './core/fleet.ts';
 import type { Judge, Judged } from './core/judge.ts';
 import type { Notification, Outage } from './core/record.ts';
-import { agentView, isoTime, outageView, serviceView } from './core/views.ts';
+import { type AgentAccess, agentView, isoTime, outageView, serviceView } from './core/views.ts';
 import type { Store } from './store/store.ts';
 
 /** Changes are gathered for this long, so that a thousand of them are one message. */
@@ -20,6 +20,8 @@ export type DeskOptions = {
   readonly startedAtMs: number;
   manager(): ManagerView;
   reload: Desk['reload'];
+  /** How an agent came to be known, and by which key it proves who it is. */
+  access(agent: string): AgentAccess;
 };
 
 export class LiveDesk implements Desk {
@@ -124,7 +126,9 @@ export class LiveDesk implements Desk {
   #agentView(id: string, loads: ReadonlyMap<string, number>): AgentView | undefined {
     const { fleet, judge } = this.#options;
     const record = fleet.get(id);
-    return record && agentView(record, loads.get(id) ?? 0, (slot) => judge.bySlot(slot)?.demand.service.id);
+    if (!record) return undefined;
+    const view = agentView(record, loads.get(id) ?? 0, (slot) => judge.bySlot(slot)?.demand.service.id);
+    return { ...view, ...this.#options.access(id) };
   }
 
   /** How many services each agent is to probe. */

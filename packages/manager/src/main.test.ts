@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FakeDesk, fakeService } from './http/desk.fake.ts';
+import { administration, FakeDesk, fakeService } from './http/desk.fake.ts';
 import { createHttp } from './http/server.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -14,7 +14,7 @@ let env: NodeJS.ProcessEnv;
 
 beforeEach(async () => {
   desk = new FakeDesk();
-  http = createHttp({ desk });
+  http = createHttp({ desk, ...administration() });
   const { port } = await http.listen({ host: '127.0.0.1', port: 0 });
   env = { ...process.env, VEDETTE_MANAGER: `http://127.0.0.1:${port}` };
 });

@@ -3,16 +3,21 @@ import { every, Scope } from '@vedette/protocol/kit';
 import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
+import { AgentKeeper } from './agent-keeper.ts';
+import { operatorFileOf } from './config/operator-file.ts';
 import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
+import { Registry } from './core/registry.ts';
 import { isoTime } from './core/views.ts';
 import type { Wishes } from './core/wishes.ts';
 import { LiveDesk } from './desk.ts';
 import { Gate } from './gate/gate.ts';
 import { createHttp } from './http/server.ts';
 import { Ingest } from './ingest.ts';
+import { operatorToken } from './operator-token.ts';
+import { keepPrivate } from './private-file.ts';
 import { Reception } from './reception.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -48,9 +53,9 @@ export const createManager = async ({ file, wishes, logger }: ManagerOptions): P
 };
 
 const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger): Promise<Manager> => {
-  const store = await openStore(wishes.store);
+  const store = await openStore(wishes.store, logger);
   scope.defer('store', () => store.close());
-  const { ingest, desk, reception, gate, keeper } = assemble({
+  const { ingest, desk, reception, gate, keeper, agentKeeper } = assemble({
     file,
     wishes,
     logger,
@@ -63,10 +68,11 @@ const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger)
 
   await keeper.begin();
   await ingest.replay();
-  reception.begin(wishes.agents.map((agent) => agent.id));
+  reception.begin(keeper.wishes.agents.map((agent) => agent.id));
   scope.defer('gate', () => gate.stop());
   const agents = await gate.listen(wishes.listen);
-  const http = createHttp({ desk, logger });
+  const token = operatorToken(operatorFileOf(wishes.store, file), logger);
+  const http = createHttp({ desk, agents: agentKeeper, operatorToken: token, logger });
   scope.defer('http', () => http.close());
   const httpAddress = await http.listen(wishes.http);
   keeper.dial();
@@ -84,6 +90,7 @@ const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
   const startedAtMs = clock.now();
   const judge = new Judge(loaded);
   const fleet = new Fleet();
+  const registry = new Registry(loaded.registrations);
   const ingest = new Ingest(store, judge, clock, {
     outage: (outage) => desk.outage(outage),
     notification: (notification) => {
@@ -110,6 +117,7 @@ const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
     startedAtMs,
     manager: view,
     reload: () => keeper.reload(),
+    access: (agent) => agentKeeper.access(agent),
   });
   const marks = loaded.stored;
   const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, name: wishes.manager });
@@ -117,6 +125,7 @@ const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
   const keeper: WishKeeper = new WishKeeper({
     file,
     wishes,
+    registry,
     store,
     judge,
     fleet,
@@ -127,11 +136,16 @@ const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
     logger,
     marks,
   });
-  return { ingest, desk, reception, gate, keeper };
+  const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
+  return { ingest, desk, reception, gate, keeper, agentKeeper };
 };
 
-const openStore = async (file: string): Promise<Store> =>
-  file === ':memory:' ? createMemoryStore() : openSqliteStore({ file });
+const openStore = async (file: string, logger: Logger): Promise<Store> => {
+  if (file === ':memory:') return createMemoryStore();
+  const store = await openSqliteStore({ file });
+  keepPrivate([file, `${file}-wal`, `${file}-shm`], logger);
+  return store;
+};
 
 const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<void> => {
   try {

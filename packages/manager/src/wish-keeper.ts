@@ -6,10 +6,13 @@ import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { formatProblem } from './config/problems.ts';
 import { readConfig } from './config/read.ts';
+import { doubtsOf, withAgents } from './core/agents-in-force.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import { assign, demandsOf } from './core/assignment.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
+import { takeOver } from './core/registration.ts';
+import type { Registry } from './core/registry.ts';
 import type { Wishes } from './core/wishes.ts';
 import type { Gate } from './gate/gate.ts';
 import type { Ingest } from './ingest.ts';
@@ -18,7 +21,10 @@ import type { Store, StreamMark } from './store/store.ts';
 
 export type WishKeeperOptions = {
   readonly file: string;
+  /** What the file says at the start. */
   readonly wishes: Wishes;
+  /** The agents that were added while a manager ran. */
+  readonly registry: Registry;
   readonly store: Store;
   readonly judge: Judge;
   readonly fleet: Fleet;
@@ -30,21 +36,29 @@ export type WishKeeperOptions = {
   readonly marks: readonly StreamMark[];
 };
 
+/** Doubts told at once; a file may have one for each of its services. */
+const DOUBTS_TOLD_MAX = 10;
+
 /** What is set up once, at the start. */
-const FIXED = ['manager', 'listen', 'http', 'store'] as const satisfies readonly (keyof Wishes)[];
+const FIXED = ['manager', 'listen', 'http', 'tls', 'store'] as const satisfies readonly (keyof Wishes)[];
 
 export class WishKeeper {
   readonly #options: WishKeeperOptions;
+  /** What the file says, as far as it is in force. */
+  #file: Wishes;
+  /** The same with the agents that were added besides. */
   #wishes: Wishes;
+  #doubts = new Set<string>();
   #revision = 0;
   #loadedAtMs = 0;
   #problems: readonly ConfigProblem[] = [];
-  /** The last reload asked for: each reads the file after the one before it has come to its end. */
-  #reloads: Promise<unknown> = Promise.resolve();
+  /** The last change asked for: each begins after the one before it has come to its end. */
+  #changes: Promise<unknown> = Promise.resolve();
 
   constructor(options: WishKeeperOptions) {
     this.#options = options;
-    this.#wishes = options.wishes;
+    this.#file = options.wishes;
+    this.#wishes = withAgents(options.wishes, options.registry.agents);
   }
 
   get wishes(): Wishes {
@@ -63,7 +77,8 @@ export class WishKeeper {
 
   /** Puts the first wishes in force. */
   async begin(): Promise<void> {
-    await this.#enforce(this.#options.wishes);
+    await this.#takeOver();
+    await this.#enforce(this.#file);
   }
 
   /** Dials whoever waits to be dialled. */
@@ -72,12 +87,23 @@ export class WishKeeper {
     this.#options.gate.dial(new Map(dialled));
   }
 
-  /** Reads the file again, after any reload under way. Whatever is wrong with it, what was in force stays in force. */
+  /** Reads the file again, after any change under way. Whatever is wrong with it, what was in force stays in force. */
   reload(): Promise<readonly ConfigProblem[]> {
-    const before = this.#reloads;
-    const mine = before.then(() => this.#reload());
-    this.#reloads = mine.catch(() => {});
+    return this.inTurn(() => this.#reload());
+  }
+
+  /** Carries out a change of what is in force, after those asked for before. */
+  inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const mine = this.#changes.then(change);
+    this.#changes = mine.catch(() => {});
     return mine;
+  }
+
+  /** Agents were added or removed: to be called in turn. Nothing else is disturbed. */
+  async agentsChanged(): Promise<void> {
+    if (sameAgents(withAgents(this.#file, this.#options.registry.agents), this.#wishes)) return;
+    await this.#enforce(this.#file);
+    this.dial();
   }
 
   /** The same for nobody in particular: what came of it goes to the log. */
@@ -97,20 +123,49 @@ export class WishKeeper {
     const outcome = await readAny(file);
     this.#problems = 'problems' in outcome ? outcome.problems : [];
     if ('problems' in outcome) return outcome.problems;
-    const before = JSON.stringify(this.#wishes);
-    const fixed = FIXED.filter((key) => JSON.stringify(outcome.wishes[key]) !== JSON.stringify(this.#wishes[key]));
+    const before = JSON.stringify(this.#file);
+    const fixed = FIXED.filter((key) => JSON.stringify(outcome.wishes[key]) !== JSON.stringify(this.#file[key]));
     if (fixed.length > 0) logger.warn(`${fixed.join(' and ')} changed in ${file}: that takes a restart of the manager`);
-    const kept = Object.fromEntries(FIXED.map((key) => [key, this.#wishes[key]]));
-    const wishes: Wishes = { ...outcome.wishes, ...kept };
+    const kept = Object.fromEntries(FIXED.flatMap((key) => (key in this.#file ? [[key, this.#file[key]]] : [])));
+    const { tls: _tls, ...withoutTls } = outcome.wishes;
+    const wishes: Wishes = { ...(this.#file.tls ? outcome.wishes : withoutTls), ...kept };
     if (JSON.stringify(wishes) === before) return [];
     await this.#enforce(wishes);
+    await this.#takeOver();
     this.dial();
     logger.info({ revision: this.#revision, services: wishes.services.length }, `${file} is in force`);
     return [];
   }
 
-  async #enforce(wishes: Wishes): Promise<void> {
-    const { store, judge, fleet, ingest, reception, clock, marks } = this.#options;
+  /** Agents that were added and that the file names now are the file's. */
+  async #takeOver(): Promise<void> {
+    const { registry, store, logger, file } = this.#options;
+    for (const { id } of this.#file.agents) {
+      const registration = registry.get(id);
+      if (registration?.added === undefined) continue;
+      const taken = takeOver(registration);
+      await store.register(taken);
+      registry.put(taken);
+      logger.warn(
+        { agent: id },
+        `agent ${id} was added at run time and stands in ${file} now: what the file says holds`,
+      );
+    }
+  }
+
+  /** What is odd about who probes what, once as long as it is so. */
+  #tellDoubts(): void {
+    const { logger } = this.#options;
+    const doubts = doubtsOf(this.#wishes).map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const news = doubts.filter((doubt) => !this.#doubts.has(doubt));
+    for (const doubt of news.slice(0, DOUBTS_TOLD_MAX)) logger.warn(doubt);
+    if (news.length > DOUBTS_TOLD_MAX) logger.warn(`… and ${news.length - DOUBTS_TOLD_MAX} more doubts of this kind`);
+    this.#doubts = new Set(doubts);
+  }
+
+  async #enforce(file: Wishes): Promise<void> {
+    const { store, judge, fleet, ingest, reception, clock, marks, registry } = this.#options;
+    const wishes = withAgents(file, registry.agents);
     // New services get their numbers in the order of their phases: neighbours in time are neighbours in number, which the wire packs best.
     const ids = wishes.services.map((s) => s.id).toSorted((a, b) => hash32(a) - hash32(b));
     const slots = await store.number(ids);
@@ -118,6 +173,7 @@ export class WishKeeper {
     const agents = wishes.agents.map((agent) => agent.id);
     const known = new Set([...fleet.all].map((record) => record.wish.id));
     const gone = fleet.configure(wishes.agents, (agent) => marks.filter((m) => m.agent === agent).map((m) => m.epoch));
+    this.#file = file;
     this.#wishes = wishes;
     this.#revision++;
     this.#loadedAtMs = clock.now();
@@ -125,6 +181,7 @@ export class WishKeeper {
     reception.dismiss(gone);
     reception.assign(assign(agents, demands, slots));
     reception.begin(agents.filter((id) => this.#revision > 1 && !known.has(id)));
+    this.#tellDoubts();
   }
 }
 
@@ -136,3 +193,5 @@ const readAny = async (file: string): ReturnType<typeof readConfig> => {
     return { problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
   }
 };
+
+const sameAgents = (a: Wishes, b: Wishes): boolean => JSON.stringify(a.agents) === JSON.stringify(b.agents);

@@ -111,6 +111,7 @@ const deskOf = (judge: Judge, fleet: Fleet, store: Store, process: Process): Liv
       throw new Error('nobody asks a simulated manager');
     },
     reload: async () => [],
+    access: () => ({ from: 'file', key: { state: 'none' } }),
   });
 
 /** The reception with another credit than its own: little, so that its end is reached. What it is told goes on record. */

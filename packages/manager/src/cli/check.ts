@@ -21,13 +21,15 @@ export const check: Verb = {
     const named = words.text('file') ?? io.env.VEDETTE_CONFIG ?? 'vedette.yaml';
     const outcome = await engine.readConfig(configFile(io, named));
     const problems = 'problems' in outcome ? outcome.problems : [];
+    const doubts = 'doubts' in outcome ? outcome.doubts : [];
     const exit = problems.length === 0 ? exits.ok : faults['config-invalid'].exit;
     if (words.flag('json')) {
-      json(io, { file: configFile(io, named), valid: problems.length === 0, problems });
+      json(io, { file: configFile(io, named), valid: problems.length === 0, problems, doubts });
       return exit;
     }
     const paint = paintFor(io.out, io.env);
     for (const problem of problems) line(io.out, problemLine(named, problem));
+    for (const doubt of doubts) line(io.out, paint('yellow', problemLine(named, doubt)));
     if ('problems' in outcome) {
       line(io.out, paint('red', `${problemSummary(named, problems)}.`));
       return exit;

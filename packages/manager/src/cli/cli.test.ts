@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeDesk, fakeAgent, fakeOutage, fakeService } from '../http/desk.fake.ts';
+import { administration, FakeDesk, fakeAgent, fakeOperatorToken, fakeOutage, fakeService } from '../http/desk.fake.ts';
 import { createHttp } from '../http/server.ts';
 import { runCli } from './cli.ts';
 import { FakeIo, noEngine } from './io.fake.ts';
@@ -13,13 +13,13 @@ let manager: string;
 
 beforeEach(async () => {
   desk = new FakeDesk();
-  http = createHttp({ desk });
+  http = createHttp({ desk, ...administration() });
   manager = `http://127.0.0.1:${(await http.listen({ host: '127.0.0.1', port: 0 })).port}`;
 });
 afterEach(() => http.close());
 
 const run = async (...argv: string[]) => {
-  const io = new FakeIo({ VEDETTE_MANAGER: manager });
+  const io = new FakeIo({ VEDETTE_MANAGER: manager, VEDETTE_OPERATOR_TOKEN: fakeOperatorToken });
   const exit = await runCli(argv, io, noEngine);
   return { exit, out: io.stdout, err: io.stderr };
 };

@@ -2,23 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { Fault, faults, messageOf } from '@vedette/protocol/kit';
 import yargs, { type Argv } from 'yargs';
-import { suggest } from '../config/suggest.ts';
-import { agents } from './agents.ts';
-import { check } from './check.ts';
+import { refusal } from './complaint.ts';
 import type { Engine } from './engine.ts';
 import { exits, type Io, line } from './io.ts';
-import { notifications } from './notifications.ts';
-import { outages } from './outages.ts';
-import { reload } from './reload.ts';
-import { schema } from './schema.ts';
 import { widthFor } from './screen-width.ts';
-import { status } from './status.ts';
 import { safe } from './text.ts';
-import { up } from './up.ts';
-import type { Verb, Words } from './verb.ts';
-import { watch } from './watch.ts';
-
-const verbs: readonly Verb[] = [up, check, status, watch, outages, agents, notifications, reload, schema];
+import type { Verb, VerbGroup, Words } from './verb.ts';
+import { verbs, wordOf } from './verbs.ts';
 
 /** Runs one command line and answers with its exit code. Nothing escapes as an exception. */
 export const runCli = async (argv: readonly string[], io: Io, engine: Engine): Promise<number> => {
@@ -63,7 +53,7 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
     .usage('$0 <verb>\n\nWatches whether services can be reached, from where their users are.')
     .locale('en')
     .wrap(Math.min(80, widthFor(io.out)))
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .parserConfiguration({ 'parse-positional-numbers': false })
     .version(version())
     .help()
     .alias({ h: 'help', v: 'version' })
@@ -75,16 +65,9 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
     .example('$0 check', 'check vedette.yaml in this folder')
     .example('$0 up', 'run the manager')
     .example('$0 watch', 'follow what happens');
-  for (const verb of verbs) {
-    parser.command(
-      verb.command,
-      verb.describe,
-      (builder) => declare(builder, verb),
-      (args) => {
-        chosen = { verb, words: wordsOf(args) };
-      },
-    );
-  }
+  addVerbs(parser, verbs, (one) => {
+    chosen = one;
+  });
   return new Promise((resolve, reject) => {
     const settle = (error: Error | undefined | null, output: string): void => {
       if (error) reject(refusal(error, argv));
@@ -95,56 +78,47 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
   });
 };
 
+const addVerbs = (parser: Argv, all: readonly (Verb | VerbGroup)[], choose: (chosen: Chosen) => void): void => {
+  for (const one of all) {
+    if ('verbs' in one) parser.command(one.command, one.describe, (builder) => declareGroup(builder, one, choose));
+    else
+      parser.command(
+        one.command,
+        one.describe,
+        (builder) => declare(builder, one),
+        (args) => choose({ verb: one, words: wordsOf(args) }),
+      );
+  }
+};
+
+const declareGroup = (
+  builder: Argv,
+  { verbs: grouped, examples }: VerbGroup,
+  choose: (chosen: Chosen) => void,
+): Argv => {
+  addVerbs(builder, grouped, choose);
+  for (const [command, what] of examples) builder.example(command, what);
+  return builder.demandCommand(1, `Say what to do: ${grouped.map(wordOf).join(', ')}.`).epilogue('');
+};
+
 const declare = (builder: Argv, verb: Verb): Argv => {
   for (const [name, describe] of Object.entries(verb.positionals ?? {})) {
     builder.positional(name, { type: 'string', describe });
   }
   for (const [name, option] of Object.entries(verb.options)) {
-    builder.option(name, { ...option, requiresArg: option.type === 'string' });
+    const { type, ...rest } = option;
+    if (type === 'list') builder.option(name, { ...rest, type: 'string', array: true, requiresArg: true });
+    else builder.option(name, { ...rest, type, requiresArg: type === 'string' });
   }
   for (const [command, what] of verb.examples) builder.example(command, what);
   return builder.epilogue('');
 };
 
 const wordsOf = (args: Readonly<Record<string, unknown>>): Words => ({
-  text: (name) => (typeof args[name] === 'string' ? args[name] : undefined),
+  text: (name) => [args[name]].flat().findLast((value) => typeof value === 'string'),
   flag: (name) => args[name] === true,
+  list: (name) => [args[name]].flat().filter((value) => typeof value === 'string'),
 });
-
-/** The parser's complaint as a sentence, with what was probably meant. */
-const refusal = (error: Error, argv: readonly string[]): Fault => {
-  const verb = verbs.find(({ command }) => wordOf(command) === argv[0]);
-  const help = verb === undefined ? 'See `vedette --help`.' : `See \`vedette ${wordOf(verb.command)} --help\`.`;
-  return new Fault('usage', `${complaint(error.message, argv, verb)} ${help}`, { cause: error });
-};
-
-const complaint = (message: string, argv: readonly string[], verb: Verb | undefined): string => {
-  const [, unknown] = /^Unknown (?:argument|command)s?: ([^,]*)/.exec(message) ?? [];
-  if (unknown !== undefined) {
-    const option = argv.find((given) => new RegExp(`^--?(?:no-)?${RegExp.escape(unknown)}`).test(given));
-    if (option !== undefined) return unknownOption(unknown, verb);
-    if (verb !== undefined) return `${JSON.stringify(unknown)} is one word too many.`;
-    const meant = suggest(
-      unknown,
-      verbs.map(({ command }) => wordOf(command)),
-    );
-    return `There is no verb ${JSON.stringify(unknown)}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
-  }
-  const [, valueless] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  if (valueless !== undefined) return `--${valueless} needs a value.`;
-  const [, name, given, choices] = /Argument: ([^,]*), Given: (.*?), Choices: (.*)$/.exec(message) ?? [];
-  if (name !== undefined) return `--${name} is ${given}; it is one of ${choices?.replaceAll('"', '')}.`;
-  return `${message.replaceAll(/\s+/g, ' ').replace(/\.$/, '')}.`;
-};
-
-const unknownOption = (name: string, verb: Verb | undefined): string => {
-  const meant = suggest(name, [...Object.keys(verb?.options ?? {}), 'help', 'version']);
-  const hint = meant === undefined ? '' : ` Did you mean --${meant}?`;
-  return `There is no option ${name.length === 1 ? '-' : '--'}${name}.${hint}`;
-};
-
-/** `status [service]` is called `status`. */
-const wordOf = (command: string): string => command.split(' ')[0] ?? '';
 
 const version = (): string => {
   const { version: text } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

@@ -1,7 +1,9 @@
 // Asks a running manager over HTTP. Knows addresses, time limits and how answers can be unusable; refuses to know what is done with them.
 import { errnoOf, Fault, type FaultCode, faults } from '@vedette/protocol/kit';
+import { isLoopback } from '@vedette/protocol/target';
 import type { ApiProblem } from '../core/api.ts';
 import type { Io } from './io.ts';
+import type { Operator } from './operator.ts';
 
 export const defaultManager = 'http://127.0.0.1:7680';
 
@@ -14,7 +16,9 @@ export type Client = {
   /** @throws Fault */
   get<T>(path: string): Promise<T>;
   /** @throws Fault */
-  post<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: object): Promise<T>;
+  /** The same, of what answers nothing. @throws Fault */
+  order(method: 'POST' | 'DELETE', path: string): Promise<void>;
   /** The bytes of a live stream, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
   stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 };
@@ -29,8 +33,12 @@ export class ManagerFault extends Fault {
   }
 }
 
-/** @param named what `--manager` says; otherwise VEDETTE_MANAGER, otherwise the default. @throws Fault `usage` */
-export const createClient = (io: Io, named: string | undefined): Client => {
+/**
+ * @param named what `--manager` says; otherwise VEDETTE_MANAGER, otherwise the default
+ * @param operator for those that change something
+ * @throws Fault `usage`
+ */
+export const createClient = (io: Io, named: string | undefined, operator?: Operator): Client => {
   const given = named ?? (io.env.VEDETTE_MANAGER || defaultManager);
   const base = baseOf(given);
   const address = base.href.replace(/\/$/, '');
@@ -41,11 +49,23 @@ export const createClient = (io: Io, named: string | undefined): Client => {
     } catch (cause) {
       throw unanswered(address, cause);
     }
-    if (!response.ok) throw await problemFrom(address, response);
-    return response;
+    if (response.ok) return response;
+    const fault = await problemFrom(address, response);
+    throw fault.code === 'operator-unknown' && operator && 'missing' in operator ? operator.missing : fault;
   };
-  const read = async <T>(path: string, method: string): Promise<T> => {
-    const response = await ask(path, { method, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+  const change = (method: string, path: string, body?: object): Promise<Response> => {
+    const headers = {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(operator && 'token' in operator && { authorization: authorizationFor(base, operator.token) }),
+    };
+    return ask(path, {
+      method,
+      headers,
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  };
+  const jsonOf = async <T>(response: Response): Promise<T> => {
     if (!isType(response, 'application/json')) throw foreign(address);
     try {
       return (await response.json()) as T;
@@ -55,8 +75,11 @@ export const createClient = (io: Io, named: string | undefined): Client => {
   };
   return {
     address,
-    get: (path) => read(path, 'GET'),
-    post: (path) => read(path, 'POST'),
+    get: async (path) => jsonOf(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })),
+    post: async (path, body) => jsonOf(await change('POST', path, body)),
+    order: async (method, path) => {
+      await change(method, path);
+    },
     async stream(path, signal) {
       // Opening has a time limit, following has none.
       const opening = new AbortController();
@@ -80,6 +103,16 @@ const baseOf = (given: string): URL => {
     return url;
   }
   throw new Fault('usage', `${JSON.stringify(given)} is no address of a manager. Write it like ${defaultManager}.`);
+};
+
+/** Whoever reads the token on the way is an operator from then on. */
+const authorizationFor = (base: URL, token: string): string => {
+  const host = base.hostname.replace(/^\[|\]$/g, '');
+  if (base.protocol === 'https:' || isLoopback(host)) return `Bearer ${token}`;
+  throw new Fault(
+    'insecure-address',
+    `The operator token is not sent to ${base.host} unencrypted. Ask on the manager's own machine, or by https://.`,
+  );
 };
 
 const isType = (response: Response, type: string): boolean =>

@@ -11,11 +11,15 @@ export type RunningManager = {
   stop(): Promise<unknown>;
 };
 
-export type ReadOutcome = { readonly wishes: Wishes } | { readonly problems: readonly ConfigProblem[] };
+export type ReadOutcome =
+  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[] }
+  | { readonly problems: readonly ConfigProblem[] };
 
 export type Engine = {
   /** @throws Fault `config-missing` */
   readConfig(file: string): Promise<ReadOutcome>;
+  /** Where the operator token lies that belongs to a configuration file, sound or not. @throws Fault `config-missing` */
+  operatorTokenFile(file: string): Promise<string>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
   createManager(options: {
     readonly file: string;

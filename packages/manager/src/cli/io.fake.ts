@@ -69,4 +69,5 @@ export class FakeIo implements Io {
 export const noEngine: Engine = {
   readConfig: () => Promise.reject(new Error('not expected to read a file')),
   createManager: () => Promise.reject(new Error('not expected to run a manager')),
+  operatorTokenFile: () => Promise.reject(new Error('not expected to look for a file')),
 };

@@ -17,6 +17,7 @@ export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 export type Environment = {
   readonly VEDETTE_MANAGER?: string | undefined;
   readonly VEDETTE_CONFIG?: string | undefined;
+  readonly VEDETTE_OPERATOR_TOKEN?: string | undefined;
   /** `1`: unexpected errors show where they come from. */
   readonly VEDETTE_DEBUG?: string | undefined;
   readonly NO_COLOR?: string | undefined;

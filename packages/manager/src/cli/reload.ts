@@ -2,17 +2,18 @@
 import type { ManagerView } from '../core/api.ts';
 import { createClient, ManagerFault } from './client.ts';
 import { exits, line } from './io.ts';
+import { findOperator } from './operator.ts';
 import { problemLine } from './problems.ts';
 import { safe } from './text.ts';
-import { managerOption, type Verb } from './verb.ts';
+import { operatorOptions, type Verb } from './verb.ts';
 
 export const reload: Verb = {
   command: 'reload',
   describe: 'Have the running manager read its configuration file again',
-  options: { manager: managerOption },
+  options: operatorOptions,
   examples: [['$0 reload', 'saving the file or SIGHUP does the same, without an answer']],
-  async run(io, words) {
-    const client = createClient(io, words.text('manager'));
+  async run(io, words, engine) {
+    const client = createClient(io, words.text('manager'), await findOperator(io, words, engine));
     try {
       const config = await client.post<ManagerView['config']>('-/reload');
       line(io.out, `${safe(config.file)} is in force, revision ${config.revision}.`);

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Wishes } from '../core/wishes.ts';
 import { runCli } from './cli.ts';
 import type { Engine, ReadOutcome, RunningManager } from './engine.ts';
-import { FakeIo } from './io.fake.ts';
+import { FakeIo, noEngine } from './io.fake.ts';
 
 const wishes: Wishes = {
   manager: 'prod',
@@ -34,9 +34,10 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
   const engine: Engine = {
     readConfig: async (file) => {
       asked.push(`read ${file}`);
-      return options.outcome ?? { wishes };
+      return options.outcome ?? { wishes, doubts: [] };
     },
     createManager: async () => manager,
+    operatorTokenFile: noEngine.operatorTokenFile,
   };
   return { io, engine, asked, run: (...argv: string[]) => runCli(argv, io, engine) };
 };
@@ -133,7 +134,16 @@ describe('check', () => {
   test('--json is for programs', async () => {
     const { io, run } = setUp({ outcome: { problems } });
     expect(await run('check', '--json')).toBe(78);
-    expect(JSON.parse(io.stdout)).toEqual({ file: '/etc/vedette/vedette.yaml', valid: false, problems });
+    expect(JSON.parse(io.stdout)).toEqual({ file: '/etc/vedette/vedette.yaml', valid: false, problems, doubts: [] });
+  });
+
+  test('prints what may be a mistake, and takes the file for in order', async () => {
+    const doubts = [{ path: 'services.web.agents', line: 3, column: 5, message: "'eu-2' selects no agent yet" }];
+    const { io, run } = setUp({ outcome: { wishes, doubts } });
+    expect(await run('check')).toBe(0);
+    expect(io.stdout).toMatch(
+      /^vedette.yaml:3:5 services.web.agents: 'eu-2' selects no agent yet\nvedette.yaml is in order/,
+    );
   });
 
   test.each([

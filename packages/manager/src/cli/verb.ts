@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
 
 export type Option = {
-  readonly type: 'string' | 'boolean';
+  readonly type: 'string' | 'boolean' | 'list';
   readonly describe: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
@@ -13,6 +13,8 @@ export type Option = {
 export type Words = {
   text(name: string): string | undefined;
   flag(name: string): boolean;
+  /** Every value of an option of the type `list`; none when it was not given. */
+  list(name: string): readonly string[];
 };
 
 export type Verb = {
@@ -29,8 +31,25 @@ export type Verb = {
 
 export const jsonOption: Option = { type: 'boolean', describe: 'Print JSON, for programs' };
 
+/** Several verbs under one word: `agent add`, `agent list` … */
+export type VerbGroup = Pick<Verb, 'describe' | 'examples'> & {
+  /** The word alone. */
+  readonly command: string;
+  readonly verbs: readonly Verb[];
+};
+
 /** Of every verb that asks a running manager. */
 export const managerOption: Option = {
   type: 'string',
   describe: 'Where the manager answers (VEDETTE_MANAGER; http://127.0.0.1:7680)',
+};
+
+/** Of every verb that changes something at a running manager. */
+export const operatorOptions: Readonly<Record<string, Option>> = {
+  manager: managerOption,
+  'operator-token-file': {
+    type: 'string',
+    describe: "The manager's operator token (VEDETTE_OPERATOR_TOKEN; the one beside its store)",
+  },
+  config: { type: 'string', alias: 'c', describe: 'The file that names the store (VEDETTE_CONFIG; vedette.yaml)' },
 };

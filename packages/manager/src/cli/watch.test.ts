@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeDesk, fakeAgent, fakeNotification, fakeOutage, fakeService } from '../http/desk.fake.ts';
+import { administration, FakeDesk, fakeAgent, fakeNotification, fakeOutage, fakeService } from '../http/desk.fake.ts';
 import { createHttp } from '../http/server.ts';
 import { runCli } from './cli.ts';
 import { readEvents } from './event-reader.ts';
@@ -114,7 +114,7 @@ describe('the verb', () => {
   let port: number;
   beforeEach(async () => {
     desk = new FakeDesk();
-    http = createHttp({ desk });
+    http = createHttp({ desk, ...administration() });
     port = (await http.listen({ host: '127.0.0.1', port: 0 })).port;
   });
   afterEach(() => http.close());
@@ -130,7 +130,7 @@ describe('the verb', () => {
     await io.shows('web is down: refused');
     await http.close();
     await io.shows('The manager ended the stream.');
-    http = createHttp({ desk });
+    http = createHttp({ desk, ...administration() });
     await http.listen({ host: '127.0.0.1', port });
     await io.shows('The manager answers again.');
     io.signal('SIGTERM');

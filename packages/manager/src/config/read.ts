@@ -49,17 +49,27 @@ const whyUnreadable = (file: string): string | undefined => {
   }
 };
 
-/** Wishes, or the problems of what was read. Throws the fault `config-missing` when nothing can be read. */
-export const readConfig = async (file: string): Promise<ConfigOrProblems> => {
-  let bytes: Buffer;
+/** @throws Fault `config-missing` */
+const readBytes = async (file: string): Promise<Buffer> => {
   try {
-    bytes = await readStart(file);
+    return await readStart(file);
   } catch (thrown) {
     const reason = REASONS[errnoOf(thrown) ?? ''] ?? messageOf(thrown);
     throw new Fault('config-missing', `The configuration file ${resolve(file)} cannot be read: ${reason}.`, {
       cause: thrown,
     });
   }
+};
+
+/** The text of a file, whatever is wrong with it: as much of it as is allowed, and nothing if it is no text. @throws Fault `config-missing` */
+export const readText = async (file: string): Promise<string> => {
+  const decoded = decode((await readBytes(file)).subarray(0, FILE_BYTES_MAX));
+  return 'text' in decoded ? decoded.text : '';
+};
+
+/** Wishes, or the problems of what was read. Throws the fault `config-missing` when nothing can be read. */
+export const readConfig = async (file: string): Promise<ConfigOrProblems> => {
+  const bytes = await readBytes(file);
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);
   return 'text' in decoded

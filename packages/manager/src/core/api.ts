@@ -1,6 +1,7 @@
 // What the manager tells people and programs, as types: the HTTP routes answer these, the command line reads these, nobody reaches
 // behind them. All times are ISO 8601 in UTC, all durations milliseconds.
 import type { DownReason, Health, UnknownReason } from '@vedette/protocol/health';
+import type { Address } from '@vedette/protocol/target';
 import type { HostFacts, Vitals } from '@vedette/protocol/wire';
 
 export type Reason = DownReason | UnknownReason;
@@ -43,9 +44,23 @@ export type ServiceView = {
   readonly from: readonly ViewFrom[];
 };
 
+/** By which key an agent proves who it is. What the key is, is told once, when it is issued, and never again. */
+export type AgentKeyView = {
+  readonly state: 'none' | 'in use' | 'issued, not used yet';
+  readonly number?: number;
+  readonly issuedAt?: string;
+  /** When the agent last came in by it. */
+  readonly usedAt?: string;
+  /** Issued beside the one in use: once the agent has come in by it, it takes its place. */
+  readonly next?: { readonly number: number; readonly issuedAt: string };
+};
+
 export type AgentView = {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the file names is changed there; the others were added while the manager ran. */
+  readonly from: 'file' | 'run time';
+  readonly key: AgentKeyView;
   /** `never`: not seen since this manager started. */
   readonly state: 'connected' | 'away' | 'never';
   readonly since?: string;
@@ -159,4 +174,36 @@ export type Desk = {
   reload(): Promise<readonly ConfigProblem[]>;
   /** Calls back with everything that happens from now on, until disposed. */
   watch(listener: (event: Exclude<ApiEvent, { type: 'status' }>) => void): Disposable;
+};
+
+/** An agent to be added. */
+export type AgentWanted = {
+  readonly id: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Where the manager dials it; an agent without it dials in. */
+  readonly dial?: Address;
+};
+
+/** A new key of an agent. The token is in this answer and nowhere else. */
+export type IssuedToken = {
+  readonly id: string;
+  readonly keyNumber: number;
+  readonly token: string;
+  readonly dialledBy: AgentView['dialledBy'];
+  /** Where agents dial in, as the manager was told to listen. */
+  readonly listen: string;
+  /** Agents that are connected without a key: when they come back they are turned away. */
+  readonly turnedAway: readonly string[];
+};
+
+/** Agents and their keys, as those may change them who hold the operator token. Everything is durable before it is answered. */
+export type AgentDesk = {
+  /** @throws Fault `usage`, `already-there`, `not-changeable` */
+  add(wanted: AgentWanted): Promise<IssuedToken>;
+  /** A new key beside the one in use. @throws Fault `not-found` */
+  rotate(id: string): Promise<IssuedToken>;
+  /** All its keys are void, and its session ends; it stays known. @throws Fault `not-found` */
+  revoke(id: string): Promise<void>;
+  /** @throws Fault `not-found`, `not-changeable` */
+  remove(id: string): Promise<void>;
 };

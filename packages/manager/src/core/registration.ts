@@ -2,6 +2,7 @@
 // answers what is to be kept instead. Knows the rules; refuses to know where it is kept, and how keys are made and told.
 import { Fault, quote } from '@vedette/protocol/kit';
 import { formatAddress } from '@vedette/protocol/target';
+import type { AgentWanted } from './api.ts';
 import { ID_PATTERN, ID_RULE } from './selector.ts';
 import type { Address, AgentWish } from './wishes.ts';
 
@@ -31,13 +32,6 @@ export type Registration = {
   readonly keys: readonly AgentKey[];
 };
 
-/** What somebody wants to be added. */
-export type Wanted = {
-  readonly id: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly dial?: Address;
-};
-
 export type NewKey = { readonly secret: Uint8Array; readonly nowMs: number };
 
 const LABEL_LENGTH_MAX = 200;
@@ -59,7 +53,7 @@ export const wishOf = ({ agent, added }: Registration): AgentWish | undefined =>
  */
 export const add = (
   before: Registration | undefined,
-  wanted: Wanted,
+  wanted: AgentWanted,
   inForce: readonly AgentWish[],
   key: NewKey,
 ): Registration => {
@@ -157,7 +151,7 @@ const ofTheFile = (agent: string, what: string): Fault =>
     `The agent ${agent} stands in the configuration file, and so does its ${what}: change it there.`,
   );
 
-const check = ({ id, labels = {}, dial }: Wanted, inForce: readonly AgentWish[]): void => {
+const check = ({ id, labels = {}, dial }: AgentWanted, inForce: readonly AgentWish[]): void => {
   const usage = (problem: string): Fault => new Fault('usage', problem);
   if (!ID_PATTERN.test(id)) throw usage(`${quote(id)} cannot be an agent's id: ${ID_RULE}.`);
   const entries = Object.entries(labels);

@@ -4,6 +4,7 @@ import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
 import { type AgentRecord, rivalOf } from './fleet.ts';
 import type { Judge, Judged, Latest } from './judge.ts';
 import type { Outage } from './record.ts';
+import type { AgentKey, Registration } from './registration.ts';
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 
@@ -28,7 +29,7 @@ export const serviceView = (
     ...(group !== undefined && { group }),
     labels,
     health: whole.health,
-    since: isoTime(whole.since === 0 ? Math.max(...agents.map(awaySinceMs)) : whole.since),
+    since: isoTime(whole.since === 0 ? nobodySinceMs(agents, awaySinceMs) : whole.since),
     ...('reason' in whole && { reason: whole.reason }),
     ...probeOf(newest),
     everyMs: demand.everyMs,
@@ -40,6 +41,10 @@ export const serviceView = (
     ),
   };
 };
+
+/** Nobody can tell since the last one left; a service without agents is told of as long as anybody could be. */
+const nobodySinceMs = (agents: readonly string[], awaySinceMs: (agent: string) => number): number =>
+  agents.length === 0 ? awaySinceMs('') : Math.max(...agents.map(awaySinceMs));
 
 const withOutage = (whole: Whole, outage: Outage | undefined, graceMs: number, nowMs: number): Whole => {
   if (!outage || outage.endedAtMs !== undefined) return whole;
@@ -72,12 +77,26 @@ const probeOf = (latest: Latest | undefined): { probedAt?: string; latencyMs?: n
   return { probedAt: isoTime(latest.at), ...(Number.isFinite(latest.latencyMs) && { latencyMs: latest.latencyMs }) };
 };
 
+export type AgentAccess = Pick<AgentView, 'from' | 'key'>;
+
+/** @param registration what is kept of an agent, if anything is */
+export const accessView = (registration: Registration | undefined): AgentAccess => {
+  const [first, next] = registration?.keys ?? [];
+  const from = registration?.added ? 'run time' : 'file';
+  if (!first) return { from, key: { state: 'none' } };
+  const issued = ({ number, issuedAtMs }: AgentKey) => ({ number, issuedAt: isoTime(issuedAtMs) });
+  const { usedAtMs } = first;
+  if (usedAtMs === undefined) return { from, key: { state: 'issued, not used yet', ...issued(first) } };
+  const inUse = { state: 'in use', ...issued(first), usedAt: isoTime(usedAtMs) } as const;
+  return { from, key: { ...inUse, ...(next && { next: issued(next) }) } };
+};
+
 /** @param nameOf the service behind a slot */
 export const agentView = (
   record: AgentRecord,
   services: number,
   nameOf: (slot: number) => string | undefined,
-): AgentView => {
+): Omit<AgentView, keyof AgentAccess> => {
   const { wish, state, sinceMs, address, hello, configured, vitals, clockOffsetMs, roundTripMs } = record;
   const rival = rivalOf(record);
   return {

@@ -1,9 +1,13 @@
 // A desk for tests: its facts are plain data and its events come when the test says so. Knows nothing of a real manager.
+import { Fault } from '@vedette/protocol/kit';
 import type {
+  AgentDesk,
   AgentView,
+  AgentWanted,
   ApiEvent,
   ConfigProblem,
   Desk,
+  IssuedToken,
   ManagerView,
   NotificationQuery,
   NotificationView,
@@ -35,6 +39,8 @@ export const fakeService = (id: string, more: Partial<ServiceView> = {}): Servic
 export const fakeAgent = (id: string, more: Partial<AgentView> = {}): AgentView => ({
   id,
   labels: {},
+  from: 'file',
+  key: { state: 'none' },
   state: 'connected',
   since: at,
   dialledBy: 'agent',
@@ -128,3 +134,40 @@ export class FakeDesk implements Desk {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 }
+
+/** What every test's operator shows. */
+export const fakeOperatorToken = 'the-token-of-the-operator-of-all-tests';
+
+/** Adds whoever is wanted but `eu-1`, who is there already; knows nobody else. */
+export class FakeAgentDesk implements AgentDesk {
+  readonly asked: (AgentWanted | string)[] = [];
+  turnedAway: readonly string[] = [];
+
+  async add(wanted: AgentWanted): Promise<IssuedToken> {
+    this.asked.push(wanted);
+    if (wanted.id === 'eu-1') throw new Fault('already-there', 'There is an agent eu-1 already.');
+    return this.#issued(wanted.id, 1, wanted.dial ? 'manager' : 'agent');
+  }
+  async rotate(id: string): Promise<IssuedToken> {
+    this.#mustBeKnown(id, 'rotate');
+    return this.#issued(id, 2, 'agent');
+  }
+  async revoke(id: string): Promise<void> {
+    this.#mustBeKnown(id, 'revoke');
+  }
+  async remove(id: string): Promise<void> {
+    this.#mustBeKnown(id, 'remove');
+  }
+
+  #mustBeKnown(id: string, what: string): void {
+    this.asked.push(`${what} ${id}`);
+    if (id !== 'eu-1') throw new Fault('not-found', `There is no agent '${id}'.`);
+  }
+  #issued(id: string, keyNumber: number, dialledBy: 'agent' | 'manager'): IssuedToken {
+    const token = `vdt1.${id}.${keyNumber}.secret`;
+    return { id, keyNumber, token, dialledBy, listen: '127.0.0.1:7600', turnedAway: this.turnedAway };
+  }
+}
+
+/** What an HTTP interface needs besides its desk, for tests that change nothing. */
+export const administration = () => ({ agents: new FakeAgentDesk(), operatorToken: fakeOperatorToken });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FakeDesk, fakeOutage, fakeService } from './desk.fake.ts';
+import { administration, FakeDesk, fakeOutage, fakeService } from './desk.fake.ts';
 import { streamLimits } from './event-stream.ts';
 import { createHttp } from './server.ts';
 
@@ -12,7 +12,7 @@ const sockets: Socket[] = [];
 
 beforeEach(async () => {
   desk = new FakeDesk();
-  http = createHttp({ desk });
+  http = createHttp({ desk, ...administration() });
   port = (await http.listen({ host: '127.0.0.1', port: 0 })).port;
 });
 afterEach(async () => {

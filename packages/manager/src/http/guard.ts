@@ -17,7 +17,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /** Methods that change nothing: a foreign page may send them, but the browser does not let it read the answer. */
-const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+export const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * Refuses a name that is not ours (a page whose DNS name was pointed here after it loaded), and anything but reading from a foreign page.

@@ -7,8 +7,11 @@ import type { ApiProblem, ConfigProblem } from '../core/api.ts';
 /** Faults with a status of their own; every other fault is this side's trouble. */
 const statusOf: Partial<Record<FaultCode, number>> = {
   usage: 400,
+  'operator-unknown': 401,
   refused: 403,
   'not-found': 404,
+  'already-there': 409,
+  'not-changeable': 409,
   'config-missing': 422,
   'config-invalid': 422,
   'store-failed': 503,
@@ -39,7 +42,9 @@ export const problemOf = (thrown: unknown, problems?: readonly ConfigProblem[]):
   return problem(500, 'internal', 'The manager failed to answer this request. Its log says why.');
 };
 
-export const sendProblem = (reply: FastifyReply, answer: ApiProblem): FastifyReply =>
-  reply.code(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
+export const sendProblem = (reply: FastifyReply, answer: ApiProblem): FastifyReply => {
+  if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply.code(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
+};
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -7,9 +7,9 @@ import { problem, problemOf, sendProblem } from './problem.ts';
 import { allow, notificationQuery, outageQuery } from './query.ts';
 
 export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStreams): void => {
-  // No address takes a body; whatever is sent along is read up to the limit and ignored, so that any client's habits are fine.
+  // A body is text up to the limit, whatever it is called: an address that takes none ignores it, so that any client's habits are fine.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null));
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
   app.get(
     '/api/v1/status',

@@ -2,13 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '@vedette/protocol/kit';
 import { describe, expect, test } from 'vitest';
-import { FakeDesk } from './desk.fake.ts';
+import { FakeAgentDesk, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
 import { limits } from './query.ts';
 import { createHttp, httpLimits } from './server.ts';
 
+const operator = { authorization: `Bearer ${fakeOperatorToken}` };
+const httpOf = (desk: FakeDesk, agents = new FakeAgentDesk()) =>
+  createHttp({ desk, agents, operatorToken: fakeOperatorToken });
+
 const setUp = () => {
   const desk = new FakeDesk();
-  const { inject } = createHttp({ desk });
+  const { inject } = httpOf(desk);
   const get = (url: string) => inject({ url, headers: { host: 'localhost' } });
   return { desk, get, inject };
 };
@@ -108,8 +112,9 @@ describe('bad input is told apart and never this side’s fault', () => {
 });
 
 describe('reloading', () => {
+  const headers = { host: 'localhost', ...operator };
   const post = (desk: FakeDesk, more: object = {}) =>
-    createHttp({ desk }).inject({ method: 'POST', url: '/-/reload', headers: { host: 'localhost' }, ...more });
+    httpOf(desk).inject({ method: 'POST', url: '/-/reload', headers, ...more });
 
   test('answers what is in force now', async () => {
     const answer = await post(new FakeDesk());
@@ -127,12 +132,10 @@ describe('reloading', () => {
   test('ignores a body of any kind, up to the limit', async () => {
     const desk = new FakeDesk();
     for (const type of ['application/json', 'application/x-www-form-urlencoded', 'image/png']) {
-      expect((await post(desk, { headers: { host: 'localhost', 'content-type': type }, body: '{"' })).statusCode).toBe(
-        200,
-      );
+      expect((await post(desk, { headers: { ...headers, 'content-type': type }, body: '{"' })).statusCode).toBe(200);
     }
     const body = 'x'.repeat(httpLimits.bodyBytesMax + 1);
-    const answer = await post(desk, { headers: { host: 'localhost', 'content-type': 'text/plain' }, body });
+    const answer = await post(desk, { headers: { ...headers, 'content-type': 'text/plain' }, body });
     expect(answer.json()).toMatchObject({ status: 413, code: 'usage' });
   });
 });
@@ -167,14 +170,18 @@ describe('who may ask', () => {
     [{ 'sec-fetch-site': 'cross-site' }, 403],
   ])('a reload with %j gets %i', async (headers, status) => {
     const { inject } = setUp();
-    const answer = await inject({ method: 'POST', url: '/-/reload', headers: { host: 'localhost:7680', ...headers } });
+    const answer = await inject({
+      method: 'POST',
+      url: '/-/reload',
+      headers: { host: 'localhost:7680', ...operator, ...headers },
+    });
     expect(answer.statusCode).toBe(status);
   });
 });
 
 describe('listening', () => {
   test('reports the port really bound, and a name that was told to listen on may be asked by', async () => {
-    const http = createHttp({ desk: new FakeDesk() });
+    const http = httpOf(new FakeDesk());
     const address = await http.listen({ host: '127.0.0.1', port: 0 });
     expect(address.port).toBeGreaterThan(0);
     expect((await fetch(`http://127.0.0.1:${address.port}/-/ready`)).status).toBe(200);
@@ -185,9 +192,9 @@ describe('listening', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    const http = createHttp({ desk: new FakeDesk() });
+    const http = httpOf(new FakeDesk());
     await expect(http.listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'address-in-use' });
-    await expect(createHttp({ desk: new FakeDesk() }).listen({ host: '192.0.2.1', port: 0 })).rejects.toMatchObject({
+    await expect(httpOf(new FakeDesk()).listen({ host: '192.0.2.1', port: 0 })).rejects.toMatchObject({
       code: 'address-unusable',
     });
     other.close();

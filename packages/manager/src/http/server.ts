@@ -4,10 +4,12 @@ import { Fault } from '@vedette/protocol/kit';
 import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
-import type { Desk } from '../core/api.ts';
+import type { AgentDesk, Desk } from '../core/api.ts';
 import type { Address } from '../core/wishes.ts';
+import { addAgentRoutes } from './agent-routes.ts';
 import { createEventStreams } from './event-stream.ts';
-import { guard } from './guard.ts';
+import { guard, harmless } from './guard.ts';
+import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
 
@@ -22,8 +24,15 @@ export type Http = {
   readonly inject: FastifyInstance['inject'];
 };
 
-export const createHttp = (options: { readonly desk: Desk; readonly logger?: pino.Logger }): Http => {
-  const { desk, logger } = options;
+export type HttpOptions = {
+  readonly desk: Desk;
+  readonly agents: AgentDesk;
+  /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
+  readonly operatorToken: string;
+  readonly logger?: pino.Logger;
+};
+
+export const createHttp = ({ desk, agents, operatorToken, logger }: HttpOptions): Http => {
   const app = fastify({
     logger: false,
     bodyLimit: httpLimits.bodyBytesMax,
@@ -35,6 +44,7 @@ export const createHttp = (options: { readonly desk: Desk; readonly logger?: pin
   const streams = createEventStreams(desk, (unsentBytes) =>
     logger?.warn({ unsentBytes }, 'dropped a client of the live events: it does not read them'),
   );
+  const mustBeOperator = operatorGuard(operatorToken);
   let bound = 'localhost';
 
   app.addHook('onRequest', async (request, reply) => {
@@ -42,6 +52,7 @@ export const createHttp = (options: { readonly desk: Desk; readonly logger?: pin
     const { host, origin, 'sec-fetch-site': fetchSite } = request.headers;
     const asked = { method: request.method, host, origin, localAddress: request.socket.localAddress };
     guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
+    if (!harmless.has(request.method)) mustBeOperator(request.headers.authorization);
   });
   app.setErrorHandler((error, request, reply) => {
     const answer = problemOf(error);
@@ -54,6 +65,7 @@ export const createHttp = (options: { readonly desk: Desk; readonly logger?: pin
   });
   app.addHook('preClose', async () => streams.close());
   addRoutes(app, desk, streams);
+  addAgentRoutes(app, agents);
 
   return {
     listen: async (address) => {

@@ -1,0 +1,46 @@
+// Every verb there is, and which of them a command line says. Knows names only.
+import { agent } from './agent.ts';
+import { agents } from './agents.ts';
+import { check } from './check.ts';
+import { notifications } from './notifications.ts';
+import { outages } from './outages.ts';
+import { reload } from './reload.ts';
+import { schema } from './schema.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+import type { Verb, VerbGroup } from './verb.ts';
+import { watch } from './watch.ts';
+
+export const verbs: readonly (Verb | VerbGroup)[] = [
+  up,
+  check,
+  status,
+  watch,
+  outages,
+  agents,
+  notifications,
+  agent,
+  reload,
+  schema,
+];
+
+/** `status [service]` is called `status`. */
+export const wordOf = ({ command }: Pick<Verb, 'command'>): string => command.split(' ')[0] ?? '';
+
+export type Said = {
+  /** `status`, `agent add`; empty when not even the first word is a verb. */
+  readonly name: string;
+  readonly verb: Verb | undefined;
+  /** The verbs that the next word could have been, when there is no verb yet. */
+  readonly choices: readonly string[];
+};
+
+/** The verb a command line says, as far as it says one. */
+export const said = ([first, second]: readonly string[]): Said => {
+  const top = verbs.find((verb) => wordOf(verb) === first);
+  if (!top) return { name: '', verb: undefined, choices: verbs.map(wordOf) };
+  if (!('verbs' in top)) return { name: wordOf(top), verb: top, choices: [] };
+  const verb = top.verbs.find((one) => wordOf(one) === second);
+  if (verb) return { name: `${wordOf(top)} ${wordOf(verb)}`, verb, choices: [] };
+  return { name: wordOf(top), verb: undefined, choices: top.verbs.map(wordOf) };
+};
