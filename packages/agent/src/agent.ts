@@ -6,6 +6,7 @@ import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/
 import type { AssignmentProblem, Configured, Vitals } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { Configuration } from './configuration.ts';
+import type { Credentials } from './credentials.ts';
 import { helloOf } from './hello.ts';
 import type { PolicySource } from './policy/source.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
@@ -21,6 +22,8 @@ export type AgentOptions = {
   readonly id: string;
   /** Either the managers to dial, in order, or where to listen for one. */
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
+  /** How it proves who it is. With none it stays on loopback. */
+  readonly credentials: Credentials;
   /** What it may be made to probe (S2). */
   readonly policy: PolicySource;
   /** Opens what it keeps between starts; the agent closes it. */
@@ -47,9 +50,8 @@ const DELIVER_LOOK_MS = 20;
 
 /** @throws Fault when it may not dial, cannot listen where it should or has no usable policy; nothing is left running then */
 export const createAgent = async (options: AgentOptions): Promise<Agent> => {
-  const { id, link, clock, random, logger } = options;
-  if ('listen' in link) requireLoopback(link.listen, 'The address');
-  else for (const manager of link.managers) requireLoopback(manager, 'The manager');
+  const { id, link, credentials, clock, random, logger } = options;
+  if (!credentials.now) requireLocal(link);
   const keeper = await PolicyKeeper.open(options.policy, 'listen' in link ? link.listen.port : undefined);
   const state = await options.openState();
   const { spool, shelf } = state;
@@ -60,6 +62,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   const uplink = new Uplink({
     random,
     logger,
+    credentials,
     host: {
       clock,
       spool: guarded(spool, options.failed),
@@ -101,6 +104,8 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       address?.port,
     );
     scope.defer('policy', () => keeping[Symbol.dispose]());
+    const watching = await credentials.keep({ clock, logger, changed: () => uplink.renew() });
+    scope.defer('credentials', () => watching[Symbol.dispose]());
     if ('managers' in link) uplink.dial(link.managers);
     if (address) logger.info({ address: formatAddress(address) }, 'listening for a manager');
     return {
@@ -114,6 +119,12 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     await scope.close();
     throw error;
   }
+};
+
+/** @throws Fault `insecure-address` */
+const requireLocal = (link: AgentOptions['link']): void => {
+  if ('listen' in link) requireLoopback(link.listen, 'The address');
+  else for (const manager of link.managers) requireLoopback(manager, 'The manager');
 };
 
 const apply = async (

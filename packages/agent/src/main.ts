@@ -22,7 +22,11 @@ const fail = (error: unknown): never => {
 };
 
 try {
-  const { logLevel, stateFolder, spoolBytesMax, ...options } = await parseOptions(process.argv.slice(2));
+  const token = process.env['VEDETTE_AGENT_TOKEN'];
+  // What this process hands down, and what it may print of itself, does not hold the secret.
+  delete process.env['VEDETTE_AGENT_TOKEN'];
+  const inputs = { token, stdin: process.stdin };
+  const { logLevel, stateFolder, spoolBytesMax, ...options } = await parseOptions(process.argv.slice(2), inputs);
   const stream = process.stdout.isTTY
     ? pretty({ sync: true, ignore: 'pid,hostname' })
     : pino.destination({ sync: true });

@@ -1,14 +1,18 @@
 // The command line of vedette-agent: what may be said, and what it means.
 import { Fault } from '@vedette/protocol/kit';
+import { systemClock } from '@vedette/protocol/kit/system';
 import { type Address, parseAddress } from '@vedette/protocol/target';
 import { idPattern } from '@vedette/protocol/wire';
 import yargs from 'yargs';
+import { Credentials } from './credentials.ts';
+import { credentialOptions, credentialSourceOf, type SecretInputs } from './credentials-options.ts';
 import { type PolicySource, policyDefaults, ruleOf } from './policy/source.ts';
 import { version } from './version.ts';
 
 export type Options = {
   readonly id: string;
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
+  readonly credentials: Credentials;
   readonly policy: PolicySource;
   /** Where it keeps what the manager has not confirmed, and its configuration; `:memory:` for nowhere. */
   readonly stateFolder: string;
@@ -44,14 +48,18 @@ const policyOptions = {
   },
 } as const;
 
-/** @throws Fault `usage`; `--help` and `--version` print and end the process. */
-export const parseOptions = async (argv: readonly string[]): Promise<Options> => {
+/** @throws Fault `usage`, `token-invalid`, `tls-unusable`; `--help` and `--version` print and end the process. */
+export const parseOptions = async (argv: readonly string[], inputs: SecretInputs = {}): Promise<Options> => {
   const args = await yargs([...argv])
     .scriptName('vedette-agent')
     .usage(
-      '$0 --id ID (--manager HOST:PORT … | --listen [HOST:PORT])\n\nProbes what a Vedette manager asks for, and tells it what it saw.',
+      '$0 --token-file FILE (--manager HOST:PORT … | --listen [HOST:PORT])\n\nProbes what a Vedette manager asks for, and tells it what it saw.',
     )
-    .option('id', { type: 'string', requiresArg: true, describe: 'The name of this agent, as the manager knows it' })
+    .option('id', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'The name of this agent, as the manager knows it; a token or a certificate says it as well',
+    })
     .option('manager', {
       type: 'string',
       array: true,
@@ -62,6 +70,7 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
       type: 'string',
       describe: `Wait for the manager to dial, on 127.0.0.1:${LISTEN_PORT} unless named`,
     })
+    .options(credentialOptions)
     .options(policyOptions)
     .option('state', {
       type: 'string',
@@ -79,8 +88,9 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
       default: 'info' as const,
       describe: 'How much to log',
     })
-    .example('$0 --id eu-1 --manager 127.0.0.1', 'dial a manager')
-    .example('$0 --id dmz-1 --listen', `be dialled, on 127.0.0.1:${LISTEN_PORT}`)
+    .example('$0 --token-file eu-1.token --manager vedette.example.org', 'dial a manager')
+    .example('$0 --token-file dmz-1.token --listen 192.0.2.7', `be dialled, on port ${LISTEN_PORT}`)
+    .example('$0 --id here --manager 127.0.0.1', 'dial a manager on this machine that demands no proof')
     .env('VEDETTE_AGENT')
     .strict()
     .version(version)
@@ -90,21 +100,34 @@ export const parseOptions = async (argv: readonly string[]): Promise<Options> =>
       throw new Fault('usage', `${message}. See vedette-agent --help.`, { cause: error });
     })
     .parse();
-  const id = required(args.id, 'Name this agent with --id, for example --id eu-1.');
+  const credentials = await Credentials.open(await credentialSourceOf(args, inputs), systemClock);
+  const id = idOf(args.id, credentials.agent);
+  return {
+    id,
+    link: linkOf(args.manager, args.listen),
+    credentials,
+    policy: policyOf(args),
+    stateFolder: args.state ?? `vedette-agent-${id}`,
+    spoolBytesMax: positive(args.spoolMib, 'spool-mib') * MEBIBYTE,
+    logLevel: args.logLevel,
+  };
+};
+
+/** @param proved the name that its token or certificate says */
+const idOf = (named: string | undefined, proved: string | undefined): string => {
+  if (named !== undefined && proved !== undefined && named !== proved)
+    throw new Fault('usage', `--id says ${named}, and its token or certificate is for ${proved}. Leave --id out.`);
+  const id = required(
+    named ?? proved,
+    'Give this agent its token with --token-file, or name it with --id where no proof is demanded.',
+  );
   if (!idPattern.test(id)) {
     throw new Fault(
       'usage',
       `${JSON.stringify(id)} cannot be an agent's name: use letters, digits, dots, dashes and underscores, 64 at most.`,
     );
   }
-  return {
-    id,
-    link: linkOf(args.manager, args.listen),
-    policy: policyOf(args),
-    stateFolder: args.state ?? `vedette-agent-${id}`,
-    spoolBytesMax: positive(args.spoolMib, 'spool-mib') * MEBIBYTE,
-    logLevel: args.logLevel,
-  };
+  return id;
 };
 
 type PolicyArgs = {

@@ -4,15 +4,16 @@ import type { Socket } from 'node:net';
 import { sessionTimes } from '@vedette/protocol/delivery';
 import { backoff, Fault, type Random } from '@vedette/protocol/kit';
 import {
+  type Acceptor,
   type Address,
   connectionOn,
-  dial,
   formatAddress,
   keepTrying,
   type Listener,
   listen,
 } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
+import { agentOf, dialManager, type LinkCredentials, managersOnly } from './credential.ts';
 import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
 
 const RETRY = { firstMs: 500, longestMs: 30_000 };
@@ -28,25 +29,36 @@ const CALLERS = 'whoever dials this agent';
 /** A manager heard of within two pings is there. */
 const ALIVE_MS = 2 * sessionTimes.pingMs;
 
+/** Of an agent on the machine of its manager, where no proof is demanded. */
+const none: LinkCredentials = { now: undefined, refresh: async () => {} };
+
 export type UplinkOptions = {
   readonly host: SessionHost;
+  /** How it proves who it is; without any it stays on loopback. */
+  readonly credentials?: LinkCredentials;
   readonly random: Random;
   readonly logger: Logger;
 };
 
 export class Uplink {
   readonly #options: UplinkOptions;
+  readonly #credentials: LinkCredentials;
   readonly #stopped = new AbortController();
+  /** Ends what was begun with a credential that is no longer the present one. */
+  #outdated = new AbortController();
   /** Everybody who is connected: only one of them is live, the last one that welcomed this agent. */
   readonly #sessions = new Set<SessionDriver>();
+  /** Connections that have not proved anything yet. */
+  #handshakes = 0;
   #live: SessionDriver | undefined;
   /** What was complained of last, for each manager: said once, until it is something else or a session was a good one. */
-  readonly #complaints = new Map<string, { readonly why: string; isOver: boolean }>();
+  readonly #complaints = new Map<string, { readonly kind: string; isOver: boolean }>();
   #listener: Listener | undefined;
   #dialling: Promise<void> | undefined;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
+    this.#credentials = options.credentials ?? none;
   }
 
   /** Tries these managers in turn for ever: stays with one that is good, moves on from one that is gone. */
@@ -56,7 +68,9 @@ export class Uplink {
 
   /** Waits for managers to dial; the last one to welcome this agent is the one that counts. @throws Fault when it cannot listen there */
   async listen(address: Address): Promise<Address> {
-    this.#listener = await listen(address, '--listen', (socket) => void this.#accept(socket));
+    const { now } = this.#credentials;
+    const acceptor = now && managersOnly(this.#credentials, agentOf(now), this.#options.host.clock);
+    this.#listener = await listen(address, '--listen', (socket) => void this.#accept(socket, acceptor));
     return this.#listener.address;
   }
 
@@ -74,6 +88,13 @@ export class Uplink {
     this.#live?.reconfigured();
   }
 
+  /** There is another credential: leaves in good order, and is back at once with that one. */
+  renew(): void {
+    this.#outdated.abort(new Fault('link-lost', 'The agent has a new key.'));
+    this.#outdated = new AbortController();
+    for (const session of this.#sessions) session.bye('replaced');
+  }
+
   /** Says goodbye and stops trying. */
   async stop(): Promise<void> {
     this.#stopped.abort(new Fault('link-lost', 'The agent is stopping.'));
@@ -84,14 +105,20 @@ export class Uplink {
   }
 
   async #dialForEver(managers: readonly Address[]): Promise<void> {
+    const stopped = this.#stopped.signal;
+    while (!stopped.aborted) await this.#dialUntil(AbortSignal.any([stopped, this.#outdated.signal]), managers);
+  }
+
+  async #dialUntil(over: AbortSignal, managers: readonly Address[]): Promise<void> {
     const { host, random } = this.#options;
     let lastMs = 0;
     let failures = 0;
     let turn = 0;
-    await keepTrying(host.clock, this.#stopped.signal, async () => {
+    await keepTrying(host.clock, over, async () => {
       const manager = managers[turn % managers.length];
       if (!manager) throw new Error('an agent that dials has somebody to dial');
-      const end = await this.#attempt(manager);
+      const end = await this.#attempt(manager, over);
+      if (over.aborted) return 0;
       const wasGood = end.welcome !== undefined;
       failures = wasGood ? 0 : failures + 1;
       if (end.liveMs >= STABLE_MS) lastMs = 0;
@@ -109,8 +136,10 @@ export class Uplink {
   #complain(manager: string, { fault, liveMs }: SessionEnd, words: string, more = {}): void {
     if (this.#stopped.signal.aborted) return;
     const why = fault?.message ?? '';
-    const isNew = liveMs >= STABLE_MS || this.#complaints.get(manager)?.why !== why;
-    if (isNew) this.#complaints.set(manager, { why, isOver: false });
+    // Whoever dials chooses part of the words: only another kind of complaint is a new one.
+    const kind = manager === CALLERS ? (fault?.code ?? '') : why;
+    const isNew = liveMs >= STABLE_MS || this.#complaints.get(manager)?.kind !== kind;
+    if (isNew) this.#complaints.set(manager, { kind, isOver: false });
     const facts = { manager, ...(fault && { code: fault.code, why }), ...more };
     this.#options.logger[isNew ? 'warn' : 'debug'](facts, words);
   }
@@ -122,23 +151,34 @@ export class Uplink {
     this.#options.logger.info({ manager }, 'the manager is back');
   }
 
-  async #attempt(manager: Address): Promise<SessionEnd> {
+  async #attempt(manager: Address, over: AbortSignal): Promise<SessionEnd> {
     try {
-      const socket = await dial(manager, this.#options.host.clock, this.#stopped.signal);
+      await this.#credentials.refresh();
+      const socket = await dialManager(manager, this.#credentials, this.#options.host.clock, over);
+      over.throwIfAborted();
       return await this.#run(socket, formatAddress(manager));
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return { fault: error, welcome: undefined, liveMs: 0, retryAfterMs: 0 };
+      return withoutSession(error);
     }
   }
 
-  async #accept(socket: Socket): Promise<void> {
-    if (this.#sessions.size >= SESSIONS_MAX) {
+  async #accept(socket: Socket, acceptor: Acceptor | undefined): Promise<void> {
+    if (this.#sessions.size + this.#handshakes >= SESSIONS_MAX) {
       socket.destroy();
       return;
     }
-    const end = await this.#run(socket, CALLERS);
+    const end = await this.#secured(socket, acceptor).then((secured) => this.#run(secured, CALLERS), withoutSession);
     if (end.fault) this.#complain(CALLERS, end, 'session ended');
+  }
+
+  async #secured(socket: Socket, acceptor: Acceptor | undefined): Promise<Socket> {
+    if (!acceptor) return socket;
+    this.#handshakes++;
+    try {
+      return (await acceptor.accept(socket)).socket;
+    } finally {
+      this.#handshakes--;
+    }
   }
 
   async #run(socket: Socket, manager: string): Promise<SessionEnd> {
@@ -164,3 +204,8 @@ export class Uplink {
     return end;
   }
 }
+
+const withoutSession = (error: unknown): SessionEnd => {
+  if (!(error instanceof Fault)) throw error;
+  return { fault: error, welcome: undefined, liveMs: 0, retryAfterMs: 0 };
+};
