@@ -53,7 +53,7 @@ export class Policy {
     const forms = inside ? [words, inside] : [words];
     if (forms.some((form) => this.#isOwnDoor(form, port))) return OWN_PORT;
     const { allow, deny } = this.#terms;
-    const name = wordsOf(host) ? undefined : host;
+    const name = host === address || wordsOf(host) ? undefined : host;
     const rule = deny.find((candidate) => covers(candidate, name, forms, port));
     if (rule) return { by: 'deny', rule };
     const group =
