@@ -99,10 +99,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       configuration.found(problems);
       uplink.reconfigured();
     };
-    const keeping = await keeper.keep(
-      { clock, logger, police: (policy) => watch.police(policy), refused },
-      address?.port,
-    );
+    const keeping = await keeper.keep({ clock, logger, watch, refused }, address?.port);
     scope.defer('policy', () => keeping[Symbol.dispose]());
     const watching = await credentials.keep({ clock, logger, changed: () => uplink.renew() });
     scope.defer('credentials', () => watching[Symbol.dispose]());

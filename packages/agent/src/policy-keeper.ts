@@ -10,7 +10,7 @@ import type { WatchPolicy } from './watch-message.ts';
 export type Policed = {
   readonly clock: Clock;
   readonly logger: Logger;
-  police(policy: WatchPolicy): Promise<readonly AssignmentProblem[]>;
+  readonly watch: { police(policy: WatchPolicy): Promise<readonly AssignmentProblem[]> };
   /** Of what is configured already, these are refused from now on. */
   refused(problems: readonly AssignmentProblem[]): void;
 };
@@ -53,7 +53,7 @@ export class PolicyKeeper {
   async keep(policed: Policed, ownPort: number | undefined): Promise<Disposable> {
     if (ownPort !== this.#ownPort) {
       this.#ownPort = ownPort;
-      policed.refused(await policed.police(this.policy));
+      policed.refused(await policed.watch.police(this.policy));
     }
     return every(policed.clock, LOOK_MS, () => void this.#look(policed));
   }
@@ -68,7 +68,7 @@ export class PolicyKeeper {
       if (seen === this.#seen) return;
       this.#seen = seen;
       this.#policy = await loadPolicy(this.#source);
-      const problems = await policed.police(this.policy);
+      const problems = await policed.watch.police(this.policy);
       policed.refused(problems);
       policed.logger.info({ policy: file, problems: problems.length }, 'the policy has changed and is in force');
     } catch (error) {
