@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FakeDesk, fakeAgent } from '../http/desk.fake.ts';
+import { administration, FakeDesk, fakeAgent } from '../http/desk.fake.ts';
 import { createHttp } from '../http/server.ts';
 import { runCli } from './cli.ts';
 import { FakeIo, noEngine } from './io.fake.ts';
@@ -10,7 +10,7 @@ let manager: string;
 
 beforeEach(async () => {
   desk = new FakeDesk();
-  http = createHttp({ desk });
+  http = createHttp({ desk, ...administration() });
   manager = `http://127.0.0.1:${(await http.listen({ host: '127.0.0.1', port: 0 })).port}`;
 });
 afterEach(() => http.close());
