@@ -70,4 +70,18 @@ describe('limits', () => {
     for (let n = 1; n <= 100; n++) rig.configure(...services(n * 1_000)).run(n * 300);
     expect(rig.watch.counts.inFlight).toBeLessThanOrEqual(64);
   });
+
+  test('other limits hold from the moment they are given', () => {
+    const services = Array.from({ length: 500 }, (_, i) => service(i + 1, { intervalMs: 1_000 }));
+    const rig = new Rig(always(UP)).configure(...services).run(10_000);
+    rig.watch.limit({ ...limits, probesPerSecond: 100 });
+    const before = rig.sent.length;
+    rig.run(20_000);
+    expect(rig.sent.length - before).toBeGreaterThan(900);
+    expect(rig.sent.length - before).toBeLessThan(1_100);
+    rig.watch.limit(limits);
+    const after = rig.sent.length;
+    rig.run(30_000);
+    expect(rig.sent.length - after).toBeGreaterThan(4_900);
+  });
 });
