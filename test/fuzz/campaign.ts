@@ -26,7 +26,10 @@ export const inputOf = (target: Target, seed: number, at: number): Uint8Array =>
   target.make(new Dice(hash32(`${seed} ${target.name} ${at}`)));
 
 /** Why the target broke on this input, if it did, and how long it took. */
-export const tryOne = (target: Target, input: Uint8Array): { readonly broken: Broken | undefined; readonly ms: number } => {
+export const tryOne = (
+  target: Target,
+  input: Uint8Array,
+): { readonly broken: Broken | undefined; readonly ms: number } => {
   let ms = Number.POSITIVE_INFINITY;
   // Another program may have had the processor: what is slow has to be slow again.
   for (let turn = 0; turn < 3; turn++) {

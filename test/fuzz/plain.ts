@@ -34,11 +34,12 @@ const mustBePlainField = (value: object, key: string | symbol, depth: number): v
 };
 
 const className = (value: object): string => {
-  const { constructor } = value;
-  return typeof constructor === 'function' ? constructor.name : 'nothing known';
+  const maker: unknown = value.constructor;
+  return typeof maker === 'function' ? maker.name : 'nothing known';
 };
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 const sameFields = (a: object, b: object): boolean => {
   const keys = Object.keys(a);

@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util';
 import { bugs } from './bugs.ts';
 import { inputOf, tryOne } from './campaign.ts';
 import { described, replayOf } from './replay.ts';
-import { sharesOf, targets } from './targets.ts';
 import type { Target } from './target.ts';
+import { sharesOf, targets } from './targets.ts';
+import { shown, textOf } from './text.ts';
 import { watched } from './watched.ts';
 
 const { values } = parseArgs({
@@ -31,13 +32,19 @@ const refuse = (what: string): never => {
 
 const numberOf = (option: 'inputs' | 'seed' | 'at', min: number): number => {
   const number = Number(values[option]);
-  return Number.isSafeInteger(number) && number >= min ? number : refuse(`--${option} takes a whole number from ${min} on.`);
+  return Number.isSafeInteger(number) && number >= min
+    ? number
+    : refuse(`--${option} takes a whole number from ${min} on.`);
 };
 
 const { bug } = values;
-const planted = bug === undefined ? undefined : (bugs[bug] ?? refuse(`There is no bug ${bug}. There are: ${Object.keys(bugs).join(', ')}.`));
+const planted =
+  bug === undefined
+    ? undefined
+    : (bugs[bug] ?? refuse(`There is no bug ${bug}. There are: ${Object.keys(bugs).join(', ')}.`));
 const unknown = values.only.find((name) => !targets.some((target) => target.name === name));
-if (unknown !== undefined) refuse(`There is no target ${unknown}. There are: ${targets.map(({ name }) => name).join(', ')}.`);
+if (unknown !== undefined)
+  refuse(`There is no target ${unknown}. There are: ${targets.map(({ name }) => name).join(', ')}.`);
 const named = values.only.length === 0 ? targets : targets.filter(({ name }) => values.only.includes(name));
 const chosen = planted ? [planted] : named;
 const seed = numberOf('seed', 0);
@@ -46,8 +53,12 @@ const seed = numberOf('seed', 0);
 const one = (target: Target, input: Uint8Array): void => {
   const { broken, ms } = tryOne(target, input);
   print(`${target.name}: ${Buffer.from(input).toString('hex')}`);
-  print(JSON.stringify(Buffer.from(input).toString()));
-  print(broken ? `broke '${broken.rule}': ${broken.cause instanceof Error ? broken.cause.stack : broken.message}` : `in order, ${ms.toFixed(1)} ms`);
+  print(shown(textOf(input)));
+  print(
+    broken
+      ? `broke '${broken.rule}': ${broken.cause instanceof Error ? broken.cause.stack : broken.message}`
+      : `in order, ${ms.toFixed(1)} ms`,
+  );
   process.exitCode = broken ? 1 : 0;
 };
 
@@ -62,7 +73,9 @@ const many = async (inputs: number): Promise<void> => {
     const seconds = (performance.now() - fromMs) / 1_000;
     done += count;
     if ('lost' in outcome) {
-      print(`${target.name} was lost with input ${outcome.at}: ${outcome.lost}\n    ${replayOf(target.name, seed, outcome.at, bug)}`);
+      print(
+        `${target.name} was lost with input ${outcome.at}: ${outcome.lost}\n    ${replayOf(target.name, seed, outcome.at, bug)}`,
+      );
       process.exitCode = 1;
       continue;
     }

@@ -1,5 +1,5 @@
 // Everything that is fuzzed, by name. Knows the list; refuses to know any of it.
-import type { Target } from './target.ts';
+
 import { addressesFuzz } from './target/addresses.ts';
 import { columnsFuzz } from './target/columns.ts';
 import { configurationFuzz } from './target/configuration.ts';
@@ -11,6 +11,7 @@ import { queriesFuzz } from './target/queries.ts';
 import { scanFuzz } from './target/scan.ts';
 import { agentSessionFuzz, managerSessionFuzz } from './target/sessions.ts';
 import { tokensFuzz } from './target/tokens.ts';
+import type { Target } from './target.ts';
 
 export const targets: readonly Target[] = [
   framesFuzz,

@@ -9,6 +9,10 @@ export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 /** The text behind any bytes; what is not UTF-8 becomes U+FFFD. */
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
+/** The text as a string literal in which everything shows. */
+export const shown = (text: string): string =>
+  JSON.stringify(text).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** Longer than this nobody reads: the other side's words were repeated. */
 const SAID_LENGTH_MAX = 1_000;
 
@@ -18,6 +22,14 @@ const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
 /** @throws Broken when a text for people is empty, very long, or repeats what a terminal would act upon */
 export const mustBeSaid = (said: string, what: string): void => {
   rule(said.trim() !== '', `${what} is empty`, () => `${what} is empty`);
-  rule(!UNPRINTABLE.test(said), `${what} is raw`, () => `${what} has raw control characters: ${JSON.stringify(said.slice(0, 300))}`);
-  rule(said.length <= SAID_LENGTH_MAX, `${what} is long`, () => `${what} has ${said.length} characters: ${said.slice(0, 300)}`);
+  rule(
+    !UNPRINTABLE.test(said),
+    `${what} is raw`,
+    () => `${what} has raw control characters: ${shown(said.slice(0, 300))}`,
+  );
+  rule(
+    said.length <= SAID_LENGTH_MAX,
+    `${what} is long`,
+    () => `${what} has ${said.length} characters: ${shown(said.slice(0, 300))}`,
+  );
 };

@@ -1,10 +1,18 @@
 // Planted mistakes of sessions, each of a kind that has happened to somebody. Knows what is done too early, too often or too generously;
 // refuses to know who finds it.
-import { type AgentEffect, type AgentEvent, AgentSession } from '../../../packages/protocol/src/delivery/agent-session.ts';
+import {
+  type AgentEffect,
+  type AgentEvent,
+  AgentSession,
+} from '../../../packages/protocol/src/delivery/agent-session.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
-import { type ManagerEffect, type ManagerEvent, ManagerSession } from '../../../packages/protocol/src/delivery/manager-session.ts';
-import type { Target } from '../target.ts';
+import {
+  type ManagerEffect,
+  type ManagerEvent,
+  ManagerSession,
+} from '../../../packages/protocol/src/delivery/manager-session.ts';
 import { agentSessionTarget, managerSessionTarget } from '../target/sessions.ts';
+import type { Target } from '../target.ts';
 
 type AgentAfter = (effects: AgentEffect[], event: AgentEvent) => AgentEffect[];
 type ManagerAfter = (effects: ManagerEffect[], event: ManagerEvent) => ManagerEffect[];
@@ -41,7 +49,9 @@ const greedy: AgentAfter = (effects) =>
   effects.map((effect) => (effect.type === 'read' ? { ...effect, count: effect.count + 30 } : effect));
 
 const twice: AgentAfter = (effects) =>
-  effects.flatMap((effect) => (effect.type === 'send' && effect.message.type === 'batch' ? [effect, effect] : [effect]));
+  effects.flatMap((effect) =>
+    effect.type === 'send' && effect.message.type === 'batch' ? [effect, effect] : [effect],
+  );
 
 /** An alarm that is set once and never moved. */
 const stuck = (): Target =>

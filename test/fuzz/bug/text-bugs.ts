@@ -6,13 +6,13 @@ import { formatDuration, parseDuration } from '../../../packages/manager/src/cor
 import { allow, notificationQuery, outageQuery } from '../../../packages/manager/src/http/query.ts';
 import { parseToken } from '../../../packages/protocol/src/link/token.ts';
 import { parseAddress, parseOwnAddress, parseTarget } from '../../../packages/protocol/src/target/index.ts';
-import type { Target } from '../target.ts';
 import { addressesTarget } from '../target/addresses.ts';
 import { configurationTarget } from '../target/configuration.ts';
 import { durationsTarget } from '../target/durations.ts';
 import { policyTarget } from '../target/policy.ts';
 import { queriesTarget } from '../target/queries.ts';
 import { tokensTarget } from '../target/tokens.ts';
+import type { Target } from '../target.ts';
 
 /** Keys of the file looked up in an object that has a prototype. */
 const careless: typeof parseConfig = (text, file) => {
@@ -31,7 +31,9 @@ const numeric: typeof parseTarget = (text) => {
 
 const shouting: typeof parseTarget = (text) => {
   const answer = parseTarget(text);
-  return 'target' in answer && text.includes('WWW') ? { target: { ...answer.target, host: 'WWW.Example.com' } } : answer;
+  return 'target' in answer && text.includes('WWW')
+    ? { target: { ...answer.target, host: 'WWW.Example.com' } }
+    : answer;
 };
 
 export const textBugs: Readonly<Record<string, Target>> = {

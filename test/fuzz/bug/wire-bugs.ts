@@ -8,18 +8,26 @@ import { FrameReader } from '../../../packages/protocol/src/wire/frame.ts';
 import type { Message } from '../../../packages/protocol/src/wire/message.ts';
 import { scan } from '../../../packages/protocol/src/wire/scan.ts';
 import { Refused, type Rules, readByRules, wireRules } from '../reference-reader.ts';
-import type { Target } from '../target.ts';
 import { columnsTarget } from '../target/columns.ts';
 import { framesTarget, type Reader } from '../target/frames.ts';
 import { messagesTarget } from '../target/messages.ts';
 import { scanTarget } from '../target/scan.ts';
+import type { Target } from '../target.ts';
 
 type Unpack = { unpack(bytes: Uint8Array): unknown };
 type Library = { Packr: new (options: object) => Unpack };
 
 /** The decoder without the scan before it: the codec does not hand it out, and only its own package names the library. */
-const library = createRequire(import.meta.resolve('../../../packages/protocol/src/wire/codec.ts'))('msgpackr') as Library;
-const options = { useRecords: false, structuredClone: false, mapsAsObjects: true, copyBuffers: true, int64AsType: 'number' };
+const library = createRequire(import.meta.resolve('../../../packages/protocol/src/wire/codec.ts'))(
+  'msgpackr',
+) as Library;
+const options = {
+  useRecords: false,
+  structuredClone: false,
+  mapsAsObjects: true,
+  copyBuffers: true,
+  int64AsType: 'number',
+};
 const decoder = new library.Packr(options);
 const viewing = new library.Packr({ ...options, copyBuffers: false });
 
@@ -44,7 +52,11 @@ const trusting = (payload: Uint8Array): Message => {
 };
 
 const lossy = (message: Message): Uint8Array =>
-  encodeMessage(message.type === 'configure' ? { ...message, gracesMs: [], services: message.services.slice(0, 1) } as Message : message);
+  encodeMessage(
+    message.type === 'configure'
+      ? ({ ...message, gracesMs: [], services: message.services.slice(0, 1) } as Message)
+      : message,
+  );
 
 /** Loses a byte when three come at once. */
 class Careless extends FrameReader {

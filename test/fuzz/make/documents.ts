@@ -20,7 +20,8 @@ export const configurations: readonly string[] = [
   ...blocksOf('README.md'),
 ];
 
-const repeated = (count: number, line: (i: number) => string): string => Array.from({ length: count }, (_, i) => line(i)).join('');
+const repeated = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('');
 
 /** Each grows with `n`; the anchors mean 9 to the power of up to 12. */
 const bombs: readonly ((n: number) => string)[] = [
@@ -40,8 +41,10 @@ const bombs: readonly ((n: number) => string)[] = [
   (n) => repeated(n, () => '*'),
   (n) => `? ${'a'.repeat(n)}\n: b`,
   (n) => `a: |\n${repeated(n, () => ' x\n')}`,
-  (n) => `agents: {a: {}}\nservices: {w: "h:1"}\nsubscribers: {${repeated(Math.min(n, 100), (i) => `s${i}: {grace: ${i}s}, `)}}`,
-  (n) => `agents: {${repeated(Math.min(n, 2_000), (i) => `a${i}: , `)}}\nservices: {w: {target: "h:1", agents: [${repeated(n, (i) => `b${i},`)}]}}`,
+  (n) =>
+    `agents: {a: {}}\nservices: {w: "h:1"}\nsubscribers: {${repeated(Math.min(n, 100), (i) => `s${i}: {grace: ${i}s}, `)}}`,
+  (n) =>
+    `agents: {${repeated(Math.min(n, 2_000), (i) => `a${i}: , `)}}\nservices: {w: {target: "h:1", agents: [${repeated(n, (i) => `b${i},`)}]}}`,
   (n) => `allow: [${repeated(n, (i) => `'10.0.0.${i % 300}:${i}',`)}]`,
 ];
 

@@ -24,7 +24,8 @@ const duration = (choices: Choices, min = 0): number => whole(choices, min, limi
 const slot = (choices: Choices): number => whole(choices, 0, limits.slotMax);
 const seq = (choices: Choices): number => whole(choices, 1, limits.seqMax);
 const count = (choices: Choices): number => whole(choices, 0, limits.seqMax);
-const words = (choices: Choices): string => choices.pick(['', 'a', 'h1', 'h2', 'Déjà', '東京 🗼', '\ufeff', 'x'.repeat(32)]);
+const words = (choices: Choices): string =>
+  choices.pick(['', 'a', 'h1', 'h2', 'Déjà', '東京 🗼', '\ufeff', 'x'.repeat(32)]);
 const code = (choices: Choices): FaultCode => choices.pick(Object.keys(faults) as FaultCode[]);
 const list = <T>(choices: Choices, max: number, item: (choices: Choices) => T): T[] =>
   Array.from({ length: choices.below(max + 1) }, () => item(choices));
@@ -93,7 +94,14 @@ const hello = (choices: Choices): Fields['hello'] => ({
   }),
   revision: count(choices),
   hash: words(choices),
-  host: { hostname: words(choices), platform: '', arch: '', node: '', cpus: whole(choices, 0, 65_535), memoryBytes: count(choices) },
+  host: {
+    hostname: words(choices),
+    platform: '',
+    arch: '',
+    node: '',
+    cpus: whole(choices, 0, 65_535),
+    memoryBytes: count(choices),
+  },
   nowMs: time(choices),
 });
 
@@ -128,7 +136,11 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
   ack: (c) => ({ epoch: c.pick(epochs), seq: count(c) }),
   ping: (c) => ({ n: count(c), nowMs: time(c), ...(c.below(2) > 0 && { vitals: someVitals(c) }) }),
   pong: (c) => ({ n: count(c), nowMs: time(c) }),
-  bye: (c) => ({ code: c.below(2) > 0 ? code(c) : c.pick(['stopping', 'replaced']), ...(c.below(2) > 0 && { text: words(c) }), retryAfterMs: duration(c) }),
+  bye: (c) => ({
+    code: c.below(2) > 0 ? code(c) : c.pick(['stopping', 'replaced']),
+    ...(c.below(2) > 0 && { text: words(c) }),
+    retryAfterMs: duration(c),
+  }),
 };
 
 const someVitals = (c: Choices): NonNullable<Fields['ping']['vitals']> => ({
@@ -145,6 +157,7 @@ const someVitals = (c: Choices): NonNullable<Fields['ping']['vitals']> => ({
 
 const types = Object.keys(makers) as readonly MessageType[];
 
-export const someMessageOf = (choices: Choices, type: MessageType): Message => ({ type, ...makers[type](choices) }) as Message;
+export const someMessageOf = (choices: Choices, type: MessageType): Message =>
+  ({ type, ...makers[type](choices) }) as Message;
 
 export const someMessage = (choices: Choices): Message => someMessageOf(choices, choices.pick(types));

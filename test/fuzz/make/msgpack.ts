@@ -5,7 +5,18 @@ import { edgeBytes } from './interesting.ts';
 
 const KEYS = ['', 'a', 't', 'n', '1', 'type', 'length', 'constructor', 'toString', 'prototype', 'é', 'k'.repeat(64)];
 const BAD_KEYS = ['__proto__', 'k'.repeat(65), '__proto_', '__proto___'];
-const TEXTS = ['', 'x', 'vedette', 'Déjà', '東京 🗼', '\ufeffmark', '\u2028', 'y'.repeat(31), 'z'.repeat(32), 'w'.repeat(300)];
+const TEXTS = [
+  '',
+  'x',
+  'vedette',
+  'Déjà',
+  '東京 🗼',
+  '\ufeffmark',
+  '\u2028',
+  'y'.repeat(31),
+  'z'.repeat(32),
+  'w'.repeat(300),
+];
 /** Not UTF-8: a lone follower, a surrogate, an overlong slash, a lead without the rest, above U+10FFFF. */
 const NO_TEXTS = [[0x80], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xe2, 0x82], [0xf4, 0x90, 0x80, 0x80], [0xff]];
 
@@ -39,7 +50,12 @@ class Maker {
   }
 
   /** `first`, or the marker of its wider forms; then the length in that form. */
-  #length(length: number, inline: { first: number; max: number } | undefined, marker: number, widths: readonly number[]): void {
+  #length(
+    length: number,
+    inline: { first: number; max: number } | undefined,
+    marker: number,
+    widths: readonly number[],
+  ): void {
     const dice = this.#dice;
     if (inline && length <= inline.max && dice.chance(0.7)) {
       this.out.push(inline.first + length);

@@ -1,4 +1,6 @@
 // The golden vectors as a place to start from. Knows where they are; refuses to know what is done to them.
+
+import { HEADER_BYTES } from '../../../packages/protocol/src/wire/frame.ts';
 import {
   acceptedVectors,
   columnsVectors,
@@ -7,7 +9,6 @@ import {
   refusedColumnsVectors,
   refusedVectors,
 } from '../../../packages/protocol/vectors/vectors.ts';
-import { HEADER_BYTES } from '../../../packages/protocol/src/wire/frame.ts';
 
 const bytesOf = ({ hex }: { readonly hex: string }): Uint8Array => fromHex(hex);
 

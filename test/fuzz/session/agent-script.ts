@@ -145,7 +145,11 @@ export class AgentScript {
     if (how === 1) return { type: 'pong', n: choices.below(8), nowMs: this.#clock.now };
     const parts = choices.pick([1, 1, 2, 3]);
     const base = choices.below(2) > 0 && { base: 'h1', removed: [1] };
-    return { type: 'configure', ...configure(choices.below(parts), parts, [choices.below(9)], 1 + choices.below(2)), ...base };
+    return {
+      type: 'configure',
+      ...configure(choices.below(parts), parts, [choices.below(9)], 1 + choices.below(2)),
+      ...base,
+    };
   }
 
   #ack(): Message {

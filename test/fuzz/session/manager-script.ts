@@ -1,7 +1,12 @@
 // A manager's session in the hands of an agent that says anything, in any order, at any time. Knows what the manager's own side (its store, its
 // wishes, its clock) does and what an honest manager never does; refuses to know why the agent behaves so.
+
+import type {
+  ManagerEffect,
+  ManagerEvent,
+  ManagerSession,
+} from '../../../packages/protocol/src/delivery/manager-session.ts';
 import { hello, welcome } from '../../../packages/protocol/src/delivery/sample.test-support.ts';
-import type { ManagerEffect, ManagerEvent, ManagerSession } from '../../../packages/protocol/src/delivery/manager-session.ts';
 import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import { limits } from '../../../packages/protocol/src/wire/limits.ts';
 import type { Hello, Mark, Message } from '../../../packages/protocol/src/wire/message.ts';
@@ -84,7 +89,11 @@ export class ManagerScript {
     if (message.type === 'ping') this.#pinged = message.n;
     if (message.type !== 'ack') return;
     const isStored = this.#stored?.epoch === message.epoch && this.#stored.seq === message.seq;
-    rule(isStored, 'acknowledged', () => `${message.seq} is acknowledged and ${this.#store.markOf(message.epoch)} stored`);
+    rule(
+      isStored,
+      'acknowledged',
+      () => `${message.seq} is acknowledged and ${this.#store.markOf(message.epoch)} stored`,
+    );
   }
 
   #keep(item: Extract<ManagerEffect, { type: 'store' }>['item']): void {
@@ -127,7 +136,13 @@ export class ManagerScript {
     if (choices.below(8) === 0) return someMessage(choices);
     if (choices.below(4) === 0) return someMessageOf(choices, 'hello');
     const spool = epochs.slice(0, 2).map((epoch) => ({ epoch, first: 1, next: 1 }));
-    return { type: 'hello', ...hello, spool, features: choices.pick([[], ['delta']]), hash: choices.pick(['', 'h0', 'h1']) };
+    return {
+      type: 'hello',
+      ...hello,
+      spool,
+      features: choices.pick([[], ['delta']]),
+      hash: choices.pick(['', 'h0', 'h1']),
+    };
   }
 
   /** What is due, what was delivered before, what leaves a hole; few or very many items. */
@@ -136,23 +151,52 @@ export class ManagerScript {
     if (choices.below(8) === 0) return someMessageOf(choices, choices.pick(['batch', 'gap']));
     const epoch = choices.pick(epochs.slice(0, 2));
     const mark = this.#store.markOf(epoch);
-    const wanted = choices.pick([mark + 1, mark + 1, Math.max(1, mark - choices.below(8)), 1, mark + choices.below(8) + 1]);
+    const wanted = choices.pick([
+      mark + 1,
+      mark + 1,
+      Math.max(1, mark - choices.below(8)),
+      1,
+      mark + choices.below(8) + 1,
+    ]);
     const seq = Math.min(wanted, limits.seqMax);
     if (choices.below(4) === 0) {
       const to = choices.pick([seq, seq + choices.below(100), limits.seqMax]);
-      return { type: 'gap', epoch, from: seq, to: Math.min(Math.max(seq, to), limits.seqMax), reason: 'spool-full', fromMs: 0, toMs: 0 };
+      return {
+        type: 'gap',
+        epoch,
+        from: seq,
+        to: Math.min(Math.max(seq, to), limits.seqMax),
+        reason: 'spool-full',
+        fromMs: 0,
+        toMs: 0,
+      };
     }
     const count = choices.pick([1, 1, 5, 100, limits.batchItemsMax]);
-    return { type: 'batch', epoch, seq: Math.min(seq, limits.seqMax - count + 1), count, results: new Uint8Array(0), changes: [] };
+    return {
+      type: 'batch',
+      epoch,
+      seq: Math.min(seq, limits.seqMax - count + 1),
+      count,
+      results: new Uint8Array(0),
+      changes: [],
+    };
   }
 
   #plausible(): Message {
     const choices = this.#choices;
     const how = choices.below(5);
-    if (how === 0) return { type: 'pong', n: choices.pick([this.#pinged, choices.byte()]), nowMs: whole(choices, 0, 2 ** 40) };
+    if (how === 0)
+      return { type: 'pong', n: choices.pick([this.#pinged, choices.byte()]), nowMs: whole(choices, 0, 2 ** 40) };
     if (how === 1) return someMessageOf(choices, choices.pick(['ping', 'configured']));
     const parts = choices.pick([1, 2, 3]);
-    return { type: 'state', atMs: choices.below(2), seq: choices.below(2), part: choices.below(parts), parts, changes: [someChange(choices)] };
+    return {
+      type: 'state',
+      atMs: choices.below(2),
+      seq: choices.below(2),
+      part: choices.below(parts),
+      parts,
+      changes: [someChange(choices)],
+    };
   }
 
   #finish(): void {

@@ -22,18 +22,28 @@ export class Told {
     const parts = messages.filter((message) => message.type === 'configure');
     if (parts.length > 0) this.#apply(parts);
     const services = [...this.#services.values()].toSorted((a, b) => a.slot - b.slot);
-    rule(this.#hash === config.hash, 'configuration', () => `the agent has ${this.#hash} and should have ${config.hash}`);
+    rule(
+      this.#hash === config.hash,
+      'configuration',
+      () => `the agent has ${this.#hash} and should have ${config.hash}`,
+    );
     rule(sameValue(services, config.services), 'configuration', () => 'the agent has other services under this hash');
   }
 
   #apply(parts: readonly MessageOf<'configure'>[]): void {
     const [{ hash, base } = { hash: '', base: undefined }] = parts;
-    const isWhole = parts.every((it, i) => it.part === i && it.parts === parts.length && it.hash === hash && it.base === base);
+    const isWhole = parts.every(
+      (it, i) => it.part === i && it.parts === parts.length && it.hash === hash && it.base === base,
+    );
     rule(isWhole, 'configuration', () => 'the parts are not those of one whole, in order');
     const isSmall = parts.every((it) => it.services.length + (it.removed?.length ?? 0) <= limits.assignmentsPerPartMax);
     rule(isSmall, 'configuration', () => 'a part is too large');
     rule(base === undefined || this.#knowsDelta, 'configuration', () => 'a difference for an agent that knows none');
-    rule(base === undefined || base === this.#hash, 'configuration', () => 'a difference to what the agent does not have');
+    rule(
+      base === undefined || base === this.#hash,
+      'configuration',
+      () => 'a difference to what the agent does not have',
+    );
     const services = new Map(base === undefined ? [] : this.#services);
     for (const part of parts) {
       for (const removed of part.removed ?? []) services.delete(removed);

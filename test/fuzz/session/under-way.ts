@@ -1,6 +1,6 @@
 // What was delivered on one connection and not acknowledged, as its own count: sessions are held to it. Knows items, credit and cumulative
 // acknowledgements; shares no code with the sessions.
-import { type SpoolItem, firstOf, lastOf } from '../../../packages/protocol/src/delivery/item.ts';
+import { firstOf, lastOf, type SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
 import type { Epoch, Mark } from '../../../packages/protocol/src/wire/message.ts';
 import { rule } from '../target.ts';
 

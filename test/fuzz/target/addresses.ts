@@ -16,9 +16,9 @@ import { rule, type Target } from '../target.ts';
 import { mustBeSaid, textOf } from '../text.ts';
 
 export type AddressReader = {
-  parseTarget(text: string): TargetOrProblem;
-  parseAddress(text: string): AddressOrProblem;
-  parseOwnAddress(text: string): AddressOrProblem;
+  parseTarget(this: void, text: string): TargetOrProblem;
+  parseAddress(this: void, text: string): AddressOrProblem;
+  parseOwnAddress(this: void, text: string): AddressOrProblem;
 };
 
 const corpus: readonly string[] = [
@@ -43,7 +43,11 @@ const elsewhere = (host: string): string | undefined => {
 };
 
 const checkHost = (host: string, port: number, portMin: number): void => {
-  rule(host !== '' && host.length <= 253 && !/[^\x21-\x7e]/.test(host), 'host', () => `${JSON.stringify(host)} is no host`);
+  rule(
+    host !== '' && host.length <= 253 && !/[^\x21-\x7e]/.test(host),
+    'host',
+    () => `${JSON.stringify(host)} is no host`,
+  );
   rule(Number.isInteger(port) && port >= portMin && port <= 65_535, 'port', () => `${port} is no port`);
   const other = elsewhere(host);
   rule(other === undefined || other === host, 'ambiguous', () => `${host} is ${other} to others`);

@@ -58,7 +58,11 @@ const check = (decode: Decode, input: Uint8Array): void => {
   const { slot, atMs, code, latencyMs } = rows;
   const held = [slot, atMs, code, latencyMs];
   rule(count <= limits.batchItemsMax, 'count', () => `${count} rows are more than a batch holds`);
-  rule(rows.count === count && held.every(({ length }) => length === count), 'count', () => `not exactly ${count} rows`);
+  rule(
+    rows.count === count && held.every(({ length }) => length === count),
+    'count',
+    () => `not exactly ${count} rows`,
+  );
   const bytes = held.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   rule(bytes <= ROW_BYTES * count, 'memory', () => `${count} rows hold ${bytes} bytes`);
   const looked = rowsOf(count);
@@ -71,7 +75,9 @@ const check = (decode: Decode, input: Uint8Array): void => {
 const make: Target['make'] = (dice) => {
   const { bytes, count } = dice.pick(columns);
   const corpus = columns.map((one) => one.bytes);
-  const asked = dice.chance(0.8) ? count : dice.pick([0, 1, count + 1, dice.below(300), 19_999, 20_000, 20_001, 65_535]);
+  const asked = dice.chance(0.8)
+    ? count
+    : dice.pick([0, 1, count + 1, dice.below(300), 19_999, 20_000, 20_001, 65_535]);
   return inputOf(asked, dice.chance(0.1) ? bytes : mutated(bytes, dice, corpus));
 };
 

@@ -13,7 +13,9 @@ import { mustBeSayable } from '../session/sayable.ts';
 import { rule, type Target } from '../target.ts';
 import { bytesOf, mustBeSaid, textOf } from '../text.ts';
 
-type Answer = { readonly wishes: Wishes; readonly doubts?: readonly ConfigProblem[] } | { readonly problems: readonly ConfigProblem[] };
+type Answer =
+  | { readonly wishes: Wishes; readonly doubts?: readonly ConfigProblem[] }
+  | { readonly problems: readonly ConfigProblem[] };
 export type Parse = (text: string, file: string) => Answer;
 
 const FILE = '/etc/vedette/vedette.yaml';
@@ -38,9 +40,17 @@ const checkProblems = (problems: readonly ConfigProblem[], text: string): void =
 const checkWishes = (wishes: Wishes): void => {
   const targets = wishes.services.map(({ target }) => target);
   rule(new Set(targets).size === targets.length, 'wishes', () => 'two services have the same target');
-  rule(targets.every((target) => 'target' in parseTarget(target)), 'wishes', () => 'a service has no target');
+  rule(
+    targets.every((target) => 'target' in parseTarget(target)),
+    'wishes',
+    () => 'a service has no target',
+  );
   const durations = [wishes.retentionMs, ...wishes.services.flatMap((it) => [it.everyMs, it.timeoutMs, it.graceMs])];
-  rule(durations.every((ms) => Number.isSafeInteger(ms) && ms >= 0), 'wishes', () => 'a duration is none');
+  rule(
+    durations.every((ms) => Number.isSafeInteger(ms) && ms >= 0),
+    'wishes',
+    () => 'a duration is none',
+  );
   const slots = new Map(wishes.services.map(({ id }, i) => [id, i]));
   const agents = wishes.agents.map(({ id }) => id);
   for (const services of assign(agents, demandsOf(wishes), slots).values()) {

@@ -5,11 +5,24 @@ import { rule, type Target } from '../target.ts';
 import { mustBeSaid, textOf } from '../text.ts';
 
 export type Durations = {
-  parse(text: string): { readonly ms: number } | { readonly problem: string };
-  format(ms: number): string;
+  parse(this: void, text: string): { readonly ms: number } | { readonly problem: string };
+  format(this: void, ms: number): string;
 };
 
-const corpus = ['500ms', '10s', '1m30s', '2h', '30d', '1d2h3m4s5ms', '1.5s', '0.001s', '0s', '90', '1s1m', '104249991374d7h36m31s'];
+const corpus = [
+  '500ms',
+  '10s',
+  '1m30s',
+  '2h',
+  '30d',
+  '1d2h3m4s5ms',
+  '1.5s',
+  '0.001s',
+  '0s',
+  '90',
+  '1s1m',
+  '104249991374d7h36m31s',
+];
 
 const check = ({ parse, format }: Durations, input: Uint8Array): void => {
   const answer = parse(textOf(input));

@@ -20,7 +20,11 @@ const EVERY_PLACE_BYTES = 64;
 
 const CODES: readonly string[] = ['frame-empty', 'frame-too-large'];
 
-type Outcome = { readonly payloads: readonly Uint8Array[]; readonly fault: string | undefined; readonly pending: number };
+type Outcome = {
+  readonly payloads: readonly Uint8Array[];
+  readonly fault: string | undefined;
+  readonly pending: number;
+};
 
 /** Pushes the chunks and takes what is complete after each of them, as a connection does. */
 const outcomeOf = (make: (bytesMax: number) => Reader, chunks: readonly Uint8Array[], admitAfter: number): Outcome => {
@@ -35,7 +39,11 @@ const outcomeOf = (make: (bytesMax: number) => Reader, chunks: readonly Uint8Arr
       for (let payload = reader.next(); payload; payload = reader.next()) {
         payloads.push(payload);
         returned += HEADER_BYTES + payload.length;
-        rule(payload.length <= reader.bytesMax, 'limit', () => `a payload of ${payload?.length} bytes, of ${reader.bytesMax}`);
+        rule(
+          payload.length <= reader.bytesMax,
+          'limit',
+          () => `a payload of ${payload?.length} bytes, of ${reader.bytesMax}`,
+        );
         if (payloads.length === admitAfter) reader.bytesMax = LIMITS[1];
       }
     } catch (thrown) {
@@ -79,7 +87,9 @@ const someFrame = (size: number): Uint8Array => encodeFrame(new Uint8Array(size)
 const frames: readonly Uint8Array[] = [...[1, 2, 3, 31, 32, 33, 599, 600, 601].map(someFrame), ...goodFrames];
 
 const make: Target['make'] = (dice) => {
-  const parts = Array.from({ length: 1 + dice.below(5) }, () => dice.pick(dice.chance(0.5) ? frames.slice(0, 5) : frames));
+  const parts = Array.from({ length: 1 + dice.below(5) }, () =>
+    dice.pick(dice.chance(0.5) ? frames.slice(0, 5) : frames),
+  );
   const stream = Uint8Array.of(...parts.flatMap((part) => [...part]));
   const bytes = dice.chance(0.3) ? stream : mutated(stream, dice, frames);
   return Uint8Array.of(dice.below(256), dice.below(256), ...bytes.subarray(0, 2_000));

@@ -45,7 +45,11 @@ const check = (codec: Codec, input: Uint8Array): void => {
   mustBePlain(message);
   const bytes = encoded(codec, message);
   const again = decoded(codec, bytes.subarray(HEADER_BYTES));
-  rule(again !== undefined, 'round trip', () => `a ${message.type} that was decoded is refused when it is encoded again`);
+  rule(
+    again !== undefined,
+    'round trip',
+    () => `a ${message.type} that was decoded is refused when it is encoded again`,
+  );
   rule(sameValue(message, again), 'round trip', () => `a ${message.type} comes back as another`);
 };
 

@@ -9,7 +9,9 @@ import { mutatedText } from '../make/text.ts';
 import { rule, type Target } from '../target.ts';
 import { bytesOf, mustBeSaid, textOf } from '../text.ts';
 
-export type ParsePolicy = (text: string) => { readonly policy: PolicyFile } | { readonly problems: readonly PolicyProblem[] };
+export type ParsePolicy = (
+  text: string,
+) => { readonly policy: PolicyFile } | { readonly problems: readonly PolicyProblem[] };
 
 const corpus: readonly string[] = [
   'allow:\n  - 10.0.0.0/8:443\n  - "*.example.org:80-90"\n  - "[2001:db8::]/32"\n  - loopback\ndeny: [any:25, 169.254.169.254]\n',
@@ -23,7 +25,9 @@ const groupsElsewhere = (text: string): readonly number[] | undefined => {
   const shortest = URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1);
   if (shortest === undefined) return undefined;
   const [front = '', back = ''] = shortest.split('::');
-  const [head, tail] = [front, back].map((half) => (half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16))));
+  const [head, tail] = [front, back].map((half) =>
+    half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16)),
+  );
   const missing = 8 - (head?.length ?? 0) - (tail?.length ?? 0);
   return [...(head ?? []), ...Array.from({ length: missing }, () => 0), ...(tail ?? [])];
 };
@@ -34,7 +38,11 @@ const checkAddresses = (text: string): void => {
     if (!isIPv6(candidate)) continue;
     const words = wordsOf(candidate)?.flatMap((word) => [word >>> 16, word & 0xffff]);
     const other = groupsElsewhere(candidate);
-    rule(other === undefined || String(words) === String(other), 'address', () => `${candidate} is ${words}, not ${other}`);
+    rule(
+      other === undefined || String(words) === String(other),
+      'address',
+      () => `${candidate} is ${String(words)}, not ${String(other)}`,
+    );
   }
 };
 
@@ -47,7 +55,11 @@ const check = (parse: ParsePolicy, input: Uint8Array): void => {
   if ('policy' in answer) {
     const { allow = [], deny, limits } = answer.policy;
     for (const { text: written } of [...allow, ...deny].slice(0, LOOKED_COUNT_MAX)) mustBeSaid(written, 'a rule');
-    rule(Object.values(limits).every((limit) => Number.isInteger(limit) && limit >= 1), 'limit', () => 'a limit is none');
+    rule(
+      Object.values(limits).every((limit) => Number.isInteger(limit) && limit >= 1),
+      'limit',
+      () => 'a limit is none',
+    );
     return;
   }
   rule(answer.problems.length > 0, 'problems', () => 'neither rules nor problems');

@@ -11,9 +11,9 @@ import { mustBeSaid, textOf } from '../text.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 export type Queries = {
-  outage(raw: Raw, nowMs: number): OutageQuery;
-  notification(raw: Raw, nowMs: number): NotificationQuery;
-  none(raw: Raw): void;
+  outage(this: void, raw: Raw, nowMs: number): OutageQuery;
+  notification(this: void, raw: Raw, nowMs: number): NotificationQuery;
+  none(this: void, raw: Raw): void;
 };
 
 const NOW_MS = 1_763_712_000_000;
@@ -39,7 +39,8 @@ const attempt = (act: () => void): void => {
     act();
   } catch (thrown) {
     if (thrown instanceof Broken) throw thrown;
-    if (!(thrown instanceof Fault && thrown.code === 'usage')) throw new Broken('throws', String(thrown), { cause: thrown });
+    if (!(thrown instanceof Fault && thrown.code === 'usage'))
+      throw new Broken('throws', String(thrown), { cause: thrown });
     mustBeSaid(thrown.message, 'a message');
   }
 };

@@ -29,12 +29,17 @@ const check = (parse: ParseToken, input: Uint8Array): void => {
     mustBeSaid(answer.problem, 'a problem');
     const { problem } = answer;
     const isShown = Array.from({ length: problem.length }, (_, i) => problem.slice(i, i + SHOWN_LENGTH_MAX)).some(
-      (piece) => piece.length === SHOWN_LENGTH_MAX && /\w{8}/.test(piece) && tokens.some((token) => token.includes(piece)),
+      (piece) =>
+        piece.length === SHOWN_LENGTH_MAX && /\w{8}/.test(piece) && tokens.some((token) => token.includes(piece)),
     );
     rule(!isShown, 'shown', () => 'the problem shows a piece of the token');
   } else {
     // Nobody can make a token of another key by chance, nor may one be written in two ways.
-    rule(keys.some((key) => sameValue(key, answer.key)), 'forged', () => `a token of ${answer.key.agent} came of itself`);
+    rule(
+      keys.some((key) => sameValue(key, answer.key)),
+      'forged',
+      () => `a token of ${answer.key.agent} came of itself`,
+    );
     rule(formatToken(answer.key) === text.trim(), 'canonical', () => 'the same key is written in two ways');
   }
   const name = parseIdentity(text);
@@ -45,7 +50,8 @@ export const tokensTarget = (parse: ParseToken): Target => ({
   name: 'tokens',
   share: 50,
   msMax: 250,
-  make: (dice) => (dice.chance(0.02) ? new TextEncoder().encode(dice.pick(corpus)) : mutatedText(dice.pick(corpus), dice, corpus)),
+  make: (dice) =>
+    dice.chance(0.02) ? new TextEncoder().encode(dice.pick(corpus)) : mutatedText(dice.pick(corpus), dice, corpus),
   check: (input) => check(parse, input),
 });
 
