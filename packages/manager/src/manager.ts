@@ -13,6 +13,8 @@ import { Registry } from './core/registry.ts';
 import { isoTime } from './core/views.ts';
 import type { Wishes } from './core/wishes.ts';
 import { LiveDesk } from './desk.ts';
+import type { Access } from './gate/access.ts';
+import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
 import { createHttp } from './http/server.ts';
 import { Ingest } from './ingest.ts';
@@ -53,6 +55,8 @@ export const createManager = async ({ file, wishes, logger }: ManagerOptions): P
 };
 
 const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger): Promise<Manager> => {
+  const certificates = wishes.tls && (await CertificateKeeper.open(wishes.tls, clock, logger));
+  scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, logger);
   scope.defer('store', () => store.close());
   const { ingest, desk, reception, gate, keeper, agentKeeper } = assemble({
@@ -61,6 +65,7 @@ const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger)
     logger,
     store,
     loaded: await store.load(),
+    certificates,
   });
   scope.defer('ingest', () => ingest.flush());
   scope.defer('desk', () => desk[Symbol.dispose]());
@@ -83,10 +88,14 @@ const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger)
   return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
 };
 
-type Parts = ManagerOptions & { readonly store: Store; readonly loaded: Loaded };
+type Parts = ManagerOptions & {
+  readonly store: Store;
+  readonly loaded: Loaded;
+  readonly certificates: CertificateKeeper | undefined;
+};
 
 /** Everybody, introduced to each other; nobody has done anything yet. */
-const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
+const assemble = ({ file, wishes, logger, store, loaded, certificates }: Parts) => {
   const startedAtMs = clock.now();
   const judge = new Judge(loaded);
   const fleet = new Fleet();
@@ -121,7 +130,14 @@ const assemble = ({ file, wishes, logger, store, loaded }: Parts) => {
   });
   const marks = loaded.stored;
   const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, name: wishes.manager });
-  const gate = new Gate({ host: reception, random: systemRandom, logger });
+  const access: Access = {
+    keyOf: (identity) => agentKeeper.keyOf(identity),
+    keysOf: (agent) => registry.keysOf(agent).map(({ number, secret }) => ({ agent, keyNumber: number, secret })),
+    used: (agent, keyNumber) => agentKeeper.used(agent, keyNumber),
+    plainAllowed: () => agentKeeper.plainAllowed(),
+    certificates: () => certificates?.now,
+  };
+  const gate = new Gate({ host: reception, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
     file,
     wishes,

@@ -5,6 +5,7 @@ import { systemClock } from '@vedette/protocol/kit/system';
 import { encodeMessage, type Hello } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { afterEach, expect, test } from 'vitest';
+import type { Access } from './access.ts';
 import { Gate } from './gate.ts';
 import type { GateHost } from './session-driver.ts';
 
@@ -59,7 +60,14 @@ const gate = () => {
     closed: () => {},
   };
   const logger = { warn: at('warn'), debug: at('debug') } as unknown as Logger;
-  const subject = new Gate({ host, random: { fraction: () => 0, hex: () => EPOCH }, logger });
+  const access: Access = {
+    keyOf: () => undefined,
+    keysOf: () => [],
+    used: none,
+    plainAllowed: () => true,
+    certificates: () => undefined,
+  };
+  const subject = new Gate({ host, access, random: { fraction: () => 0, hex: () => EPOCH }, logger });
   ends.push(() => subject.stop());
   const next = async (count: number): Promise<readonly string[]> => {
     while (lines.length < count) await new Promise<void>((resolve) => (wake = resolve));

@@ -9,6 +9,7 @@ import {
   type OpenChannel,
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
+import type { Proof } from '@vedette/protocol/link';
 import type { Configured, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
 
 export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
@@ -34,18 +35,27 @@ export type GateHost = {
 /** A connected agent, as those see it who have something to tell it. */
 export type AgentLink = {
   readonly remote: string;
+  /** How it proved who it is. */
+  readonly proof: Proof;
   configure(config: Config): void;
   bye(code: 'stopping' | 'replaced'): void;
   /** Ends the session at once, and says why. */
   end(fault: Fault): void;
 };
 
+/** Who is at the other end of a channel, as far as that is known before anything is said. */
+export type Other = {
+  readonly proof: Proof;
+  /** The only agent this may be, where the manager dialled. */
+  readonly expected?: string | undefined;
+};
+
 export class GateSession implements AgentLink {
   readonly remote: string;
+  readonly proof: Proof;
   readonly #host: GateHost;
   readonly #session: ManagerSession;
   readonly #channel: Channel;
-  /** The only agent this may be, where the manager dialled. */
   readonly #expected: string | undefined;
   #agent: string | undefined;
   #alarm: Disposable | undefined;
@@ -54,8 +64,9 @@ export class GateSession implements AgentLink {
   /** The channel is gone: what is still being stored is answered to nobody. */
   #isOver = false;
 
-  constructor(open: OpenChannel, host: GateHost, expected?: string) {
+  constructor(open: OpenChannel, host: GateHost, { proof, expected }: Other = { proof: { by: 'loopback' } }) {
     this.#host = host;
+    this.proof = proof;
     this.#expected = expected;
     this.#session = new ManagerSession(host.clock.elapsed());
     this.#channel = open({
@@ -124,10 +135,8 @@ export class GateSession implements AgentLink {
   }
 
   #admit(hello: Hello): void {
-    const answer =
-      this.#expected !== undefined && hello.agent !== this.#expected
-        ? { refuse: mistaken(hello.agent, this.#expected) }
-        : this.#host.admit(hello, this);
+    const refuse = this.#mistakenFor(hello.agent);
+    const answer = refuse ? { refuse } : this.#host.admit(hello, this);
     if ('refuse' in answer) {
       this.#feed({ type: 'refused', refuse: answer.refuse });
       return;
@@ -136,6 +145,12 @@ export class GateSession implements AgentLink {
     this.#channel.admit();
     this.#feed({ type: 'admitted', welcome: answer.welcome });
     this.#feed({ type: 'configure', config: this.#host.admitted(hello, this) });
+  }
+
+  /** What an agent calls itself counts only as far as it was proved, and expected. */
+  #mistakenFor(agent: string): Refuse | undefined {
+    if (this.proof.by !== 'loopback' && this.proof.agent !== agent) return misnamed(agent, this.proof);
+    return this.#expected === undefined || this.#expected === agent ? undefined : mistaken(agent, this.#expected);
   }
 
   #store(agent: string, item: StoreItem): void {
@@ -175,5 +190,11 @@ export class GateSession implements AgentLink {
 const mistaken = (agent: string, expected: string): Refuse => ({
   code: 'agent-unknown',
   text: `The manager dialled here for agent ${expected}, and this is ${agent}. Start the agent with --id ${expected}, or name its address under agents.${agent}.dial.`,
+  retryAfterMs: 10_000,
+});
+
+const misnamed = (agent: string, { by, agent: proved }: Exclude<Proof, { by: 'loopback' }>): Refuse => ({
+  code: 'identity-mismatch',
+  text: `This agent calls itself ${agent}, and its ${by} is that of ${proved}. Start it with --id ${proved}, or with the token of ${agent}.`,
   retryAfterMs: 10_000,
 });
