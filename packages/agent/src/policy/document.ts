@@ -20,6 +20,8 @@ export const POLICY_CHARS_MAX = 1024 * 1024;
 /** A policy is two levels deep. The library calls itself once a level, and an exhausted stack cannot be relied on to be caught. */
 const DEPTH_MAX = 16;
 
+const MESSAGE_CHARS_MAX = 200;
+
 /** More errors than these are echoes of the first. */
 const ERROR_COUNT_MAX = 20;
 
@@ -58,10 +60,14 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
-const says = (code: string, message: string): string =>
-  code === 'BAD_ALIAS' || code === 'MULTIPLE_ANCHORS' || message.includes('alias')
-    ? "a bare * begins a YAML alias: write a pattern in quotes, '*.example.org'"
-    : `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+/** The library repeats the text it stumbles over as it is: nothing of that may move a terminal's cursor. */
+const says = (code: string, message: string): string => {
+  if (code === 'BAD_ALIAS' || message.includes('alias')) {
+    return "a bare * begins a YAML alias: write a pattern in quotes, '*.example.org'";
+  }
+  const shown = message.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, MESSAGE_CHARS_MAX);
+  return `not valid YAML: ${shown.charAt(0).toLowerCase()}${shown.slice(1)}`;
+};
 
 const offsetOf = (node: unknown): number => {
   const range: unknown = typeof node === 'object' && node !== null ? Reflect.get(node, 'range') : undefined;

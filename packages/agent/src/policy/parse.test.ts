@@ -1,4 +1,5 @@
 // Policy files as people write them, and everything wrong with them at once, each by its line.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { POLICY_CHARS_MAX } from './document.ts';
 import { parsePolicy, RULES_MAX } from './parse.ts';
@@ -97,4 +98,66 @@ test.each([
   const problems = problemsOf(text);
   expect(problems.length).toBeGreaterThan(0);
   expect(problems.length).toBeLessThanOrEqual(20);
+});
+
+test('no text, however odd, brings the reader down, and every problem is one short line', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'allow',
+      'deny',
+      'limits',
+      'services',
+      ':',
+      ' ',
+      '\n',
+      '\n  - ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '"',
+      "'",
+      '*',
+      '&a ',
+      '!!x ',
+    ],
+    ...[
+      'any',
+      '10.0.0.0/8',
+      '*.x',
+      '[::1]:80',
+      '443',
+      '0x1',
+      '~',
+      '#',
+      '|',
+      '>',
+      '?',
+      '%',
+      '---\n',
+      '\t',
+      '\u0000',
+      '\u202e',
+      '<<: ',
+    ],
+  );
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
+    fc.string(),
+  );
+  let [sound, unsound] = [0, 0];
+  fc.assert(
+    fc.property(text, (written) => {
+      const parsed = parsePolicy(written);
+      if ('policy' in parsed) sound++;
+      else unsound++;
+      for (const { message } of 'policy' in parsed ? [] : parsed.problems) {
+        expect(message.length).toBeLessThan(400);
+        expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(Math.min(sound, unsound)).toBeGreaterThan(0);
 });
