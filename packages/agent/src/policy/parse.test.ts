@@ -142,8 +142,12 @@ test('no text, however odd, brings the reader down, and every problem is one sho
       '<<: ',
     ],
   );
+  const rules = fc.array(fc.oneof(fc.constantFrom('any', '*.x:443', '10.0.0.0/8', '::1'), fc.string()), {
+    maxLength: 3,
+  });
   const text = fc.oneof(
     fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
+    rules.map((deny) => JSON.stringify({ deny })),
     fc.string(),
   );
   let [sound, unsound] = [0, 0];
