@@ -83,7 +83,7 @@ export class Reception implements GateHost {
 
   /** Its keys open nothing any more, nor does a session that began by one of them. */
   revoke(id: string): void {
-    const text = `The keys of agent ${id} were revoked. Give it a new token: \`vedette agent rotate ${id}\`.`;
+    const text = `The keys of agent ${id} are revoked. Ask the operator for a new token.`;
     this.#live.get(id)?.end(new Fault('key-refused', text));
   }
 
