@@ -19,7 +19,7 @@ const agent =
 const nobody =
   'vedette: No manager answers at http://127.0.0.1:FREE. Start one with `vedette up`, or name another with --manager.';
 export const verbs: readonly Mistake[] = [
-  ...[['status'], ['outages'], ['agents'], ['watch'], ['reload']].map((words) => ({
+  ...[['status'], ['outages'], ['agents'], ['watch'], ['reload'], ['agent', 'add', 'eu-1']].map((words) => ({
     mistake: `${words.join(' ')} without a manager`,
     command: verb(...words),
     status: 69,
@@ -39,7 +39,7 @@ export const agents: readonly Mistake[] = [
     mistake: 'an agent without a name',
     command: agent('--listen'),
     status: 64,
-    says: 'vedette-agent: Name this agent with --id, for example --id eu-1.',
+    says: 'vedette-agent: Give this agent its token with --token-file, or name it with --id where no proof is demanded.',
   },
   {
     mistake: 'an agent with a name that is none',
@@ -69,13 +69,13 @@ export const agents: readonly Mistake[] = [
     mistake: 'a manager that is not on this machine',
     command: agent('--id', 'eu-1', '--manager', '192.0.2.1:7600'),
     status: 78,
-    says: 'vedette-agent: The manager 192.0.2.1:7600 is not on loopback, and the link is not encrypted yet. Use 127.0.0.1, and carry the link to other hosts through a tunnel (ssh -L, WireGuard).',
+    says: "vedette-agent: The manager 192.0.2.1:7600 is not on loopback, and there is no key to prove who is there. Run 'vedette agent add ID' where the manager is, and give the token it prints to the agent with --token-file.",
   },
   {
     mistake: 'an agent that others could dial',
     command: agent('--id', 'eu-1', '--listen', '0.0.0.0:FREE'),
     status: 78,
-    says: 'vedette-agent: The address 0.0.0.0:FREE is not on loopback, and the link is not encrypted yet. Use 127.0.0.1, and carry the link to other hosts through a tunnel (ssh -L, WireGuard).',
+    says: "vedette-agent: The address 0.0.0.0:FREE is not on loopback, and there is no key to prove who is there. Run 'vedette agent add ID' where the manager is, and give the token it prints to the agent with --token-file.",
   },
   {
     mistake: 'an agent at a port in use',

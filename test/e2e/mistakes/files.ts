@@ -88,7 +88,7 @@ export const surroundings: readonly Mistake[] = [
       `manager: { listen: 127.0.0.1:${operator.agentsPort}, http: 127.0.0.1:${takenPort} }\nagents: { eu-1: }\n`,
     status: 69,
     says: 'vedette: Another program listens on 127.0.0.1:TAKEN already. Stop it, or set another address with manager.http.',
-    leaves: ['vedette.db'],
+    leaves: ['vedette.db', 'vedette.db.operator'],
   },
   {
     mistake: 'the store of another program',
