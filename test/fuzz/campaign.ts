@@ -19,6 +19,9 @@ export type Failure = {
 
 export type Report = { readonly failures: readonly Failure[]; readonly slowestMs: number; readonly slowestAt: number };
 
+/** So many times slower than allowed, an input is not tried again. */
+const SLOW_BEYOND_DOUBT = 4;
+
 /** A rule is broken by many inputs or by few; after so many different ones there is enough to do. */
 const FAILURES_MAX = 10;
 
@@ -41,6 +44,7 @@ export const tryOne = (
     }
     ms = Math.min(ms, performance.now() - startedMs);
     if (ms <= target.msMax) return { broken: undefined, ms };
+    if (ms > SLOW_BEYOND_DOUBT * target.msMax) break;
   }
   return { broken: new Broken('slow', `took ${ms.toFixed(0)} ms, of at most ${target.msMax}`), ms };
 };
@@ -53,26 +57,36 @@ const asBroken = (thrown: unknown): Broken => {
   });
 };
 
-/**
- * Inputs `1 … inputs`.
- * @param onInput told before each input, so that somebody knows which one never came back
- */
-export const campaign = (
-  target: Target,
-  { seed, inputs, onInput }: { seed: number; inputs: number; onInput?: (at: number) => void },
-): Report => {
+/** @param inputs the number of the last one */
+export type Campaign = {
+  readonly seed: number;
+  readonly from: number;
+  readonly inputs: number;
+  /** Told before each input, so that somebody knows which one never came back. */
+  readonly onInput?: (at: number) => void;
+  /** Told of each rule when it is first broken. */
+  readonly onFailure?: (failure: Failure) => void;
+};
+
+/** Tries inputs `from … inputs`. */
+export const campaign = (target: Target, { seed, from, inputs, onInput, onFailure }: Campaign): Report => {
   const failures = new Map<string, Failure>();
   let slowestMs = 0;
-  let slowestAt = 1;
-  for (let at = 1; at <= inputs && failures.size < FAILURES_MAX; at++) {
+  let slowestAt = from;
+  for (let at = from; at <= inputs && failures.size < FAILURES_MAX; at++) {
     onInput?.(at);
     const input = inputOf(target, seed, at);
     const { broken, ms } = tryOne(target, input);
     if (ms > slowestMs) [slowestMs, slowestAt] = [ms, at];
     if (!broken) continue;
     const known = failures.get(broken.rule);
-    if (known) known.count++;
-    else failures.set(broken.rule, failureOf(target, at, input, broken));
+    if (known) {
+      known.count++;
+      continue;
+    }
+    const failure = failureOf(target, at, input, broken);
+    failures.set(broken.rule, failure);
+    onFailure?.(failure);
   }
   return { failures: [...failures.values()], slowestMs, slowestAt };
 };

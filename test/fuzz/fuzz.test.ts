@@ -9,7 +9,7 @@ const SEED = 20_000;
 
 for (const [target, inputs] of sharesOf(targets, INPUTS)) {
   test(`${target.name} keeps its rules for ${inputs} inputs`, { timeout: 120_000 }, () => {
-    const { failures } = campaign(target, { seed: SEED, inputs });
+    const { failures } = campaign(target, { seed: SEED, from: 1, inputs });
     expect(failures.map((failure) => described(target.name, SEED, failure))).toEqual([]);
   });
 }

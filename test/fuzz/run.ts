@@ -62,29 +62,44 @@ const one = (target: Target, input: Uint8Array): void => {
   process.exitCode = broken ? 1 : 0;
 };
 
+/** So many threads may be lost to one target before it is left. */
+const LOSSES_MAX = 3;
+
+/** One target's share, begun again behind an input that took the thread with it. */
+const share = async (target: Target, inputs: number): Promise<void> => {
+  const startedMs = performance.now();
+  let from = 1;
+  for (let losses = 0; losses < LOSSES_MAX && from <= inputs; losses++) {
+    const outcome = await watched({ name: target.name, bug, seed, from, inputs });
+    const seconds = (performance.now() - startedMs) / 1_000;
+    if (outcome.failures.length > 0 || 'lost' in outcome) process.exitCode = 1;
+    if ('lost' in outcome) {
+      print(`${target.name} was lost with input ${outcome.at}: ${outcome.lost}`);
+      print(`    ${replayOf(target.name, seed, outcome.at, bug)}`);
+      from = outcome.at + 1;
+    } else {
+      from = inputs + 1;
+      const cells = [
+        String(inputs).padStart(10),
+        seconds.toFixed(1).padStart(8),
+        String(Math.round(inputs / seconds)).padStart(10),
+      ];
+      print(
+        `${target.name.padEnd(16)} ${cells.join(' ')} ${outcome.slowestMs.toFixed(1).padStart(12)} (input ${outcome.slowestAt})`,
+      );
+    }
+    for (const failure of outcome.failures) print(described(target.name, seed, failure, bug));
+  }
+};
+
 const many = async (inputs: number): Promise<void> => {
   print(`seed ${seed}`);
   print('target               inputs        s   inputs/s   slowest ms');
   const startedMs = performance.now();
   let done = 0;
   for (const [target, count] of sharesOf(chosen, inputs)) {
-    const fromMs = performance.now();
-    const outcome = await watched({ name: target.name, bug, seed, inputs: count });
-    const seconds = (performance.now() - fromMs) / 1_000;
+    await share(target, count);
     done += count;
-    if ('lost' in outcome) {
-      print(
-        `${target.name} was lost with input ${outcome.at}: ${outcome.lost}\n    ${replayOf(target.name, seed, outcome.at, bug)}`,
-      );
-      process.exitCode = 1;
-      continue;
-    }
-    const rate = Math.round(count / seconds);
-    print(
-      `${target.name.padEnd(16)} ${String(count).padStart(10)} ${seconds.toFixed(1).padStart(8)} ${String(rate).padStart(10)} ${outcome.slowestMs.toFixed(1).padStart(12)} (input ${outcome.slowestAt})`,
-    );
-    for (const failure of outcome.failures) print(described(target.name, seed, failure, bug));
-    if (outcome.failures.length > 0) process.exitCode = 1;
   }
   const mib = Math.round(process.resourceUsage().maxRSS / 1024);
   print(`${done} inputs in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s, at most ${mib} MiB`);

@@ -19,10 +19,20 @@ function range(count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => i + 1);
 }
 
-export const CONFIGS = slotsOf.length;
+/** The first of them are small. */
+export const SMALL_CONFIGS = 5;
 
-export const configOf = (number: number): Config => ({
+const configs: readonly Config[] = slotsOf.map((slots, number) => ({
   revision: number + 1,
   hash: `h${number}`,
-  services: (slotsOf[number] ?? []).map(assignment),
-});
+  services: slots.map(assignment),
+}));
+
+export const CONFIGS = configs.length;
+
+/** @throws Error beyond the last one */
+export const configOf = (number: number): Config => {
+  const config = configs[number];
+  if (!config) throw new Error(`there is no configuration ${number}`);
+  return config;
+};

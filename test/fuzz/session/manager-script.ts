@@ -11,7 +11,7 @@ import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import { limits } from '../../../packages/protocol/src/wire/limits.ts';
 import type { Hello, Mark, Message } from '../../../packages/protocol/src/wire/message.ts';
 import type { Choices } from '../make/choices.ts';
-import { CONFIGS, configOf } from '../make/config-of.ts';
+import { CONFIGS, configOf, SMALL_CONFIGS } from '../make/config-of.ts';
 import { epochs, someChange, someMessage, someMessageOf, whole } from '../make/message.ts';
 import { Broken, rule } from '../target.ts';
 import { ScriptClock } from './clock.ts';
@@ -120,7 +120,8 @@ export class ManagerScript {
   }
 
   #configure(): void {
-    const config = configOf(this.#choices.below(CONFIGS));
+    // Those of two parts are slow to check, and once in a while is often enough.
+    const config = configOf(this.#choices.below(this.#choices.below(32) === 31 ? CONFIGS : SMALL_CONFIGS));
     this.#sent = [];
     this.#feed({ type: 'configure', config });
     if (!this.isOver && this.#isLive) this.#told?.hears(this.#sent, config);

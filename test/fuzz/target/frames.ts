@@ -97,7 +97,7 @@ const make: Target['make'] = (dice) => {
 
 export const framesTarget = (makeReader: (bytesMax: number) => Reader): Target => ({
   name: 'frames',
-  share: 80,
+  share: 60,
   msMax: 500,
   make,
   check: (input) => check(makeReader, input),

@@ -62,7 +62,7 @@ const make: Target['make'] = (dice) => {
 
 export const scanTarget = (parts: ScanParts): Target => ({
   name: 'scan',
-  share: 250,
+  share: 290,
   msMax: 250,
   make,
   check: (input) => check(parts, input),

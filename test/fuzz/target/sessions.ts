@@ -21,19 +21,19 @@ const play = (input: Uint8Array, begin: (choices: Choices) => Script): void => {
   for (const script = begin(choices); !choices.isOver && !script.isOver; ) script.act();
 };
 
-const target = (name: string, begin: (choices: Choices) => Script): Target => ({
+const target = (name: string, share: number, begin: (choices: Choices) => Script): Target => ({
   name,
-  share: 60,
+  share,
   msMax: 500,
   make,
   check: (input) => play(input, begin),
 });
 
 export const agentSessionTarget = (start: (now: number) => Pick<AgentSession, 'step' | 'wakeAt'>): Target =>
-  target('agent-session', (choices) => new AgentScript(choices, start));
+  target('agent-session', 60, (choices) => new AgentScript(choices, start));
 
 export const managerSessionTarget = (start: (now: number) => Pick<ManagerSession, 'step' | 'wakeAt'>): Target =>
-  target('manager-session', (choices) => new ManagerScript(choices, start));
+  target('manager-session', 40, (choices) => new ManagerScript(choices, start));
 
 export const agentSessionFuzz = agentSessionTarget((now) => new AgentSession(now));
 export const managerSessionFuzz = managerSessionTarget((now) => new ManagerSession(now));
