@@ -12,7 +12,9 @@ const repeated = (count: number, line: (i: number) => string): string =>
 export const found: readonly Found[] = [
   {
     target: 'manager-session',
-    input: hex('00d4d300000e0900d4000000000000000000000000000000000d000000000b00090007000000000709'),
+    input: hex(
+      '00d4d300000e000000d40100000000000f0000000000000000000600000e00000003010000000000830d00000d3b00000001a8755bc100000000090007000000000709',
+    ),
     should: 'let no more wait for the store than credit and one batch, when old items are delivered again',
   },
   {
@@ -26,6 +28,13 @@ export const found: readonly Found[] = [
       `agents: {a: {}}\nservices: {w: "h:1"}\nsubscribers: {${repeated(40, (i) => `s${i}: {grace: ${i}s}, `)}}\n`,
     ),
     should: 'refuse more distinct graces of one service than an agent takes',
+  },
+  {
+    target: 'configuration',
+    input: bytesOf(
+      `agents: {${repeated(2_000, (i) => `a${i}: , `)}}\nservices: {w: {target: "h:1", agents: [${repeated(4_000, (i) => `b${i},`)}]}}`,
+    ),
+    should: 'look for what was meant by a few of many selectors, not by all of them',
   },
   {
     target: 'policy',
