@@ -1,7 +1,7 @@
 // What can be done to a crew, one act after the other. Knows chance and how long each lasts; refuses to know what must hold afterwards.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dice } from '../sim/world/dice.ts';
-import type { AgentSeat, Crew } from './crew.ts';
+import type { AgentSeat, Crew, Seat } from './crew.ts';
 import { flipPayload, spoilHeader } from './damage.ts';
 import type { Fault, Way } from './fault.ts';
 import { fillUp, starve } from './limits.ts';
@@ -12,12 +12,15 @@ export type Act = (crew: Crew, dice: Dice) => Promise<string>;
 
 const ways: readonly Way[] = ['up', 'down', 'both'];
 
-export const kill: Act = async (crew, dice) => {
-  const seat = dice.pick(crew.seats);
+const killOne = async (crew: Crew, seat: Seat): Promise<string> => {
   await crew.kill(seat);
   crew.restart(seat);
   return seat === crew.manager ? 'kill -9 of the manager' : 'kill -9 of an agent';
 };
+
+export const kill: Act = (crew, dice) => killOne(crew, dice.pick(crew.seats));
+export const killManager: Act = (crew) => killOne(crew, crew.manager);
+export const killAgent: Act = (crew, dice) => killOne(crew, dice.pick(crew.agents));
 
 /** @param longestMs how long somebody may be stopped */
 export const stopFor =
@@ -54,10 +57,10 @@ export const line =
   };
 
 /** What may be done to a spool that nobody has open; whether there was anything to do it to. */
-const damages: Readonly<Record<string, (seat: AgentSeat, dice: Dice) => boolean>> = {
-  header: ({ state }, dice) => spoilHeader(state, dice),
-  payload: ({ state }, dice) => flipPayload(state, dice),
-  log: ({ state, excuses }, dice) => {
+const damages = {
+  header: ({ state }: AgentSeat, dice: Dice): boolean => spoilHeader(state, dice),
+  payload: ({ state }: AgentSeat, dice: Dice): boolean => flipPayload(state, dice),
+  log: ({ state, excuses }: AgentSeat, dice: Dice): boolean => {
     const left = flipLog(state, dice);
     for (const [epoch, last] of left ?? [])
       excuses.left.set(epoch, Math.min(last, excuses.left.get(epoch) ?? Number.POSITIVE_INFINITY));
@@ -66,25 +69,26 @@ const damages: Readonly<Record<string, (seat: AgentSeat, dice: Dice) => boolean>
 };
 
 /** The agent gathers a backlog, dies, and finds its spool damaged. */
-export const damage: Act = async (crew, dice) => {
-  const seat = dice.pick(crew.agents);
-  seat.proxy.set({ kind: 'cut' });
-  await pause(dice.between(1_500, 4_000));
-  await crew.kill(seat);
-  const [what, harm] = dice.pick(Object.entries(damages));
-  const isDone = harm(seat, dice);
-  crew.restart(seat);
-  seat.proxy.set({ kind: 'none' });
-  await pause(dice.between(1_500, 3_000));
-  return isDone ? `spool: ${what} damaged` : 'spool: nothing to damage';
-};
+export const damage =
+  (what: keyof typeof damages): Act =>
+  async (crew, dice) => {
+    const seat = dice.pick(crew.agents);
+    seat.proxy.set({ kind: 'cut' });
+    await pause(dice.between(1_500, 4_000));
+    await crew.kill(seat);
+    const isDone = damages[what](seat, dice);
+    crew.restart(seat);
+    seat.proxy.set({ kind: 'none' });
+    await pause(dice.between(1_500, 3_000));
+    return isDone ? `spool: ${what} damaged` : 'spool: nothing to damage';
+  };
 
 /** With this much left, nothing that is seen during an act lacks room. */
-const ROOM_BYTES = 2 ** 20;
+export const ROOM_BYTES = 2 ** 20;
 
-/** The agent's disk fills up while its manager is out of reach, wholly or almost; sometimes it is killed meanwhile. */
+/** The agent's disk fills up while its manager is out of reach, but for `leftBytes`; sometimes it is killed meanwhile. */
 export const full =
-  (seatOf: (crew: Crew) => AgentSeat): Act =>
+  (seatOf: (crew: Crew) => AgentSeat, leftBytes: number): Act =>
   async (crew, dice) => {
     const seat = seatOf(crew);
     // What was left over from the act before may have found no room in this one either: it is to be delivered first.
@@ -93,7 +97,7 @@ export const full =
     const fromMs = Date.now();
     seat.proxy.set({ kind: 'cut' });
     await pause(dice.between(0, 2_000));
-    const { isShort, undo } = await fillUp(seat.state, dice.chance(0.5) ? ROOM_BYTES : 0);
+    const { isShort, undo } = await fillUp(seat.state, leftBytes);
     await pause(dice.between(1_000, 4_000));
     const isKilled = dice.chance(0.3);
     if (isKilled) {

@@ -87,7 +87,7 @@ export class Crew {
       agents.push(start({ ...seat, command: [process.execPath, agentFile, ...options] }));
     }
     const crew = new Crew(operator, manager, agents);
-    await eventually('everybody to be at work', START_MS_MAX, async () =>
+    await eventually('everybody to be at work', CONNECT_MS_MAX, async () =>
       (await crew.#views()).every(({ state, vitals }) => state === 'connected' && (vitals?.services ?? 0) > 1),
     );
     return crew;

@@ -9,7 +9,8 @@ import { Crew } from './crew.ts';
 
 export type Stage = {
   readonly name: string;
-  readonly acts: readonly Act[];
+  /** Each in its turn, so that none is left out by chance. */
+  readonly acts: readonly [Act, ...Act[]];
   /** Between two acts, in milliseconds: from … to. */
   readonly pauseMs: readonly [number, number];
   readonly allowed: Allowed & {
@@ -46,7 +47,8 @@ export const runStage = async (stage: Stage, { seed, forMs, actsMax }: StageLimi
     const untilMs = performance.now() + forMs;
     for (let acts = 0; acts < actsMax && performance.now() < untilMs; acts++) {
       await pause(dice.between(...stage.pauseMs));
-      const what = await dice.pick(stage.acts)(crew, dice);
+      const act = stage.acts[acts % stage.acts.length] ?? stage.acts[0];
+      const what = await act(crew, dice);
       done.set(what, (done.get(what) ?? 0) + 1);
     }
     await crew.drain(DRAIN_MS_MAX);

@@ -1,6 +1,17 @@
 // The stages there are, and what each may cost. Knows which acts belong together and what may be missing after them; refuses to know when they run.
-import type { Act } from './acts.ts';
-import { damage, freeze, full, kill, line, noDescriptors, setClock, stopFor } from './acts.ts';
+import {
+  damage,
+  freeze,
+  full,
+  kill,
+  killAgent,
+  killManager,
+  line,
+  noDescriptors,
+  ROOM_BYTES,
+  setClock,
+  stopFor,
+} from './acts.ts';
 import { nothing } from './allowed.ts';
 import { mountSmall, unmount } from './limits.ts';
 import type { Stage } from './stage.ts';
@@ -18,7 +29,7 @@ const SMALL_DISK_AGENT = 'eu-1';
 
 const stage = (
   name: string,
-  acts: readonly Act[],
+  acts: Stage['acts'],
   pauseMs: readonly [number, number],
   allowed: Stage['allowed'] = nothingLost,
 ): Stage => ({ name, acts, pauseMs, allowed });
@@ -26,7 +37,7 @@ const stage = (
 export const kills: Stage = stage('kills', [kill], [200, 2_200]);
 
 /** A little of everything that may cost nothing, quickly. */
-export const brief: Stage = stage('brief', [kill, kill, kill, stopFor(600), line(600)], [50, 500]);
+export const brief: Stage = stage('brief', [killAgent, killManager, stopFor(600), killAgent, line(600)], [50, 500]);
 
 const smallDisk = (): Stage => {
   let mounted: string | undefined;
@@ -36,7 +47,7 @@ const smallDisk = (): Stage => {
     return found;
   };
   return {
-    ...stage('small disk', [full(seat)], [500, 2_000], {
+    ...stage('small disk', [full(seat, 0), full(seat, ROOM_BYTES)], [500, 2_000], {
       gaps: ['spool-full'],
       openGaps: false,
       ownEnds: true,
@@ -57,17 +68,21 @@ export const plan = (): readonly Planned[] => {
   const isLinux = process.platform === 'linux';
   const isRoot = process.getuid?.() === 0;
   return [
-    { stage: kills, share: 0.25 },
+    { stage: kills, share: 0.2 },
     { stage: stage('stops', [stopFor(STOPPED_MS_MAX)], [200, 1_500]), share: 0.1 },
     { stage: stage('frozen', [freeze], [0, 1_000]), share: 0.1 },
     { stage: stage('lines', [line(FAULTY_MS_MAX)], [200, 1_500]), share: 0.15 },
     {
       stage: smallDisk(),
-      share: 0.1,
+      share: 0.15,
       ...(!(isLinux && isRoot) && { skipped: 'only root on Linux may mount a small disk' }),
     },
     {
-      stage: stage('damage', [damage], [200, 1_000], { gaps: ['spool-corrupt'], openGaps: true, ownEnds: false }),
+      stage: stage('damage', [damage('log'), damage('payload'), damage('log'), damage('header')], [200, 1_000], {
+        gaps: ['spool-corrupt'],
+        openGaps: true,
+        ownEnds: false,
+      }),
       share: 0.15,
     },
     { stage: stage('clocks', [setClock, setClock, setClock, kill], [200, 1_000]), share: 0.1 },
