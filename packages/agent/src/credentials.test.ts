@@ -43,7 +43,8 @@ const write = async (text: string): Promise<void> => {
 const kept = async () => {
   const lines: string[] = [];
   let changes = 0;
-  const at = (level: string) => (facts: unknown, text?: unknown) => void lines.push(`${level} ${text ?? facts}`);
+  const at = (level: string) => (facts: unknown, text?: unknown) =>
+    void lines.push(`${level} ${String(text ?? facts)}`);
   const logger = { info: at('info'), warn: at('warn'), error: at('error') } as unknown as Logger;
   const credentials = await Credentials.open({ from: 'token-file', file }, clock);
   const keeping = await credentials.keep({ clock, logger, changed: () => changes++ });

@@ -155,6 +155,7 @@ export class Uplink {
     try {
       await this.#credentials.refresh();
       const socket = await dialManager(manager, this.#credentials, this.#options.host.clock, over);
+      if (over.aborted) socket.destroy();
       over.throwIfAborted();
       return await this.#run(socket, formatAddress(manager));
     } catch (error) {

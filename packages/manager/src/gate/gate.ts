@@ -152,6 +152,7 @@ export class Gate {
       const { access, host } = this.#options;
       const session = this.#open(await dialAgent(id, address, access, host.clock, stopped), id);
       const bye = () => session.bye('replaced');
+      if (stopped.aborted) bye();
       stopped.addEventListener('abort', bye, { once: true });
       const end = await this.#endOf(session);
       stopped.removeEventListener('abort', bye);
