@@ -22,7 +22,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'forgotten-gaps': ['I4'],
   'stale-marks': ['I2', 'I7'],
   'told-before-stored': ['I11'],
-  'forgotten-outages': ['I11'],
+  'forgotten-outages': ['I8', 'I11'],
   'reused-numbers': ['I11'],
   'no-present-state': ['I8'],
   'no-quorum': ['M3', 'M6'],

@@ -47,8 +47,16 @@ export type Happening =
   | { readonly type: 'welcomed'; readonly agent: string; readonly connection: number; readonly credit: number }
   /** A manager puts wishes in force. */
   | { readonly type: 'enforced'; readonly demands: readonly Demand[] }
+  /** A manager lets an agent in that holds something of these epochs, the oldest first. */
+  | { readonly type: 'greeted'; readonly agent: string; readonly epochs: readonly string[] }
   /** A manager hears what an agent holds now, besides what is appended. */
-  | { readonly type: 'heard'; readonly agent: string; readonly changes: readonly Change[] }
+  | {
+      readonly type: 'heard';
+      readonly agent: string;
+      readonly epoch: string;
+      readonly seq: number;
+      readonly changes: readonly Change[];
+    }
   /** What an agent is to watch, and what it watches from now on. */
   | { readonly type: 'wished'; readonly agent: string; readonly hash: string; readonly services: readonly Assignment[] }
   | {

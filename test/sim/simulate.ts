@@ -44,7 +44,7 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
   const agenda = new Agenda();
   const hasTrueClocks = !scenario.faults.includes('clock');
   const words = new Words();
-  const notifications = notificationChecker(words, hasTrueClocks);
+  const notifications = notificationChecker(words);
   const wished = new Map<string, string>();
   const checkers: Checker[] = [
     words.listener,
@@ -56,7 +56,7 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
     configurationChecker(),
     notifications,
     spacingChecker(hasTrueClocks),
-    evidenceChecker(words, hasTrueClocks),
+    evidenceChecker(words),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   const history = new History(checkers, () => agenda.nowMs, isTraced);
@@ -70,7 +70,7 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
   for (let lookMs = faultsMs + LOOK_MS; left.length > 0 && lookMs <= faultsMs + SETTLE_MS; lookMs += LOOK_MS) {
     if (isOver()) break;
     await agenda.run(lookMs, isOver);
-    left = await missing(world, notifications, wished, hasTrueClocks);
+    left = await missing(world, notifications, wished);
   }
   if (left.length > 0)
     history.guard(() => {

@@ -4,7 +4,7 @@ import { type Clock, Fault } from '@vedette/protocol/kit';
 import { decodeResults, type Mark, type ResultColumns } from '@vedette/protocol/wire';
 import type { Judge, Verdicts } from './core/judge.ts';
 import type { Notification, Outage, StoredView } from './core/record.ts';
-import type { StoreItem } from './gate/session-driver.ts';
+import type { StateOf, StoreItem } from './gate/session-driver.ts';
 import type { JournalEntry, Store, StreamMark } from './store/store.ts';
 
 /** Where streams have been judged without news is noted this seldom: judging the same again changes nothing. */
@@ -70,6 +70,22 @@ export class Ingest {
     }
   }
 
+  /** What an agent holds now, told when it comes back. */
+  state(agent: string, { epoch, seq, changes }: StateOf): void {
+    const { times } = this.#judge;
+    const state = times.state(agent, epoch, seq, changes);
+    const { news, ...verdicts } = this.#judge.state(agent, state, this.#clock.now());
+    for (const { change } of news) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+    this.verdicts(verdicts);
+  }
+
+  /** Nothing is heard of these agents any more: what they held is nobody's view now. */
+  lost(agents: readonly string[], sinceMs: number): void {
+    for (const [key, { agent }] of this.#pending.views) if (agents.includes(agent)) this.#pending.views.delete(key);
+    for (const agent of agents) this.#pending.lost.add(agent);
+    this.verdicts(this.#judge.allLost(agents, sinceMs, this.#clock.now()));
+  }
+
   /** Takes verdicts that come from elsewhere than a delivery. */
   verdicts(verdicts: Verdicts): void {
     this.#note(verdicts);
@@ -101,9 +117,9 @@ export class Ingest {
       if (judged) this.#told.touched(judged.demand.service.id);
     }
     const placed = body.type === 'batch' ? body.changes.filter(({ place }) => place >= skip) : [];
-    const changes = placed.map(({ change }) => change);
-    for (const change of changes) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
-    this.#note(this.#judge.changes(agent, changes, this.#clock.now(), isHistory));
+    const news = placed.map(({ place, change }) => this.#judge.times.item(agent, epoch, seq + place, change));
+    for (const { change } of news) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+    this.#note(this.#judge.changes(agent, news, this.#clock.now(), isHistory));
     this.#schedule();
   }
 
@@ -148,6 +164,7 @@ export class Ingest {
       await this.#store.commit({
         outages,
         notifications: taken.notifications,
+        lost: [...taken.lost],
         views: [...taken.views.values()],
         judged: [...taken.judged.values()],
       });
@@ -168,19 +185,28 @@ export class Ingest {
 type News = {
   readonly outages: Map<number, Outage>;
   readonly notifications: Notification[];
+  /** Forgotten before `views` are taken in. */
+  readonly lost: Set<string>;
   readonly views: Map<string, StoredView>;
   readonly judged: Map<string, StreamMark>;
 };
 
-const noNews = (): News => ({ outages: new Map(), notifications: [], views: new Map(), judged: new Map() });
+const noNews = (): News => ({
+  outages: new Map(),
+  notifications: [],
+  lost: new Set(),
+  views: new Map(),
+  judged: new Map(),
+});
 
-const isNews = ({ outages, notifications, views }: News): boolean =>
-  outages.size + notifications.length + views.size > 0;
+const isNews = ({ outages, notifications, lost, views }: News): boolean =>
+  outages.size + notifications.length + lost.size + views.size > 0;
 
 const merged = (older: News, newer: News): News => ({
   outages: new Map([...older.outages, ...newer.outages]),
   notifications: [...older.notifications, ...newer.notifications],
-  views: new Map([...older.views, ...newer.views]),
+  lost: new Set([...older.lost, ...newer.lost]),
+  views: new Map([...[...older.views].filter(([, { agent }]) => !newer.lost.has(agent)), ...newer.views]),
   judged: new Map([...older.judged, ...newer.judged]),
 });
 

@@ -73,7 +73,7 @@ const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger)
 
   await keeper.begin();
   await ingest.replay();
-  reception.begin(keeper.wishes.agents.map((agent) => agent.id));
+  reception.begin();
   scope.defer('gate', () => gate.stop());
   const agents = await gate.listen(wishes.listen);
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);

@@ -18,6 +18,9 @@ const CREDIT_ITEMS = 20_000;
 /** A link that comes back within this time was never worth a word: restarts and short cuts are not news. */
 const AWAY_AFTER_MS = 5_000;
 
+/** Whoever is there has come back by then: the longest wait between two tries of an agent, and a little. */
+const RETURN_MS = 35_000;
+
 /** Agents that lost the same manager come back at about this rate. */
 const RETURNS_PER_SECOND = 200;
 const SPREAD_MS_MIN = 1_000;
@@ -43,6 +46,10 @@ export class Reception implements GateHost {
   readonly #away = new Map<string, Disposable>();
   /** Agents whose views no longer count, because nobody has heard of them for too long. */
   readonly #lost = new Set<string>();
+  /** At the start: whoever has not come back by then is lost. */
+  #losing: Disposable | undefined;
+  /** Since the first one came back after all were away: until when the others are awaited. */
+  #returning: Disposable | undefined;
   #revision = 0;
 
   constructor(options: ReceptionOptions) {
@@ -51,9 +58,17 @@ export class Reception implements GateHost {
     for (const { agent, epoch, seq } of options.marks) this.#marksOf(agent).set(epoch, seq);
   }
 
-  /** Everybody who is not connected cannot tell anything: so it is at the start. */
-  begin(agents: Iterable<string>): void {
-    this.#lose([...agents], this.clock.now());
+  /** At the start those are awaited who told something to the manager before. What they told last holds until they are back, or should have been. */
+  begin(): void {
+    const { judge } = this.#options;
+    const seers = judge.seers();
+    judge.await(seers);
+    this.#losing = this.#after(RETURN_MS, () =>
+      this.#lose(
+        [...seers].filter((id) => !this.#live.has(id) && !this.#away.has(id) && !this.#lost.has(id)),
+        this.clock.now(),
+      ),
+    );
   }
 
   /** What each agent is to watch. Those whose watch did not change are not disturbed. */
@@ -136,10 +151,8 @@ export class Reception implements GateHost {
     return mark;
   };
 
-  state: GateHost['state'] = (agent, changes) => {
-    const { judge, ingest } = this.#options;
-    const nowMs = this.clock.now();
-    for (const change of changes) ingest.verdicts(judge.present(agent, change, nowMs));
+  state: GateHost['state'] = (agent, state) => {
+    this.#options.ingest.state(agent, state);
     this.#touchServices(agent);
   };
 
@@ -152,6 +165,7 @@ export class Reception implements GateHost {
   };
 
   clockOf: GateHost['clockOf'] = (agent, clockOffsetMs, roundTripMs) => {
+    this.#options.judge.times.clockRead(agent, clockOffsetMs, roundTripMs);
     this.#amend(agent, { clockOffsetMs, roundTripMs });
   };
 
@@ -174,20 +188,35 @@ export class Reception implements GateHost {
     if (fault) logger.warn({ agent, code: fault.code, why: fault.message }, `agent ${agent} is gone`);
     else logger.info({ agent }, `agent ${agent} is disconnected`);
     desk.touchAgent(agent);
-    const alarm = this.clock.at(this.clock.elapsed() + AWAY_AFTER_MS, () => {
+    const alarm = this.#after(AWAY_AFTER_MS, () => {
       this.#away.delete(agent);
       this.#lose([agent], record.heardAtMs);
     });
     this.#away.set(agent, alarm);
+    if (this.#live.size === 0) this.#awaitAll();
   };
 
   [Symbol.dispose](): void {
     for (const alarm of this.#away.values()) alarm[Symbol.dispose]();
+    this.#losing?.[Symbol.dispose]();
+    this.#returning?.[Symbol.dispose]();
   }
 
-  /** The same process was looking all along; another one knows nothing, and what the last one held is no longer anybody's view. */
+  /** All agents are away at once: none of them is believed alone until the others have had the time to come back. */
+  #awaitAll(): void {
+    this.#options.judge.await(this.#away.keys());
+    this.#returning?.[Symbol.dispose]();
+    this.#returning = undefined;
+  }
+
+  #after(ms: number, act: () => void): Disposable {
+    return this.clock.at(this.clock.elapsed() + ms, act);
+  }
+
+  /** The same process was looking all along, and will say what it sees now; what another one held before it is no longer anybody's view. */
   #return(hello: Hello, session: AgentLink): void {
     const { fleet, judge, ingest } = this.#options;
+    this.#returning ??= this.#after(RETURN_MS, () => ingest.verdicts(judge.awaitNoMore(this.clock.now())));
     const id = hello.agent;
     const record = fleet.get(id);
     if (!record) return;
@@ -197,15 +226,16 @@ export class Reception implements GateHost {
     const nowMs = this.clock.now();
     const process = fleet.connected(record, hello, session.remote, nowMs);
     const wasLost = this.#lost.delete(id);
-    if (process === 'same-process') ingest.verdicts(judge.found(id, nowMs));
-    else if (!wasLost) ingest.verdicts(judge.lost(id, heardAtMs, nowMs));
+    if (process === 'new-process' && !wasLost) ingest.lost([id], heardAtMs);
+    judge.times.met(id, [...hello.spool.map(({ epoch }) => epoch), hello.epoch]);
+    // How long the greeting was under way is not known: until a ping tells, only a gross error is corrected.
+    judge.times.clockRead(id, hello.nowMs - nowMs, sessionTimes.welcomeMs);
     this.#touchServices(id);
   }
 
   #lose(agents: readonly string[], sinceMs: number): void {
-    const { judge, ingest } = this.#options;
     for (const id of agents) this.#lost.add(id);
-    ingest.verdicts(judge.allLost(agents, sinceMs, this.clock.now()));
+    this.#options.ingest.lost(agents, sinceMs);
     for (const id of agents) this.#touchServices(id);
   }
 

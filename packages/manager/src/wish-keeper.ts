@@ -171,7 +171,6 @@ export class WishKeeper {
     const slots = await store.number(ids);
     const demands = demandsOf(wishes);
     const agents = wishes.agents.map((agent) => agent.id);
-    const known = new Set([...fleet.all].map((record) => record.wish.id));
     const gone = fleet.configure(wishes.agents, (agent) => marks.filter((m) => m.agent === agent).map((m) => m.epoch));
     this.#file = file;
     this.#wishes = wishes;
@@ -180,7 +179,6 @@ export class WishKeeper {
     ingest.verdicts(judge.configure(demands, slots, clock.now()));
     reception.dismiss(gone);
     reception.assign(assign(agents, demands, slots));
-    reception.begin(agents.filter((id) => this.#revision > 1 && !known.has(id)));
     this.#tellDoubts();
   }
 }

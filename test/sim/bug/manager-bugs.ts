@@ -43,8 +43,11 @@ const writeAgain = (
 const accusing = (judge: Judge): Judge => {
   judge.allLost = (agents, _sinceMs, nowMs) => {
     const down = { at: nowMs, since: nowMs, health: 'down', reason: 'timeout', heldMs: 60_000 } as const;
-    const list = [...judge.services].map(({ slot }) => ({ slot, ...down }));
-    const verdicts = agents.map((agent) => judge.changes(agent, list, nowMs));
+    const verdicts = agents.map((agent) => {
+      const place = judge.times.endOf(agent);
+      const list = [...judge.services].map(({ slot }) => ({ place, change: { slot, ...down } }));
+      return judge.changes(agent, list, nowMs);
+    });
     return {
       outages: verdicts.flatMap(({ outages }) => outages),
       notifications: verdicts.flatMap(({ notifications }) => notifications),
@@ -93,7 +96,11 @@ export const managerBugs: Readonly<Record<string, () => Partial<Seams>>> = {
         changes.call(
           judge,
           agent,
-          list.map((one) => (one.health === 'failing' ? { ...one, health: 'down', heldMs: 1e9 } : one)),
+          list.map(({ place, change }) =>
+            change.health === 'failing'
+              ? { place, change: { ...change, health: 'down', heldMs: 1e9 } }
+              : { place, change },
+          ),
           nowMs,
           isHistory,
         );

@@ -10,8 +10,7 @@ import type { Words } from './words.ts';
 /** Times are told in whole milliseconds. */
 const ROUNDING_MS = 3;
 
-/** @param hasTrueClocks whether the times agents tell can be compared */
-export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker => {
+export const evidenceChecker = (words: Words): Checker => {
   /** When the first probe of the failures one after another was sent, while they last; and the longest time that they ever lasted. */
   const failingMs = new Map<string, number>();
   const longestMs = new Map<string, number>();
@@ -30,19 +29,29 @@ export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker =
       );
   };
 
-  const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
-    const demands = wishes.findLast(({ sinceMs }) => sinceMs <= atMs + 1)?.demands ?? [];
-    const demand = demands.find((one) => one.service.id === service);
-    const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
-    if (event !== 'down' || !demand || graceMs === undefined) return;
+  const accusersOf = (demand: Demand, graceMs: number, atMs: number): number => {
+    const { id, agents } = demand.service;
     const accusersAt = (known: number): number =>
-      demand.service.agents.filter((agent) => {
-        const word = words.newest(agent, service, known);
+      agents.filter((agent) => {
+        const word = words.newest(agent, id, known);
         return word?.health === 'down' && word.heldMs >= graceMs;
       }).length;
-    const accusers = Math.max(...words.moments(atMs).map(accusersAt));
-    if (accusers < (demand.service.quorum ?? 1))
-      throw new Violation('M3', `${subscriber} is told that ${service} is down, which ${accusers} agents say`);
+    return Math.max(...words.moments(atMs).map(accusersAt));
+  };
+
+  const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
+    if (event !== 'down') return;
+    // In the millisecond in which wishes change, it may have been decided by the ones or the others.
+    const inForce = wishes.filter(
+      ({ sinceMs }, i) => sinceMs <= atMs + 1 && (wishes[i + 1]?.sinceMs ?? Number.POSITIVE_INFINITY) >= atMs - 1,
+    );
+    const isEnough = inForce.some(({ demands }) => {
+      const demand = demands.find((one) => one.service.id === service);
+      const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
+      if (!demand || graceMs === undefined) return true;
+      return accusersOf(demand, graceMs, atMs) >= (demand.service.quorum ?? 1);
+    });
+    if (!isEnough) throw new Violation('M3', `${subscriber} is told that ${service} is down, which too few agents say`);
   };
 
   return {
@@ -76,7 +85,7 @@ export const evidenceChecker = (words: Words, hasTrueClocks: boolean): Checker =
         for (const agent of from)
           if (!words.hasEverSaidDown(agent, service))
             throw new Violation('M6', `${agent} is said to hold ${service} down, and never said so`);
-      if (hasTrueClocks) for (const notification of judgement.notifications) mustBeEnough(notification);
+      for (const notification of judgement.notifications) mustBeEnough(notification);
     },
   };
 };

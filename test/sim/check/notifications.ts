@@ -9,8 +9,7 @@ import type { Words } from './words.ts';
 
 export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
 
-/** @param hasTrueClocks whether the times agents tell can be compared */
-export const notificationChecker = (words: Words, hasTrueClocks: boolean): Checker & Told => {
+export const notificationChecker = (words: Words): Checker & Told => {
   const lastOf = new Map<string, 'down' | 'up'>();
   const droppedMs = new Map<string, number>();
   const ids = new Set<number>();
@@ -19,13 +18,12 @@ export const notificationChecker = (words: Words, hasTrueClocks: boolean): Check
   const contradicts = ({ service, event, atMs }: Notification): boolean => {
     const demand = demands.get(service);
     if (!demand) return false;
-    // Where a fixed number has to agree and one of them is lost, what they agreed on is taken back: that is not judged here.
-    if (event === 'up' && demand.service.quorum !== undefined) return false;
+    const graceMs = demand.gracesMs[0] ?? 0;
     return words.moments(atMs).every((known) => {
-      const views = demand.service.agents.map((agent) => words.newest(agent, service, known)?.health ?? 'unknown');
+      const views = demand.service.agents.map((agent) => words.newest(agent, service, known));
       return event === 'down'
-        ? views.every((health) => health === 'up' || health === 'unknown')
-        : views.every((health) => health === 'down');
+        ? views.every((view) => !view || view.health === 'up' || view.health === 'unknown')
+        : views.every((view) => view?.health === 'down' && view.heldMs >= graceMs);
     });
   };
 
@@ -50,7 +48,7 @@ export const notificationChecker = (words: Words, hasTrueClocks: boolean): Check
         if ((lastOf.get(key) ?? 'up') === event)
           throw new Violation('I11', `${subscriber} is told twice running that ${service} is ${event}`);
         lastOf.set(key, event);
-        if (hasTrueClocks && contradicts(notification))
+        if (contradicts(notification))
           throw new Violation('I12', `${subscriber} is told that ${service} is ${event}, against what is known`);
       }
     },

@@ -6,14 +6,11 @@ import type { Told } from './notifications.ts';
 
 /**
  * @param wished the hash of the configuration each agent should have in force
- * @param hasTrueClocks whether words can be put in order by the times agents tell
  */
-export const missing = async (
-  world: World,
-  told: Told,
-  wished: ReadonlyMap<string, string>,
-  hasTrueClocks: boolean,
-): Promise<string[]> => [...undelivered(world, wished), ...(hasTrueClocks ? await untrue(world, told) : [])];
+export const missing = async (world: World, told: Told, wished: ReadonlyMap<string, string>): Promise<string[]> => [
+  ...undelivered(world, wished),
+  ...(await untrue(world, told)),
+];
 
 const undelivered = ({ agents }: World, wished: ReadonlyMap<string, string>): string[] => {
   const gaps: string[] = [];

@@ -3,24 +3,31 @@ import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import type { Checker } from '../history.ts';
 import { trueWallMs } from '../world/process.ts';
 
-type Word = { readonly order: number; readonly change: Change };
+/** `epoch` counts the process starts of the agent in the order in which they came to be known. */
+type Word = { readonly order: number; readonly epoch: number; readonly seq: number; readonly change: Change };
 
 export class Words {
   /** When each word became known, in the order in which they did. */
   readonly #knownMs: number[] = [];
   readonly #words = new Map<string, Word[]>();
   readonly #slots = new Map<string, number>();
+  readonly #epochs = new Map<string, string[]>();
 
   /** Keeps listening. */
   readonly listener: Checker = {
     wished: ({ services }) => {
       for (const { id, slot } of services) this.#slots.set(id, slot);
     },
-    heard: ({ agent, changes }, nowMs) => this.#learn(agent, changes, nowMs),
+    greeted: ({ agent, epochs }) => {
+      for (const epoch of epochs) this.#epochOf(agent, epoch);
+    },
+    heard: ({ agent, epoch, seq, changes }, nowMs) => {
+      for (const change of changes) this.#learn(agent, epoch, seq + 0.5, change, nowMs);
+    },
     appended: ({ entry }, nowMs) => {
-      if (entry.body.type !== 'batch') return;
-      const changes = entry.body.changes.map(({ change }) => change);
-      this.#learn(entry.agent, changes, nowMs);
+      const { agent, epoch, seq, body } = entry;
+      if (body.type !== 'batch') return;
+      for (const { place, change } of body.changes) this.#learn(agent, epoch, seq + place, change, nowMs);
     },
   };
 
@@ -31,11 +38,11 @@ export class Words {
     return Array.from({ length: after - before + 1 }, (_, i) => before + i);
   }
 
-  /** The newest word of an agent, by its own time, of the first `known` words. */
+  /** The newest word of an agent, in the order in which it found things out, of the first `known` words. */
   newest(agent: string, service: string, known: number): Change | undefined {
     return this.#of(agent, service)
       .filter(({ order }) => order < known)
-      .reduce<Change | undefined>((last, { change }) => (last && last.at > change.at ? last : change), undefined);
+      .reduce<Word | undefined>((last, word) => (last && isAfter(last, word) ? last : word), undefined)?.change;
   }
 
   hasEverSaidDown(agent: string, service: string): boolean {
@@ -46,13 +53,20 @@ export class Words {
     return this.#words.get(`${agent} ${this.#slots.get(service)}`) ?? [];
   }
 
-  #learn(agent: string, changes: readonly Change[], nowMs: number): void {
-    for (const change of changes) {
-      const key = `${agent} ${change.slot}`;
-      const known = this.#words.get(key) ?? [];
-      this.#words.set(key, known);
-      known.push({ order: this.#knownMs.length, change });
-      this.#knownMs.push(trueWallMs(nowMs));
-    }
+  #learn(agent: string, epoch: string, seq: number, change: Change, nowMs: number): void {
+    const key = `${agent} ${change.slot}`;
+    const known = this.#words.get(key) ?? [];
+    this.#words.set(key, known);
+    known.push({ order: this.#knownMs.length, epoch: this.#epochOf(agent, epoch), seq, change });
+    this.#knownMs.push(trueWallMs(nowMs));
+  }
+
+  #epochOf(agent: string, epoch: string): number {
+    const epochs = this.#epochs.get(agent) ?? [];
+    this.#epochs.set(agent, epochs);
+    if (!epochs.includes(epoch)) epochs.push(epoch);
+    return epochs.indexOf(epoch);
   }
 }
+
+const isAfter = (a: Word, b: Word): boolean => (a.epoch === b.epoch ? a.seq > b.seq : a.epoch > b.epoch);

@@ -69,11 +69,12 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     });
     return promise;
   };
+  const append = grouped((entries) => write(() => disk.append(entries)));
   const { image } = disk;
   return {
     load: () => image.load(),
     number: (services) => write(() => image.number(services)),
-    append: (entries) => write(() => disk.append(entries)),
+    append,
     unjudged: (limit) => image.unjudged(limit),
     commit: (judgement) => write(() => disk.commit(judgement)),
     register: (registration) => write(() => image.register(registration)),
@@ -81,5 +82,46 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     notifications: (query) => image.notifications(query),
     prune: (beforeMs) => write(() => image.prune(beforeMs)),
     close: async () => {},
+  };
+};
+
+type Append = Store['append'];
+type Waiting = {
+  readonly entries: readonly JournalEntry[];
+  readonly settle: PromiseWithResolvers<readonly AppendOutcome[]>;
+};
+
+/** While one group is being written, the next one gathers: so the real store does it, or a slow disk would never catch up. */
+const grouped = (append: Append): Append => {
+  let waiting: Waiting[] = [];
+  let isWriting = false;
+  const next = (): void => {
+    if (isWriting || waiting.length === 0) return;
+    isWriting = true;
+    const group = waiting;
+    waiting = [];
+    append(group.flatMap(({ entries }) => entries))
+      .then(
+        (outcomes) => {
+          let from = 0;
+          for (const { entries, settle } of group) {
+            settle.resolve(outcomes.slice(from, from + entries.length));
+            from += entries.length;
+          }
+        },
+        (error: unknown) => {
+          for (const { settle } of group) settle.reject(error);
+        },
+      )
+      .finally(() => {
+        isWriting = false;
+        next();
+      });
+  };
+  return (entries) => {
+    const settle = Promise.withResolvers<readonly AppendOutcome[]>();
+    waiting.push({ entries, settle });
+    next();
+    return settle.promise;
   };
 };

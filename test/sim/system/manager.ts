@@ -36,7 +36,6 @@ type Parts = { readonly store: Store; readonly judge: Judge; readonly fleet: Fle
 export class SimManager {
   readonly #options: ManagerOptions;
   #parts: (Parts & { readonly reception: Reception }) | undefined;
-  #known = new Set<string>();
   #epochs: readonly { readonly agent: string; readonly epoch: string }[] = [];
 
   constructor(options: ManagerOptions) {
@@ -69,7 +68,7 @@ export class SimManager {
     this.#parts = { store, judge, fleet, ingest, reception };
     await this.enforce(wishes);
     await ingest.replay();
-    reception.begin(wishes.agents.map((agent) => agent.id));
+    reception.begin();
     const host = seams.gateHost(watched(reception, credit, history));
     network.listen(process, (open) => void new GateSession(open, host));
   }
@@ -95,8 +94,6 @@ export class SimManager {
       this.#options.history.tell({ type: 'wished', agent, hash, services });
     }
     reception.assign(assigned);
-    if (this.#known.size > 0) reception.begin(agents.filter((id) => !this.#known.has(id)));
-    this.#known = new Set(agents);
   }
 }
 
@@ -121,11 +118,18 @@ const watched = (reception: Reception, credit: number, history: History): GateHo
     const answer = reception.admit(hello, session);
     return 'welcome' in answer ? { welcome: { ...answer.welcome, credit } } : answer;
   },
-  admitted: reception.admitted,
+  admitted: (hello, session) => {
+    history.tell({
+      type: 'greeted',
+      agent: hello.agent,
+      epochs: [...hello.spool.map(({ epoch }) => epoch), hello.epoch],
+    });
+    return reception.admitted(hello, session);
+  },
   store: reception.store,
-  state: (agent, changes) => {
-    history.tell({ type: 'heard', agent, changes });
-    reception.state(agent, changes);
+  state: (agent, state) => {
+    history.tell({ type: 'heard', agent, ...state });
+    reception.state(agent, state);
   },
   configured: reception.configured,
   vitals: reception.vitals,

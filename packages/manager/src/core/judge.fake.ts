@@ -15,7 +15,19 @@ export type Step =
   | { readonly type: 'goes' | 'returns' | 'restarts' | 'delivers'; readonly agent: string }
   | { readonly type: 'replaced' };
 
-type Agent = { held: Change; backlog: Change[]; link: 'here' | 'gone'; heardAtMs: number; isNew: boolean };
+type Found = { readonly epoch: string; readonly seq: number; readonly change: Change };
+
+type Agent = {
+  held: Change;
+  backlog: Found[];
+  link: 'here' | 'gone';
+  heardAtMs: number;
+  /** Which process of it this is, and how many changes it has found out. */
+  process: number;
+  seq: number;
+};
+
+const epochOf = (id: string, { process }: Agent): string => `${id}${process}`;
 
 export class World {
   judge: Judge;
@@ -30,12 +42,12 @@ export class World {
   /** @param seen called after every verdict, with what it told */
   constructor(quorum: number | undefined, seen: (world: World, told: readonly Notification[]) => void) {
     this.demand = demandOf(quorum);
-    this.judge = new Judge({ views: [], openOutages: [], lastOutageId: 0, lastNotificationId: 0 });
+    this.judge = new Judge({ views: [], openOutages: [], lastOutageId: 0, lastNotificationId: 0, stored: [] });
     this.#seen = seen;
     this.#configure();
     for (const id of AGENTS) {
       const held: Change = { slot: SLOT, at: 1_000, since: 1_000, health: 'up' };
-      this.agents.set(id, { held, backlog: [], link: 'here', heardAtMs: 1_000, isNew: false });
+      this.agents.set(id, { held, backlog: [], link: 'here', heardAtMs: 1_000, process: 1, seq: 0 });
       this.#changed(id, held);
     }
   }
@@ -73,7 +85,8 @@ export class World {
     else if (step.type === 'delivers') this.#deliver(step.agent, agent);
     else {
       this.#lose(step.agent, agent);
-      agent.isNew = true;
+      agent.process++;
+      agent.seq = 0;
       agent.held = { slot: SLOT, at: this.nowMs, since: this.nowMs, health: 'unknown', reason: 'unprobed' };
     }
   }
@@ -109,36 +122,41 @@ export class World {
   #changed(id: string, change: Change): void {
     const agent = this.#agent(id);
     agent.held = change;
-    agent.backlog.push(change);
+    agent.backlog.push({ epoch: epochOf(id, agent), seq: ++agent.seq, change });
     if (agent.link === 'here') while (agent.backlog.length > 0) this.#deliver(id, agent);
   }
 
   #deliver(id: string, agent: Agent): void {
     if (agent.link === 'gone') return;
-    const change = agent.backlog.shift();
-    if (!change) return;
+    const found = agent.backlog.shift();
+    if (!found) return;
+    const { epoch, seq, change } = found;
     this.#views.set(id, { agent: id, change });
-    this.#keep(this.judge.changes(id, [change], this.nowMs));
+    this.#keep(this.judge.changes(id, [this.judge.times.item(id, epoch, seq, change)], this.nowMs));
   }
 
   #lose(id: string, agent: Agent): void {
     if (agent.link === 'gone') return;
     agent.link = 'gone';
+    this.#views.delete(id);
     this.#keep(this.judge.lost(id, agent.heardAtMs, this.nowMs));
   }
 
   #return(id: string, agent: Agent): void {
     if (agent.link === 'here') return;
     agent.link = 'here';
-    if (!agent.isNew) this.#keep(this.judge.found(id, this.nowMs));
-    agent.isNew = false;
     this.#present(id, agent);
   }
 
-  #present(id: string, { held }: Agent): void {
+  #present(id: string, agent: Agent): void {
+    const { held, seq, backlog } = agent;
+    const epoch = epochOf(id, agent);
+    this.judge.times.met(id, [...backlog.map((found) => found.epoch), epoch]);
     const passedMs = GRACES_MS.findLast((graceMs) => 'heldMs' in held && graceMs <= held.heldMs) ?? 0;
     const change = { ...held, at: this.nowMs, ...('heldMs' in held && { heldMs: passedMs }) };
-    this.#keep(this.judge.present(id, change, this.nowMs));
+    const { news, ...verdicts } = this.judge.state(id, this.judge.times.state(id, epoch, seq, [change]), this.nowMs);
+    for (const told of news) this.#views.set(id, { agent: id, change: told.change });
+    this.#keep(verdicts);
   }
 
   /** Another manager goes on with what this one has stored; agents that are there come back to it, the others do not. */
@@ -148,6 +166,7 @@ export class World {
       openOutages: [...this.outages.values()].filter((o) => o.endedAtMs === undefined),
       lastOutageId: this.outages.size,
       lastNotificationId: this.notifications.length,
+      stored: [...this.agents].map(([agent, known]) => ({ agent, epoch: epochOf(agent, known) })),
     });
     this.#configure();
     for (const id of AGENTS) {

@@ -1,6 +1,7 @@
 // Nobody is woken without a reason, nor twice, nor told "up" about what they never heard was down: whatever happens to agents and managers.
+import type { Change } from '@vedette/protocol/health';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AGENTS, type Step, World } from './judge.fake.ts';
 import type { Notification } from './record.ts';
 
@@ -110,15 +111,66 @@ test('an agent that goes and comes back with nothing new to say is no news to an
 
 test('what came before the present state is over, also where the state is that nobody can tell', () => {
   const { judge } = new World(1, () => {});
+  const { times } = judge;
   const unknown = { slot: 1, health: 'unknown', reason: 'no-network' } as const;
-  judge.changes('a', [{ ...unknown, at: 2_000, since: 2_000 }], 2_000);
-  judge.present('a', { ...unknown, at: 9_000, since: 8_000 }, 9_000);
+  judge.changes('a', [times.item('a', 'a1', 2, { ...unknown, at: 2_000, since: 2_000 })], 2_000);
+  judge.state('a', times.state('a', 'a1', 9, [{ ...unknown, at: 9_000, since: 8_000 }]), 9_000);
   const late = { slot: 1, at: 5_000, since: 4_900, health: 'down', reason: 'refused', heldMs: 100 } as const;
-  expect(judge.changes('a', [late], 9_001).notifications).toEqual([]);
+  expect(judge.changes('a', [times.item('a', 'a1', 5, late)], 9_001).notifications).toEqual([]);
 });
 
 test('when all agents are lost together, none of them is left to accuse', () => {
   const { judge } = new World(undefined, () => {});
-  judge.changes('c', [{ slot: 1, at: 2_000, since: 1_900, health: 'down', reason: 'refused', heldMs: 100 }], 2_000);
+  const down = { slot: 1, at: 2_000, since: 1_900, health: 'down', reason: 'refused', heldMs: 100 } as const;
+  judge.changes('c', [judge.times.item('c', 'c1', 2, down)], 2_000);
   expect(judge.allLost(AGENTS, 2_001, 2_001).notifications).toEqual([]);
+});
+
+describe('all agents were away at once', () => {
+  const down = { slot: 1, at: 9_000, since: 1_900, health: 'down', reason: 'refused', heldMs: 30 } as const;
+  const up = { slot: 1, at: 9_000, since: 1_000, health: 'up' } as const;
+
+  const back = () => {
+    const { judge } = new World(undefined, () => {});
+    judge.allLost(AGENTS, 2_001, 2_001);
+    judge.await(AGENTS);
+    const tell = (agent: string, change: Change) =>
+      judge.state(agent, judge.times.state(agent, `${agent}1`, 9, [change]), 9_000).notifications;
+    return { judge, tell };
+  };
+
+  test('the first to come back does not cry alone', () => {
+    const { tell } = back();
+    expect([...tell('a', down), ...tell('b', up), ...tell('c', up)]).toEqual([]);
+  });
+
+  test('when all have spoken, what they agree on is told', () => {
+    const { tell } = back();
+    expect([...tell('a', down), ...tell('b', down)]).toEqual([]);
+    expect(tell('c', up).map((n) => n.event)).toEqual(['down', 'down']);
+  });
+
+  test('when those who are missing are awaited no more, the others are believed', () => {
+    const { judge, tell } = back();
+    expect(tell('a', down)).toEqual([]);
+    expect(judge.awaitNoMore(50_000).notifications.map((n) => n.event)).toEqual(['down', 'down']);
+  });
+});
+
+test('an agent whose clock is set back by an hour is heard all the same', () => {
+  const { judge } = new World(undefined, () => {});
+  const { times } = judge;
+  const hour = 3_600_000;
+  const down = {
+    slot: 1,
+    at: 5_000 - hour,
+    since: 1_000 - hour,
+    health: 'down',
+    reason: 'refused',
+    heldMs: 30,
+  } as const;
+  const told = ['a', 'b'].flatMap(
+    (agent) => judge.changes(agent, [times.item(agent, `${agent}1`, 2, down)], 5_000).notifications,
+  );
+  expect(told.map((n) => n.event)).toEqual(['down', 'down']);
 });

@@ -1,12 +1,14 @@
 // What is the matter with each service, which outages there were, and who is to be told. Knows timelines, outages on record and who has heard
 // of them; refuses to know where changes come from, how verdicts are stored and how people are told. Every step returns what has to be
 // stored before anybody is told.
-import type { Change, Whole } from '@vedette/protocol/health';
+import type { Whole } from '@vedette/protocol/health';
+import type { Epoch } from '@vedette/protocol/wire';
+import { AgentTimes, type Told, type ToldState } from './agent-times.ts';
 import type { Demand } from './assignment.ts';
 import { downText, upText } from './notice.ts';
 import { reconcile } from './outages.ts';
 import type { Notification, Outage, StoredView } from './record.ts';
-import { Timeline, type TimelineRule } from './timeline.ts';
+import { type Stretch, Timeline, type TimelineRule } from './timeline.ts';
 
 /** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
 export type Latest = { readonly at: number; readonly latencyMs: number };
@@ -29,15 +31,19 @@ export type JudgeStart = {
   readonly openOutages: readonly Outage[];
   readonly lastOutageId: number;
   readonly lastNotificationId: number;
+  /** The process starts of agents that are known of. */
+  readonly stored: readonly { readonly agent: string; readonly epoch: Epoch }[];
 };
 
-const NOTHING: Verdicts = { outages: [], notifications: [] };
-
 export class Judge {
+  /** Puts what agents tell in order; whoever hands on what they tell asks here. */
+  readonly times = new AgentTimes();
   readonly #bySlot = new Map<number, Judged>();
   readonly #byId = new Map<string, Judged>();
   /** What the last manager left that no service has taken over yet; used up by the first configuration. */
   #left: Pick<JudgeStart, 'views' | 'openOutages'>;
+  /** Agents that will tell before long what they see: until then nobody is told "down" of what is theirs to see too. */
+  readonly #awaited = new Set<string>();
   #lastOutageId: number;
   #lastNotificationId: number;
 
@@ -45,6 +51,7 @@ export class Judge {
     this.#left = start;
     this.#lastOutageId = start.lastOutageId;
     this.#lastNotificationId = start.lastNotificationId;
+    for (const { agent, epoch } of start.stored) this.times.met(agent, [epoch]);
   }
 
   get services(): Iterable<Judged> {
@@ -81,30 +88,54 @@ export class Judge {
    * woken by the first of them for what the last of them ends.
    * @param isHistory they are not what is the matter now: that is not known yet, so nobody is told "down" (D4)
    */
-  changes(agent: string, changes: readonly Change[], nowMs: number, isHistory = false): Verdicts {
-    const touched = new Set<Judged>();
-    for (const change of changes) {
-      const judged = this.#bySlot.get(change.slot);
-      if (!judged?.demand.service.agents.includes(agent)) continue;
-      judged.timeline.add({ type: 'change', agent, at: change.at, change });
-      touched.add(judged);
-    }
-    return together([...touched].map((judged) => this.#review(judged, nowMs, isHistory)));
+  changes(agent: string, news: readonly Told[], nowMs: number, isHistory = false): Verdicts {
+    const touched = this.#touchedBy(agent, news, ({ timeline }, told) => timeline.change(agent, told));
+    return together(touched.map((judged) => this.#review(judged, nowMs, isHistory)));
   }
 
-  /** What an agent holds now, told when it comes back: news only where it differs from what is known. */
-  present(agent: string, change: Change, nowMs: number): Verdicts {
-    const judged = this.#bySlot.get(change.slot);
-    const known = judged?.timeline.views.get(agent);
-    return judged && known && isSame(known, change) && this.#isOnRecord(judged)
-      ? NOTHING
-      : this.changes(agent, [change], nowMs);
+  /** What an agent holds now, told when it comes back: news only where it differs from what is known, or where others waited for it. */
+  state(agent: string, { place, changes }: ToldState, nowMs: number): Verdicts & { readonly news: readonly Told[] } {
+    const wasAwaited = this.#awaited.delete(agent);
+    const news: Told[] = [];
+    const named = new Set(changes.map(({ change }) => change.slot));
+    const unnamed = [...this.#byId.values()].filter(
+      ({ slot, demand, timeline }) =>
+        !named.has(slot) && demand.service.agents.includes(agent) && timeline.lose(agent, place, nowMs),
+    );
+    const touched = this.#touchedBy(agent, changes, (judged, told) => {
+      const isNews = judged.timeline.state(agent, told, !this.#isOnRecord(judged));
+      if (isNews) news.push(told);
+      return isNews || wasAwaited;
+    });
+    return { ...together([...unnamed, ...touched].map((judged) => this.#review(judged, nowMs))), news };
+  }
+
+  /** Agents that hold anything of any service. */
+  seers(): ReadonlySet<string> {
+    return new Set([...this.#byId.values()].flatMap(({ timeline }) => [...timeline.views.keys()]));
+  }
+
+  /**
+   * Where all agents were away at once, it was rather the manager or its network that was, and they are coming back one after another. The first of them
+   * must not cry alone: who shares a service with an awaited agent is told "down" of it when that one has spoken, or is awaited no more.
+   */
+  await(agents: Iterable<string>): void {
+    for (const agent of agents) this.#awaited.add(agent);
+  }
+
+  awaitNoMore(nowMs: number): Verdicts {
+    const awaited = [...this.#awaited];
+    this.#awaited.clear();
+    const concerned = [...this.#byId.values()].filter(({ demand }) =>
+      awaited.some((agent) => demand.service.agents.includes(agent)),
+    );
+    return together(concerned.map((judged) => this.#review(judged, nowMs)));
   }
 
   /** A result, for display; the service it is about. */
   result(agent: string, slot: number, at: number, latencyMs: number): Judged | undefined {
     const judged = this.#bySlot.get(slot);
-    if (judged && (judged.latest.get(agent)?.at ?? 0) <= at) judged.latest.set(agent, { at, latencyMs });
+    judged?.latest.set(agent, { at: this.times.corrected(agent, at), latencyMs });
     return judged;
   }
 
@@ -115,16 +146,13 @@ export class Judge {
 
   /** The same of several at once: those who happen to be lost last must not be left as the only ones who can tell. */
   allLost(agents: readonly string[], sinceMs: number, nowMs: number): Verdicts {
-    return this.#eachOf(agents, nowMs, ({ timeline }, agent) => {
-      // Its clock may be ahead of the manager's: it is not lost before what it told last.
-      const at = Math.max(sinceMs, timeline.views.get(agent)?.at ?? sinceMs);
-      timeline.add({ type: 'lost', agent, at });
-    });
-  }
-
-  /** An agent is back, and still the same process: it was looking all along. */
-  found(agent: string, nowMs: number): Verdicts {
-    return this.#eachOf([agent], nowMs, ({ timeline }) => timeline.found(agent));
+    const verdicts: Verdicts[] = [];
+    for (const judged of this.#byId.values()) {
+      const concerned = agents.filter((agent) => judged.demand.service.agents.includes(agent));
+      for (const agent of concerned) judged.timeline.lose(agent, this.times.endOf(agent), sinceMs);
+      if (concerned.length > 0) verdicts.push(this.#review(judged, nowMs));
+    }
+    return together(verdicts);
   }
 
   /** What all vantages hold together, for the service's own grace or another. */
@@ -147,7 +175,8 @@ export class Judge {
     const timeline = new Timeline(
       ruleOf(demand),
       new Map(views.map((v) => [v.agent, v.change])),
-      open && { ...open, from: open.from.filter((agent) => agents.includes(agent)) },
+      open && stretchOf(open, agents),
+      this.times.lastStates(agents),
     );
     const judged: Judged = { demand, slot, timeline, latest: new Map(), outages };
     this.#byId.set(id, judged);
@@ -172,14 +201,14 @@ export class Judge {
     return this.#review(judged, nowMs);
   }
 
-  #eachOf(agents: readonly string[], nowMs: number, act: (judged: Judged, agent: string) => void): Verdicts {
-    const verdicts: Verdicts[] = [];
-    for (const judged of this.#byId.values()) {
-      const concerned = agents.filter((agent) => judged.demand.service.agents.includes(agent));
-      for (const agent of concerned) act(judged, agent);
-      if (concerned.length > 0) verdicts.push(this.#review(judged, nowMs));
+  /** The services that something told is about, and for which it made a difference. */
+  #touchedBy(agent: string, news: readonly Told[], take: (judged: Judged, told: Told) => boolean): Judged[] {
+    const touched = new Set<Judged>();
+    for (const told of news) {
+      const judged = this.#bySlot.get(told.change.slot);
+      if (judged?.demand.service.agents.includes(agent) && take(judged, told)) touched.add(judged);
     }
-    return together(verdicts);
+    return [...touched];
   }
 
   /** Brings the records in line with the timeline, then decides who is to be told. */
@@ -206,7 +235,7 @@ export class Judge {
   /** Down is told to those whose grace has run out and who have not heard; never of what is over already (M3, M4, D4). */
   #tellDown(judged: Judged, nowMs: number): Notification[] {
     const open = judged.outages.at(-1);
-    if (!open || open.endedAtMs !== undefined) return [];
+    if (!open || open.endedAtMs !== undefined || this.#isAwaiting(judged)) return [];
     const due = judged.demand.subscribers.filter(
       (s) => !open.told.includes(s.id) && this.whole(judged, s.graceMs).health === 'down',
     );
@@ -214,6 +243,10 @@ export class Judge {
     const told = { ...open, told: [...open.told, ...due.map((s) => s.id)] };
     judged.outages = [...judged.outages.slice(0, -1), told];
     return due.map(({ id }) => this.#notification(told, id, 'down', downText(told), nowMs));
+  }
+
+  #isAwaiting({ demand }: Judged): boolean {
+    return this.#awaited.size > 0 && demand.service.agents.some((agent) => this.#awaited.has(agent));
   }
 
   /** Up is told to those who were told down (M8). */
@@ -234,15 +267,17 @@ export class Judge {
   }
 }
 
+/** What a timeline needs to know of an outage on record, and no more: it makes other stretches of it. */
+const stretchOf = ({ startedAtMs, reason, from }: Outage, agents: readonly string[]): Stretch => ({
+  startedAtMs,
+  reason,
+  from: from.filter((agent) => agents.includes(agent)),
+});
+
 const ruleOf = ({ service, gracesMs }: Demand): TimelineRule => ({
   graceMs: gracesMs[0] ?? service.graceMs,
   quorum: service.quorum,
 });
-
-const isSame = (known: Change, told: Change): boolean =>
-  known.health === told.health &&
-  known.since === told.since &&
-  (!('heldMs' in known && 'heldMs' in told) || known.heldMs >= told.heldMs);
 
 const together = (verdicts: readonly Verdicts[]): Verdicts => ({
   outages: verdicts.flatMap((v) => v.outages),

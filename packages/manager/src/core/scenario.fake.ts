@@ -6,8 +6,9 @@
 //   subscriber ops web grace 5s                 every service unless one is named
 //   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
 //   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
-//   at 20s a lost since 18s                     `at 25s a found`, `at 30s restart`, `at 30s restart without web`, `at 30s restart with service web …`
+//   at 20s a lost since 18s                     `at 25s a found` (as it was; `present` without it is another process of it), `at 30s restart`, `at 30s restart without web`, `at 30s restart with service web …`
 import type { Change, DownReason, UnknownReason, Whole } from '@vedette/protocol/health';
+import type { Place } from './agent-times.ts';
 import { demandsOf } from './assignment.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { Judge, type Verdicts } from './judge.ts';
@@ -32,7 +33,8 @@ class Stage {
   readonly #views = new Map<string, StoredView>();
   readonly #outages = new Map<number, Outage>();
   #notifications = 0;
-  #judge = new Judge({ views: [], openOutages: [], lastOutageId: 0, lastNotificationId: 0 });
+  #judge = new Judge({ views: [], openOutages: [], lastOutageId: 0, lastNotificationId: 0, stored: [] });
+  readonly #agentsSeen = new Map<string, Seen>();
   #held = new Map<string, string>();
   #nowMs = 0;
 
@@ -102,13 +104,14 @@ class Stage {
       openOutages: [...this.#outages.values()].filter((o) => o.endedAtMs === undefined),
       lastOutageId: Math.max(0, ...this.#outages.keys()),
       lastNotificationId: this.#notifications,
+      stored: [...this.#agentsSeen].map(([agent, { process }]) => ({ agent, epoch: `${agent}${process}` })),
     });
   }
 
   #news(words: string): Verdicts {
     const [agent = '', verb, , since] = words.split(' ');
-    if (verb === 'lost') return this.#judge.lost(agent, ms(since ?? formatDuration(this.#nowMs)), this.#nowMs);
-    if (verb === 'found') return this.#judge.found(agent, this.#nowMs);
+    if (verb === 'lost') return this.#lose(agent, ms(since ?? formatDuration(this.#nowMs)));
+    if (verb === 'found') return this.#find(agent);
     const {
       how,
       service = [...this.#services.keys()][0] ?? '',
@@ -116,9 +119,56 @@ class Stage {
       ...news
     } = NEWS.exec(words)?.groups ?? {};
     const change = this.#change(service, news['health'] ?? '', news['rest'] ?? '', how === 'late ');
-    if (how === 'present ') return this.#judge.present(by, change, this.#nowMs);
+    if (how === 'present ') return this.#present(by, change);
     this.#views.set(`${by} ${change.slot}`, { agent: by, change });
-    return this.#judge.changes(by, [change], this.#nowMs);
+    const seen = this.#seen(by);
+    const place = how === 'late ' ? lateOf(seen) : liveOf(seen);
+    if (how !== 'late ') seen.held.set(change.slot, change);
+    return this.#judge.changes(
+      by,
+      [this.#judge.times.item(by, `${by}${place.process}`, place.seq, change)],
+      this.#nowMs,
+    );
+  }
+
+  #lose(agent: string, sinceMs: number): Verdicts {
+    this.#seen(agent).isLost = true;
+    return this.#judge.lost(agent, sinceMs, this.#nowMs);
+  }
+
+  #find(agent: string): Verdicts {
+    this.#seen(agent).isLost = false;
+    return this.#tellState(agent);
+  }
+
+  /** Of one service; of the others the agent says what it said last. */
+  #present(agent: string, change: Change): Verdicts {
+    const seen = this.#seen(agent);
+    if (seen.isLost) Object.assign(seen, { process: seen.process + 1, seq: 0, isLost: false, held: new Map() });
+    seen.held.set(change.slot, change);
+    return this.#tellState(agent);
+  }
+
+  #tellState(agent: string): Verdicts {
+    const seen = this.#seen(agent);
+    // What came about while nobody heard of it is numbered before this.
+    seen.seq += BACKLOG;
+    const changes = [...seen.held.values()].map((change) => ({ ...change, at: this.#nowMs }));
+    const { news, ...verdicts } = this.#judge.state(
+      agent,
+      this.#judge.times.state(agent, `${agent}${seen.process}`, seen.seq, changes),
+      this.#nowMs,
+    );
+    for (const { change } of news) this.#views.set(`${agent} ${change.slot}`, { agent, change });
+    return verdicts;
+  }
+
+  #seen(agent: string): Seen {
+    const known = this.#agentsSeen.get(agent);
+    if (known) return known;
+    const seen: Seen = { process: 1, seq: 0, lateProcess: 1, lateSeq: 0, held: new Map(), isLost: false };
+    this.#agentsSeen.set(agent, seen);
+    return seen;
   }
 
   #change(service: string, health: string, rest: string, isLate: boolean): Change {
@@ -153,6 +203,27 @@ class Stage {
     return lines.map(([id, line]) => `${id} is ${line}`);
   }
 }
+
+/** What an agent has found out: where its newest item stands, where its backlog, and what it holds. */
+type Seen = {
+  process: number;
+  seq: number;
+  lateProcess: number;
+  lateSeq: number;
+  held: Map<number, Change>;
+  isLost: boolean;
+};
+
+const BACKLOG = 1_000;
+
+const liveOf = (seen: Seen): Place => {
+  seen.seq++;
+  seen.lateProcess = seen.process;
+  seen.lateSeq = seen.seq;
+  return { process: seen.process, seq: seen.seq };
+};
+
+const lateOf = (seen: Seen): Place => ({ process: seen.lateProcess, seq: ++seen.lateSeq });
 
 const wholeLine = (whole: Whole): string =>
   whole.health === 'up'

@@ -1,12 +1,8 @@
 // What all vantages have told of one service, in the order in which it happened. Knows how to take in what comes late, and what outages follow from the
 // whole; refuses to know who is told of them. The same entries give the same outages, whatever order they arrive in.
 import { type Change, type DownReason, needed, type View, type Whole, whole } from '@vedette/protocol/health';
-
-/** `lost`: from `at` on nobody hears of this agent; a guess until it comes back and says that it was there all along. */
-export type Entry = { readonly agent: string; readonly at: number } & (
-  | { readonly type: 'change'; readonly change: Change }
-  | { readonly type: 'lost' }
-);
+import type { Place, Told } from './agent-times.ts';
+import { type Entry, OwnOrder } from './own-order.ts';
 
 export type Stretch = {
   readonly startedAtMs: number;
@@ -28,31 +24,42 @@ type Fold = {
   readonly stretches: Stretch[];
 };
 
+/** An entry, and when it counts: an agent's clock that is set back does not bring its later news before its earlier ones. */
+type Timed = { readonly entry: Entry; readonly atMs: number };
+
 export class Timeline {
   #rule: TimelineRule;
   /** What was held before the first entry. */
   #settled: Omit<Fold, 'stretches'>;
-  /** Up to when the news of each agent is part of what is settled. */
-  readonly #settledAtMs = new Map<string, number>();
   /** The outage that was going on before the first entry. */
   #openAtFirst: Stretch | undefined;
-  readonly #entries: Entry[] = [];
+  readonly #own = new Map<string, OwnOrder>();
+  /** Of all agents together. */
+  #entries: Timed[] = [];
   #fold: Fold;
 
   /**
    * @param settled what each agent held last when this begins
    * @param open the outage going on then
+   * @param wishedAt where each agent stood when this began to be wished for: what it found out before that is nobody's concern
    */
-  constructor(rule: TimelineRule, settled: ReadonlyMap<string, Change> = new Map(), open?: Stretch) {
+  constructor(
+    rule: TimelineRule,
+    settled: ReadonlyMap<string, Change> = new Map(),
+    open?: Stretch,
+    wishedAt: ReadonlyMap<string, Place> = new Map(),
+  ) {
     this.#rule = rule;
     const failing = new Map((open?.from ?? []).map((agent) => [agent, true]));
-    for (const agent of failing.keys()) this.#settledAtMs.set(agent, open?.startedAtMs ?? 0);
+    const settledAtMs = new Map([...failing.keys()].map((agent) => [agent, open?.startedAtMs ?? 0]));
     for (const [agent, view] of settled) {
       // The outage may have been found out by news that is not among the views yet.
-      if (view.at < (this.#settledAtMs.get(agent) ?? view.at)) continue;
+      if (view.at < (settledAtMs.get(agent) ?? view.at)) continue;
       note(failing, agent, view);
-      this.#settledAtMs.set(agent, view.at);
+      settledAtMs.set(agent, view.at);
     }
+    for (const [agent, place] of wishedAt) this.#own.set(agent, new OwnOrder({ place }));
+    for (const [agent, atMs] of settledAtMs) this.#own.set(agent, new OwnOrder({ atMs, held: settled.get(agent) }));
     this.#settled = { views: new Map(settled), failing };
     this.#openAtFirst = open;
     this.#fold = this.#begin();
@@ -77,25 +84,26 @@ export class Timeline {
     );
   }
 
-  /** Takes an entry in at its time; what is older than what has been settled of its agent tells nothing new. */
-  add(entry: Entry): void {
-    if (entry.at < (this.#settledAtMs.get(entry.agent) ?? entry.at)) return;
-    const behind = this.#entries.findLastIndex((e) => compare(e, entry) <= 0) + 1;
-    const isNewest = behind === this.#entries.length;
-    this.#entries.splice(behind, 0, entry);
-    if (isNewest) this.#apply(this.#fold, entry);
-    else this.#refold();
-    if (this.#entries.length > ENTRIES_MAX) this.#settle();
+  /** An item of an agent's stream; whether it tells anything new. */
+  change(agent: string, { place, change }: Told): boolean {
+    return this.#add({ type: 'change', agent, place, at: change.at, change });
   }
 
-  /** The agent was there all along: what it told last still held while nobody heard of it. Losses before that were of another process. */
-  found(agent: string): void {
-    const before = this.#entries.length;
-    const toldLast = this.#entries.findLastIndex((e) => e.type === 'change' && e.agent === agent);
-    const kept = this.#entries.filter((e, index) => e.type !== 'lost' || e.agent !== agent || index < toldLast);
-    if (kept.length === before) return;
-    this.#entries.splice(0, before, ...kept);
-    this.#refold();
+  /**
+   * What an agent says it holds when it comes back; whether that is anything new. A process that was lost was there all along.
+   * @param isToCount also where it is nothing new
+   */
+  state(agent: string, { place, change }: Told, isToCount = false): boolean {
+    return this.#add({ type: 'state', agent, place, at: change.at, change }, isToCount);
+  }
+
+  /**
+   * Nobody hears of an agent any more. What it told last has counted until now, for all that was known: it is not taken back.
+   * @param place the end of what its process tells
+   */
+  lose(agent: string, place: Place, sinceMs: number): boolean {
+    const newestMs = this.#entries.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+    return this.#add({ type: 'lost', agent, place, at: Math.max(sinceMs, newestMs + 1) });
   }
 
   /**
@@ -107,7 +115,8 @@ export class Timeline {
     for (const held of [this.#fold.views, this.#fold.failing])
       for (const agent of held.keys()) if (!agents.includes(agent)) held.delete(agent);
     this.#keep(this.#fold);
-    this.#entries.length = 0;
+    for (const agent of this.#own.keys()) if (!agents.includes(agent)) this.#own.delete(agent);
+    for (const own of this.#own.values()) own.settle(own.entries.length);
     this.#refold();
     this.#weigh(this.#fold, nowMs, false);
     this.#openAtFirst = openOf(this.#fold);
@@ -119,19 +128,43 @@ export class Timeline {
     return { views: new Map(views), failing: new Map(failing), stretches };
   }
 
-  #refold(): void {
-    this.#fold = this.#begin();
-    for (const entry of this.#entries) this.#apply(this.#fold, entry);
+  #add(entry: Entry, isToCount = false): boolean {
+    const own = this.#ownOf(entry.agent);
+    const taken = own.take(entry, isToCount);
+    if (taken === 'nothing-new') return false;
+    const last = this.#entries.at(-1);
+    const atMs = Math.max(entry.at, this.#entries.findLast((e) => e.entry.agent === entry.agent)?.atMs ?? entry.at);
+    const timed = { entry, atMs };
+    if (taken === 'last' && (!last || compare(last, timed) <= 0)) {
+      this.#entries.push(timed);
+      this.#apply(this.#fold, timed);
+    } else this.#refold();
+    if (this.#entries.length > ENTRIES_MAX) this.#settle();
+    return true;
   }
 
-  #apply(fold: Fold, entry: Entry): void {
+  #ownOf(agent: string): OwnOrder {
+    const known = this.#own.get(agent);
+    if (known) return known;
+    const own = new OwnOrder({});
+    this.#own.set(agent, own);
+    return own;
+  }
+
+  #refold(): void {
+    this.#entries = inOrder(this.#own.values());
+    this.#fold = this.#begin();
+    for (const timed of this.#entries) this.#apply(this.#fold, timed);
+  }
+
+  #apply(fold: Fold, { entry, atMs }: Timed): void {
     if (entry.type === 'lost') {
       fold.views.delete(entry.agent);
     } else {
       fold.views.set(entry.agent, entry.change);
       note(fold.failing, entry.agent, entry.change);
     }
-    this.#weigh(fold, entry.at, entry.type === 'change' && entry.change.health === 'up');
+    this.#weigh(fold, atMs, entry.type !== 'lost' && entry.change.health === 'up');
   }
 
   /** Begins or ends an outage if that is what the vantages hold at `atMs`; `isByUp` says that one of them has just told that it is up. */
@@ -155,7 +188,9 @@ export class Timeline {
   /** Gives up the older half: what it led to is kept as what was held before the rest. */
   #settle(): void {
     const fold = this.#begin();
-    for (const entry of this.#entries.splice(0, ENTRIES_MAX / 2)) this.#apply(fold, entry);
+    const given = this.#entries.slice(0, ENTRIES_MAX / 2);
+    for (const timed of given) this.#apply(fold, timed);
+    for (const [agent, own] of this.#own) own.settle(given.filter(({ entry }) => entry.agent === agent).length);
     this.#keep(fold);
     this.#refold();
   }
@@ -163,19 +198,28 @@ export class Timeline {
   #keep(fold: Fold): void {
     this.#settled = { views: new Map(fold.views), failing: new Map(fold.failing) };
     this.#openAtFirst = openOf(fold);
-    for (const [agent, { at }] of fold.views)
-      this.#settledAtMs.set(agent, Math.max(at, this.#settledAtMs.get(agent) ?? at));
   }
 }
 
 const openOf = ({ stretches }: Fold): Stretch | undefined => stretches.find((s) => s.endedAtMs === undefined);
 
-/** By time, then by name, so that the order of arrival does not matter; an agent is lost after what it told at that time. */
-const compare = (a: Entry, b: Entry): number => a.at - b.at || byName(a.agent, b.agent) || rank(a) - rank(b);
+/** Each agent's own order is kept; what several have told is put together by time, then by name. */
+const inOrder = (owns: Iterable<OwnOrder>): Timed[] => {
+  const all: Timed[] = [];
+  for (const { entries } of owns) {
+    let atMs = Number.NEGATIVE_INFINITY;
+    for (const entry of entries) {
+      atMs = Math.max(atMs, entry.at);
+      all.push({ entry, atMs });
+    }
+  }
+  return all.sort(compare);
+};
+
+/** Entries of one agent at the same time stay in its own order, because sorting is stable. */
+const compare = (a: Timed, b: Timed): number => a.atMs - b.atMs || byName(a.entry.agent, b.entry.agent);
 
 const byName = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
-const rank = ({ type }: Entry): number => (type === 'lost' ? 1 : 0);
 
 const note = (failing: Map<string, boolean>, agent: string, { health }: Change): void => {
   if (health !== 'unknown') failing.set(agent, health !== 'up');

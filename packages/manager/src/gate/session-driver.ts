@@ -10,9 +10,12 @@ import {
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
 import type { Proof } from '@vedette/protocol/link';
-import type { Configured, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { Configured, Epoch, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
 
 export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
+
+/** What an agent holds of every service, newer than the items of its epoch up to `seq`. */
+export type StateOf = Pick<State, 'seq' | 'changes'> & { readonly epoch: Epoch };
 
 /** What a session needs of the manager. */
 export type GateHost = {
@@ -23,7 +26,7 @@ export type GateHost = {
   admitted(hello: Hello, session: AgentLink): Config;
   /** Keeps an item for good; where its stream stands then. */
   store(agent: string, item: StoreItem): Promise<Mark | 'ahead'>;
-  state(agent: string, changes: State['changes']): void;
+  state(agent: string, state: StateOf): void;
   configured(agent: string, configured: Configured): void;
   vitals(agent: string, vitals: Vitals): void;
   clockOf(agent: string, offsetMs: number, roundTripMs: number): void;
@@ -58,6 +61,7 @@ export class GateSession implements AgentLink {
   readonly #channel: Channel;
   readonly #expected: string | undefined;
   #agent: string | undefined;
+  #epoch = '';
   #alarm: Disposable | undefined;
   /** Why this side ended it, or what the other side said when it did. */
   #fault: Fault | undefined;
@@ -118,7 +122,7 @@ export class GateSession implements AgentLink {
         this.#store(agent, effect.item);
         break;
       case 'state':
-        host.state(agent, effect.changes);
+        host.state(agent, { epoch: this.#epoch, seq: effect.seq, changes: effect.changes });
         break;
       case 'configured':
         host.configured(agent, effect.configured);
@@ -142,6 +146,7 @@ export class GateSession implements AgentLink {
       return;
     }
     this.#agent = hello.agent;
+    this.#epoch = hello.epoch;
     this.#channel.admit();
     this.#feed({ type: 'admitted', welcome: answer.welcome });
     this.#feed({ type: 'configure', config: this.#host.admitted(hello, this) });
