@@ -17,7 +17,13 @@ export type Failure = {
   count: number;
 };
 
-export type Report = { readonly failures: readonly Failure[]; readonly slowestMs: number; readonly slowestAt: number };
+export type Report = {
+  readonly failures: readonly Failure[];
+  /** The number of the last input that was tried. */
+  readonly last: number;
+  readonly slowestMs: number;
+  readonly slowestAt: number;
+};
 
 /** So many times slower than allowed, an input is not tried again. */
 const SLOW_BEYOND_DOUBT = 4;
@@ -73,8 +79,10 @@ export const campaign = (target: Target, { seed, from, inputs, onInput, onFailur
   const failures = new Map<string, Failure>();
   let slowestMs = 0;
   let slowestAt = from;
+  let last = from - 1;
   for (let at = from; at <= inputs && failures.size < FAILURES_MAX; at++) {
     onInput?.(at);
+    last = at;
     const input = inputOf(target, seed, at);
     const { broken, ms } = tryOne(target, input);
     if (ms > slowestMs) [slowestMs, slowestAt] = [ms, at];
@@ -88,7 +96,7 @@ export const campaign = (target: Target, { seed, from, inputs, onInput, onFailur
     failures.set(broken.rule, failure);
     onFailure?.(failure);
   }
-  return { failures: [...failures.values()], slowestMs, slowestAt };
+  return { failures: [...failures.values()], last, slowestMs, slowestAt };
 };
 
 const failureOf = (target: Target, at: number, input: Uint8Array, broken: Broken): Failure => {

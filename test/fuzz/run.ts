@@ -65,10 +65,11 @@ const one = (target: Target, input: Uint8Array): void => {
 /** So many threads may be lost to one target before it is left. */
 const LOSSES_MAX = 3;
 
-/** One target's share, begun again behind an input that took the thread with it. */
-const share = async (target: Target, inputs: number): Promise<void> => {
+/** One target's share, begun again behind an input that took the thread with it; how many inputs were really tried. */
+const share = async (target: Target, inputs: number): Promise<number> => {
   const startedMs = performance.now();
   let from = 1;
+  let tried = 0;
   for (let losses = 0; losses < LOSSES_MAX && from <= inputs; losses++) {
     const outcome = await watched({ name: target.name, bug, seed, from, inputs });
     const seconds = (performance.now() - startedMs) / 1_000;
@@ -76,13 +77,15 @@ const share = async (target: Target, inputs: number): Promise<void> => {
     if ('lost' in outcome) {
       print(`${target.name} was lost with input ${outcome.at}: ${outcome.lost}`);
       print(`    ${replayOf(target.name, seed, outcome.at, bug)}`);
+      tried = outcome.at;
       from = outcome.at + 1;
     } else {
+      tried = outcome.last;
       from = inputs + 1;
       const cells = [
-        String(inputs).padStart(10),
+        String(tried).padStart(10),
         seconds.toFixed(1).padStart(8),
-        String(Math.round(inputs / seconds)).padStart(10),
+        String(Math.round(tried / seconds)).padStart(10),
       ];
       print(
         `${target.name.padEnd(16)} ${cells.join(' ')} ${outcome.slowestMs.toFixed(1).padStart(12)} (input ${outcome.slowestAt})`,
@@ -90,6 +93,7 @@ const share = async (target: Target, inputs: number): Promise<void> => {
     }
     for (const failure of outcome.failures) print(described(target.name, seed, failure, bug));
   }
+  return tried;
 };
 
 const many = async (inputs: number): Promise<void> => {
@@ -98,8 +102,7 @@ const many = async (inputs: number): Promise<void> => {
   const startedMs = performance.now();
   let done = 0;
   for (const [target, count] of sharesOf(chosen, inputs)) {
-    await share(target, count);
-    done += count;
+    done += await share(target, count);
   }
   const mib = Math.round(process.resourceUsage().maxRSS / 1024);
   print(`${done} inputs in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s, at most ${mib} MiB`);
