@@ -15,14 +15,14 @@ import type { WishKeeper } from './wish-keeper.ts';
 
 const SECRET_BYTES = 32;
 
-/** When an agent last came in is known to the minute while the manager runs, and to this after a restart: a reconnection is no write. */
+/** When an agent last came in is known exactly while the manager runs, and to this after a restart: a reconnection is no write. */
 const USE_STORED_EVERY_MS = 3_600_000;
 
 export type AgentKeeperOptions = {
   readonly registry: Registry;
-  readonly store: Store;
+  readonly store: Pick<Store, 'register'>;
   readonly fleet: Fleet;
-  readonly keeper: WishKeeper;
+  readonly keeper: Pick<WishKeeper, 'wishes' | 'inTurn' | 'agentsChanged'>;
   readonly reception: Pick<Reception, 'revoke'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -79,16 +79,16 @@ export class AgentKeeper implements AgentDesk, KeyRing {
 
   /** The agent was let in by this key: older ones are void from now on. */
   used(agent: string, keyNumber: number): void {
-    const { keeper, logger } = this.#options;
+    const { keeper, clock, logger } = this.#options;
+    const nowMs = clock.now();
     keeper
-      .inTurn(() => this.#use(agent, keyNumber))
+      .inTurn(() => this.#use(agent, keyNumber, nowMs))
       .catch((error: unknown) => logger.error({ err: error, agent }, 'the use of a key could not be stored'));
   }
 
-  async #use(agent: string, keyNumber: number): Promise<void> {
-    const { registry, clock, logger } = this.#options;
+  async #use(agent: string, keyNumber: number, nowMs: number): Promise<void> {
+    const { registry, logger } = this.#options;
     const before = registry.get(agent);
-    const nowMs = clock.now();
     const next = use(before, keyNumber, nowMs);
     if (!before || !next) return;
     const isFirst = before.keys.some((key) => key.number === keyNumber && key.usedAtMs === undefined);
