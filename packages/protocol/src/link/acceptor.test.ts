@@ -79,18 +79,18 @@ describe('without a key', () => {
     const door = await doorway();
     const socket = await caller(door);
     socket.write(encodeMessage(ping));
-    await door.next();
-    const [raw] = door.raw;
-    if (!raw) throw new Error('somebody came in');
+    while (door.clock.timers < 2) await new Promise(setImmediate);
     door.clock.pass(999);
+    expect(door.clock.timers).toBe(2);
     door.clock.pass(1);
-    await closed(raw);
+    expect(await door.next()).toEqual({ fault: expect.objectContaining({ code: 'link-insecure' }) });
+    expect([door.clock.timers, door.raw[0]?.closed]).toEqual([0, true]);
   });
 
   test('whether that is allowed is asked for every connection', async () => {
     let rule: 'loopback' | 'never' = 'never';
     const door = await doorway({ plain: () => rule });
-    const connect = async () => (await caller(door)).write(encodeMessage(ping));
+    const connect = async () => (await caller(door)).resume().write(encodeMessage(ping));
     await connect();
     expect(await door.next()).toHaveProperty('fault');
     rule = 'loopback';

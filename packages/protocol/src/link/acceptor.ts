@@ -67,24 +67,27 @@ export class Acceptor {
     if (opening === 'tls') {
       const outcome = await this.#server.secure(socket, remote);
       if ('proof' in outcome) return outcome;
-      this.#refuse(outcome.socket, outcome.fault.code, outcome.fault.message);
+      await this.#refuse(outcome.socket, outcome.fault.code, outcome.fault.message);
       throw outcome.fault;
     }
     if (this.#options.plain() === 'loopback' && isWithinThisMachine(socket))
       return { socket, proof: { by: 'loopback' } };
     // A stranger with another protocol gets no answer to learn from.
-    if (opening === 'frame') this.#refuse(socket, 'link-insecure', advice);
+    if (opening === 'frame') await this.#refuse(socket, 'link-insecure', advice);
     else socket.destroy();
     throw new Fault('link-insecure', `${remote} came without a key, and was refused. ${advice}`);
   }
 
-  #refuse(socket: Socket, code: FaultCode, text: string): void {
+  /** Says why, and is done when the connection is over: until then it counts as one that has proved nothing. */
+  async #refuse(socket: Socket, code: FaultCode, text: string): Promise<void> {
     const { clock } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    socket.once('close', () => resolve());
     socket.end(encodeMessage({ type: 'refuse', code, text, retryAfterMs: RETRY_MS }));
     // What it says is thrown away: closing with bytes unread would reset the connection before the refusal is read.
     socket.resume();
-    const patience = clock.at(clock.elapsed() + REFUSAL_MS, () => socket.destroy());
-    socket.once('close', () => patience[Symbol.dispose]());
+    using _ = clock.at(clock.elapsed() + REFUSAL_MS, () => socket.destroy());
+    await promise;
   }
 }
 

@@ -129,7 +129,7 @@ describe('a key that both sides hold', () => {
     expect(sessions.length).toBeGreaterThan(0);
     for (const session of sessions) {
       const again = foreign(door, { session, ca, ALPNProtocols: ['vedette/1'] });
-      await once(again, 'secureConnect');
+      await once(again.resume(), 'secureConnect');
       expect(again.isSessionReused()).toBe(false);
       expect(await door.next()).toEqual({ fault: failing('link-insecure') });
     }

@@ -50,7 +50,7 @@ const pretend = (more: object): void => {
     pskCallback: () => ({ identity: identityOf({ agent: 'eu-1', keyNumber: 1 }), psk: keyFor('x').secret }),
     ...more,
   });
-  socket.on('error', () => {});
+  socket.on('error', () => {}).resume();
   scope.defer('socket', () => socket.destroy());
 };
 
