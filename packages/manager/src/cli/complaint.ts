@@ -21,7 +21,7 @@ const complaint = (message: string, argv: readonly string[], words: Said): strin
   }
   const [, valueless] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   if (valueless !== undefined) return `--${valueless} needs a value.`;
-  if (/^Not enough non-option arguments/.test(message))
+  if (message.startsWith('Not enough non-option arguments'))
     return `A word is missing: vedette ${called}${verb?.command.replace(/^\S+/, '') ?? ''}.`;
   const [, name, given, choices] = /Argument: ([^,]*), Given: (.*?), Choices: (.*)$/.exec(message) ?? [];
   if (name !== undefined) return `--${name} is ${given}; it is one of ${choices?.replaceAll('"', '')}.`;
