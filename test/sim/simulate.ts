@@ -1,4 +1,5 @@
 // One run of the whole system from one seed. Knows how a run is put together, when it is over and what came of it; refuses to know how runs are chosen.
+import { accusersChecker } from './check/accusers.ts';
 import { configurationChecker } from './check/configuration.ts';
 import { confirmationChecker } from './check/confirmation.ts';
 import { creditChecker } from './check/credit.ts';
@@ -56,7 +57,8 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
     configurationChecker(),
     notifications,
     spacingChecker(hasTrueClocks),
-    evidenceChecker(words),
+    evidenceChecker(),
+    accusersChecker(words),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   const history = new History(checkers, () => agenda.nowMs, isTraced);

@@ -3,7 +3,7 @@
 import { Configuration } from '../../../packages/agent/src/configuration.ts';
 import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
 import { SessionDriver, type SessionEnd, type SessionHost } from '../../../packages/agent/src/uplink/session-driver.ts';
-import { backoff } from '../../../packages/protocol/src/kit/backoff.ts';
+import { Turns } from '../../../packages/agent/src/uplink/turns.ts';
 import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import type { Hello, Vitals, Welcome } from '../../../packages/protocol/src/wire/message.ts';
 import { SimSpool, type SpoolDisk } from '../disk/spool-disk.ts';
@@ -14,8 +14,6 @@ import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
 import { type Sight, WatchLoop } from './watch-loop.ts';
 
-const RETRY = { firstMs: 500, longestMs: 30_000 };
-const STABLE_MS = 60_000;
 const SKEW_MS_MIN = 50;
 
 export type AgentOptions = {
@@ -94,21 +92,10 @@ export class SimAgent {
     this.#watch.configure(this.#options.seams.planned(watched));
   }
 
-  /** As the agent's own uplink does it: twice at the same door, then at the next; waits grow until a session has been a good one. */
   async #dialForEver(): Promise<void> {
     const { managers, dice, process } = this.#options;
-    let lastMs = 0;
-    let failures = 0;
-    for (let turn = 0; ; ) {
-      const end = await this.#attempt(managers[turn % managers.length] ?? '');
-      const wasGood = end.welcome !== undefined;
-      failures = wasGood ? 0 : failures + 1;
-      if (end.liveMs >= STABLE_MS) lastMs = 0;
-      if (failures > 0 && failures % 2 === 0) turn++;
-      lastMs = backoff(RETRY, lastMs, dice.fraction());
-      const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * dice.fraction() : lastMs;
-      await process.sleep(Math.max(spreadMs, end.retryAfterMs * (1 + dice.fraction() / 2)));
-    }
+    const turns = new Turns(managers.length, dice);
+    for (;;) await process.sleep(turns.ended(await this.#attempt(managers[turns.manager] ?? '')));
   }
 
   async #attempt(manager: string): Promise<SessionEnd> {

@@ -2,7 +2,7 @@
 // again; refuses to know what is said (session-driver.ts).
 import type { Socket } from 'node:net';
 import { sessionTimes } from '@vedette/protocol/delivery';
-import { backoff, Fault, type Random } from '@vedette/protocol/kit';
+import { Fault, type Random } from '@vedette/protocol/kit';
 import {
   type Acceptor,
   type Address,
@@ -15,10 +15,7 @@ import {
 import type { Logger } from 'pino';
 import { agentOf, dialManager, type LinkCredentials, managersOnly } from './credential.ts';
 import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
-
-const RETRY = { firstMs: 500, longestMs: 30_000 };
-/** A session that lived this long was a good one: the waits start anew after it. A welcome alone proves little. */
-const STABLE_MS = 60_000;
+import { STABLE_MS, Turns } from './turns.ts';
 
 /** Connections at once on a listening agent: the manager's, and a few that have not proved to be one. */
 const SESSIONS_MAX = 8;
@@ -111,22 +108,13 @@ export class Uplink {
 
   async #dialUntil(over: AbortSignal, managers: readonly Address[]): Promise<void> {
     const { host, random } = this.#options;
-    let lastMs = 0;
-    let failures = 0;
-    let turn = 0;
+    const turns = new Turns(managers.length, random);
     await keepTrying(host.clock, over, async () => {
-      const manager = managers[turn % managers.length];
+      const manager = managers[turns.manager];
       if (!manager) throw new Error('an agent that dials has somebody to dial');
       const end = await this.#attempt(manager, over);
       if (over.aborted) return 0;
-      const wasGood = end.welcome !== undefined;
-      failures = wasGood ? 0 : failures + 1;
-      if (end.liveMs >= STABLE_MS) lastMs = 0;
-      // Twice at the same door, then at the next.
-      if (failures > 0 && failures % 2 === 0) turn++;
-      lastMs = backoff(RETRY, lastMs, random.fraction());
-      const spreadMs = wasGood ? (end.welcome?.spreadMs ?? 0) * random.fraction() : lastMs;
-      const waitMs = Math.max(spreadMs, end.retryAfterMs * (1 + random.fraction() / 2));
+      const waitMs = turns.ended(end);
       const retryInMs = Math.round(waitMs);
       this.#complain(formatAddress(manager), end, 'no manager: trying again', { retryInMs });
       return waitMs;
