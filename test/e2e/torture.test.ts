@@ -74,8 +74,8 @@ test.each<[string, StoredStream, number]>([
   expect(complaintsOf(produced(5, 9), stored)).toBe(complaints);
 });
 
-const short = (fromMs: number, toMs: number): Excuses => ({
-  shortages: [{ fromMs, toMs }],
+const short = (fromMs: number, toMs: number, changesToo = false): Excuses => ({
+  shortages: [{ fromMs, toMs, ...(changesToo && { changesToo }) }],
   left: new Map(),
 });
 const full: Allowed = { gaps: ['spool-full'], openGaps: false };
@@ -89,6 +89,7 @@ test.each<[string, StoredStream, Excuses, number]>([
     0,
   ],
   ['a gap over a change', stream(batch(1, 5), gap(6, 9)), short(0, 9_000), 1],
+  ['a gap over a change that may go too', stream(batch(1, 5), gap(6, 9)), short(0, 9_000, true), 0],
   ['a change at another number', stream(batch(1, 5), gap(6, 8), batch(9, 9, '', [9])), short(0, 9_000), 2],
   ['a change where there was none', stream(batch(1, 1, '', [1]), gap(2, 5), batch(6, 9)), short(0, 9_000), 1],
   ['part of the results', stream(batch(1, 3, '1'), gap(4, 5), batch(6, 9)), short(0, 9_000), 1],

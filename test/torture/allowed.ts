@@ -19,8 +19,8 @@ export type Span = { readonly fromMs: number; readonly toMs: number };
 
 /** What was done to one agent that its losses have to agree with. */
 export type Excuses = {
-  /** When its spool was short of room: only results that were seen then may be missing for that reason. */
-  readonly shortages: Span[];
+  /** When its spool was short of room: only results that were seen then may be missing for that reason, and changes only if it says so. */
+  readonly shortages: (Span & { readonly changesToo?: true })[];
   /**
    * How far the stream of a process can still be read after its log was damaged. SQLite drops what follows without a word, so this much must
    * be stored, and what was promised beyond it may be missing with nothing to tell of it.

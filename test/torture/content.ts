@@ -56,7 +56,7 @@ export class Content {
     const [begin, end] = [around.map((span) => span.fromMs), around.map((span) => span.toMs)];
     const isWithin = Math.min(...begin) - BEFORE_MS <= fromMs && toMs <= Math.max(...end) + AFTER_MS;
     if (!isWithin) return wrong(`of ${toMs - fromMs} ms, though there was room then`);
-    if (changes > 0) return wrong(`with ${changes} changes among them`);
+    if (changes > 0 && !around.some(({ changesToo }) => changesToo)) return wrong(`with ${changes} changes among them`);
     return { kind: 'gap', changes };
   }
 }
