@@ -56,4 +56,24 @@ export const found: readonly Found[] = [
     input: bytesOf('\u0085'),
     should: 'name an unknown parameter without raw control characters',
   },
+  {
+    target: 'queries',
+    input: bytesOf('%00'.repeat(200)),
+    should: 'not repeat all of a long parameter',
+  },
+  {
+    target: 'configuration',
+    input: bytesOf(`? ${'a'.repeat(1_001)}`),
+    should: 'not repeat all of a long key in the path of a problem',
+  },
+  {
+    target: 'policy',
+    input: bytesOf(`? ${'a'.repeat(1_001)}`),
+    should: 'not repeat all of a long key in the path of a problem',
+  },
+  {
+    target: 'policy',
+    input: bytesOf('deny:\n  - p:1\u000b'),
+    should: 'keep no rule with a raw control character in its text',
+  },
 ];

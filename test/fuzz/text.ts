@@ -19,17 +19,15 @@ const SAID_LENGTH_MAX = 1_000;
 /** Controls, and what reverses or breaks a line. */
 const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
 
-/** @throws Broken when a text for people is empty, very long, or repeats what a terminal would act upon */
+/** @throws Broken when a text for people is very long, or repeats what a terminal would act upon; blank it may be, as a key of a file may */
+export const mustBeShowable = (said: string, what: string): void => {
+  rule(!UNPRINTABLE.test(said), `${what} is raw`, () => `${what} is not printable: ${shown(said.slice(0, 300))}`);
+  const isShort = said.length <= SAID_LENGTH_MAX;
+  rule(isShort, `${what} is long`, () => `${what} has ${said.length} characters: ${shown(said.slice(0, 300))}`);
+};
+
+/** @throws Broken when a text for people cannot be shown to them, or says nothing */
 export const mustBeSaid = (said: string, what: string): void => {
+  mustBeShowable(said, what);
   rule(said.trim() !== '', `${what} is empty`, () => `${what} is empty`);
-  rule(
-    !UNPRINTABLE.test(said),
-    `${what} is raw`,
-    () => `${what} has raw control characters: ${shown(said.slice(0, 300))}`,
-  );
-  rule(
-    said.length <= SAID_LENGTH_MAX,
-    `${what} is long`,
-    () => `${what} has ${said.length} characters: ${shown(said.slice(0, 300))}`,
-  );
 };

@@ -11,7 +11,7 @@ import { bomb, configurations } from '../make/documents.ts';
 import { mutatedText } from '../make/text.ts';
 import { mustBeSayable } from '../session/sayable.ts';
 import { rule, type Target } from '../target.ts';
-import { bytesOf, mustBeSaid, textOf } from '../text.ts';
+import { bytesOf, mustBeSaid, mustBeShowable, textOf } from '../text.ts';
 
 type Answer =
   | { readonly wishes: Wishes; readonly doubts?: readonly ConfigProblem[] }
@@ -27,7 +27,7 @@ const checkProblems = (problems: readonly ConfigProblem[], text: string): void =
   const lineCount = text.split(/\r\n|\r|\n/).length;
   for (const { path, line, column = 1, message } of problems.slice(0, LOOKED_COUNT_MAX)) {
     mustBeSaid(message, 'a message');
-    if (path !== '') mustBeSaid(path, 'a path');
+    mustBeShowable(path, 'a path');
     const isThere = line === undefined || (line >= 1 && line <= lineCount && column >= 1);
     rule(isThere, 'place', () => `a problem on line ${line}, column ${column}, of ${lineCount} lines`);
     // What should stand at the top of the file and does not has no line.

@@ -7,7 +7,7 @@ import { wordsOf } from '../../../packages/agent/src/policy/words.ts';
 import { bomb } from '../make/documents.ts';
 import { mutatedText } from '../make/text.ts';
 import { rule, type Target } from '../target.ts';
-import { bytesOf, mustBeSaid, textOf } from '../text.ts';
+import { bytesOf, mustBeSaid, mustBeShowable, textOf } from '../text.ts';
 
 export type ParsePolicy = (
   text: string,
@@ -66,7 +66,7 @@ const check = (parse: ParsePolicy, input: Uint8Array): void => {
   const lineCount = text.split(/\r\n|\r|\n/).length;
   for (const { path, line = 1, message } of answer.problems.slice(0, LOOKED_COUNT_MAX)) {
     mustBeSaid(message, 'a message');
-    if (path !== '') mustBeSaid(path, 'a path');
+    mustBeShowable(path, 'a path');
     rule(line >= 1 && line <= lineCount, 'place', () => `a problem on line ${line} of ${lineCount}`);
   }
 };
