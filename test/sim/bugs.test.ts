@@ -26,6 +26,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'reused-numbers': ['I11'],
   'no-present-state': ['I8'],
   'no-quorum': ['M3', 'M6'],
+  'no-fence': ['I10'],
   'lost-is-down': ['M6', 'I12'],
 };
 

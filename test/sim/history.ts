@@ -57,6 +57,13 @@ export type Happening =
       readonly seq: number;
       readonly changes: readonly Change[];
     }
+  /** A session of an agent is let in; it has the number of its connection. */
+  | { readonly type: 'admitted'; readonly agent: string; readonly session: number }
+  /** A manager takes in something that a session of an agent says. */
+  | { readonly type: 'taken'; readonly agent: string; readonly session: number; readonly what: string }
+  /** A session hands an item to the store; and has an answer, whatever it is. */
+  | { readonly type: 'handed'; readonly agent: string; readonly session: number; readonly credit: number }
+  | { readonly type: 'answered'; readonly session: number; readonly credit: number }
   /** What an agent is to watch, and what it watches from now on. */
   | { readonly type: 'wished'; readonly agent: string; readonly hash: string; readonly services: readonly Assignment[] }
   | {

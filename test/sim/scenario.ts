@@ -9,6 +9,7 @@ export const faultKinds = [
   'stop-manager',
   'cut',
   'lose',
+  'half-open',
   'hold',
   'slow-network',
   'roll-back',

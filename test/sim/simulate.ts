@@ -4,7 +4,9 @@ import { configurationChecker } from './check/configuration.ts';
 import { confirmationChecker } from './check/confirmation.ts';
 import { creditChecker } from './check/credit.ts';
 import { evidenceChecker } from './check/evidence.ts';
+import { fenceChecker } from './check/fence.ts';
 import { lossChecker } from './check/loss.ts';
+import { memoryChecker } from './check/memory.ts';
 import { notificationChecker } from './check/notifications.ts';
 import { roomChecker } from './check/room.ts';
 import { missing } from './check/settled.ts';
@@ -53,6 +55,8 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
     twiceChecker(),
     confirmationChecker(),
     creditChecker(),
+    memoryChecker(scenario.credit),
+    fenceChecker(),
     roomChecker(),
     configurationChecker(),
     notifications,

@@ -73,6 +73,7 @@ export class Faults {
       'stop-manager': () => this.#stopManager(),
       cut: () => this.#cut(place),
       lose: () => this.#end()?.lose(dice.chance(0.6)),
+      'half-open': () => this.#halfOpen(),
       hold: () => this.#hold(),
       'slow-network': () => {
         network.delayMs = dice.pick([50, 400, 3_000]);
@@ -177,6 +178,16 @@ export class Faults {
     if (!end) return;
     end.hold(true);
     this.#later(200, 20_000, () => end.hold(false));
+  }
+
+  /** An agent loses a connection that its manager still has, and what it said there arrives when it has long begun another. */
+  #halfOpen(): void {
+    const { connections, agenda } = this.#world.network;
+    if (connections.length === 0) return;
+    const { dialling } = this.#dice.pick(connections);
+    dialling.hold(true);
+    agenda.after(this.#dice.between(0, 6_000), () => dialling.lose(false));
+    this.#later(1_000, 20_000, () => dialling.hold(false));
   }
 
   #snapshot(): void {

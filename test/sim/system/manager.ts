@@ -6,7 +6,7 @@ import { Fleet } from '../../../packages/manager/src/core/fleet.ts';
 import { Judge } from '../../../packages/manager/src/core/judge.ts';
 import type { Wishes } from '../../../packages/manager/src/core/wishes.ts';
 import { LiveDesk } from '../../../packages/manager/src/desk.ts';
-import { type GateHost, GateSession } from '../../../packages/manager/src/gate/session-driver.ts';
+import { GateSession } from '../../../packages/manager/src/gate/session-driver.ts';
 import { Ingest, type Told } from '../../../packages/manager/src/ingest.ts';
 import { Reception, type ReceptionOptions } from '../../../packages/manager/src/reception.ts';
 import type { Store } from '../../../packages/manager/src/store/store.ts';
@@ -17,6 +17,7 @@ import type { History } from '../history.ts';
 import type { Seams } from '../seams.ts';
 import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
+import { numberedHost, watchedHost } from './gate-hosts.ts';
 
 export type ManagerOptions = {
   readonly process: Process;
@@ -69,8 +70,8 @@ export class SimManager {
     await this.enforce(wishes);
     await ingest.replay();
     reception.begin();
-    const host = seams.gateHost(watched(reception, credit, history));
-    network.listen(process, (open) => void new GateSession(open, host));
+    const host = seams.gateHost(watchedHost(reception, credit, history));
+    network.listen(process, (open, connection) => void new GateSession(open, numberedHost(host, connection, history)));
   }
 
   /** Puts wishes in force, as the keeper of wishes does it. */
@@ -110,30 +111,3 @@ const deskOf = (judge: Judge, fleet: Fleet, store: Store, process: Process): Liv
     reload: async () => [],
     access: () => ({ from: 'file', key: { state: 'none' } }),
   });
-
-/** The reception with another credit than its own: little, so that its end is reached. What it is told goes on record. */
-const watched = (reception: Reception, credit: number, history: History): GateHost => ({
-  clock: reception.clock,
-  admit: (hello, session) => {
-    const answer = reception.admit(hello, session);
-    return 'welcome' in answer ? { welcome: { ...answer.welcome, credit } } : answer;
-  },
-  admitted: (hello, session) => {
-    history.tell({
-      type: 'greeted',
-      agent: hello.agent,
-      epochs: [...hello.spool.map(({ epoch }) => epoch), hello.epoch],
-    });
-    return reception.admitted(hello, session);
-  },
-  store: reception.store,
-  state: (agent, state) => {
-    history.tell({ type: 'heard', agent, ...state });
-    reception.state(agent, state);
-  },
-  configured: reception.configured,
-  vitals: reception.vitals,
-  clockOf: reception.clockOf,
-  heard: reception.heard,
-  closed: reception.closed,
-});

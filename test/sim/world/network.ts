@@ -10,13 +10,19 @@ import type { Process } from './process.ts';
 /** How long an agent waits for an answer to its dialling. */
 const DIAL_MS = 10_000;
 
+type Listener = {
+  readonly process: Process;
+  /** @param connection its number: later ones have larger numbers */
+  readonly accept: (open: OpenChannel, connection: number) => void;
+};
+
 export class Network implements Wire {
   readonly agenda: Agenda;
   readonly dice: Dice;
   readonly tap: Tap;
   /** How long a message takes at most; at least a tenth of that. */
   delayMs = 5;
-  readonly #listeners = new Map<string, { readonly process: Process; readonly accept: (open: OpenChannel) => void }>();
+  readonly #listeners = new Map<string, Listener>();
   /** Directions nothing gets through, as `from>to`, and by how many faults. */
   readonly #cuts = new Map<string, number>();
   #connections: Connection[] = [];
@@ -33,7 +39,7 @@ export class Network implements Wire {
     return this.#connections;
   }
 
-  listen(process: Process, accept: (open: OpenChannel) => void): void {
+  listen(process: Process, accept: Listener['accept']): void {
     const { name } = process.machine;
     this.#listeners.set(name, { process, accept });
     process.onKill(() => {
@@ -43,6 +49,11 @@ export class Network implements Wire {
 
   /** @throws Fault `link-lost` when nobody answers */
   async dial(from: Process, to: string): Promise<OpenChannel> {
+    return (await this.connect(from, to)).dialling.open;
+  }
+
+  /** The same for somebody who wants to see both ends. */
+  async connect(from: Process, to: string): Promise<Connection> {
     const away = `${from.machine.name}>${to}`;
     const back = `${to}>${from.machine.name}`;
     if (this.isCut(away) || this.isCut(back)) {
@@ -54,10 +65,11 @@ export class Network implements Wire {
     if (!listener) throw new Fault('link-lost', `${to} refuses.`);
     const acceptedMs = this.agenda.nowMs + this.delay();
     const connection = new Connection(this, ++this.#count, from, listener.process, acceptedMs);
+    const { accepting } = connection;
     this.#connections.push(connection);
     // The kernel accepts for a stopped process too: it finds the connection when it goes on.
-    this.agenda.at(acceptedMs, () => listener.process.enter(() => listener.accept(connection.accepting.open)));
-    return connection.dialling.open;
+    this.agenda.at(acceptedMs, () => listener.process.enter(() => listener.accept(accepting.open, accepting.id)));
+    return connection;
   }
 
   delay(): number {
