@@ -38,3 +38,15 @@ test.each([
 test('a device without end is given up at 8 MiB', async () => {
   expect(await readConfig('/dev/zero')).toHaveProperty('problems');
 });
+
+test('certificates that are not there are problems with their lines', async () => {
+  await using place = await directory();
+  const file = join(place.path, 'vedette.yaml');
+  await writeFile(join(place.path, 'ca.crt'), 'x');
+  await writeFile(file, 'tls:\n  certificate: none.crt\n  key: .\n  ca: ca.crt\n');
+  const answer = await readConfig(file);
+  expect('problems' in answer && answer.problems).toMatchObject([
+    { path: 'tls.certificate', line: 2, message: expect.stringContaining('there is no such file') },
+    { path: 'tls.key', line: 3, message: expect.stringContaining('it is a directory') },
+  ]);
+});
