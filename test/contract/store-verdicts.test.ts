@@ -68,6 +68,15 @@ onEveryStore((store) => {
       ]);
     });
 
+    test('forgets what lost agents held, but not what they tell afterwards', async () => {
+      const up = (slot: number) => ({ slot, at: 1, since: 1, health: 'up' }) as const;
+      const views = ['a', 'b'].flatMap((agent) => [1, 2].map((slot) => ({ agent, change: up(slot) })));
+      await store().commit(judgement({ views }));
+      await store().commit(judgement({ lost: ['a'], views: [{ agent: 'a', change: up(2) }] }));
+      const { views: left } = await store().load();
+      expect(left.map(({ agent, change }) => `${agent} ${change.slot}`).toSorted()).toEqual(['a 2', 'b 1', 'b 2']);
+    });
+
     test('may be stored twice, when it is not known whether it was', async () => {
       await store().append([batch(1, 4)]);
       const once = { ...judgedUpTo(4), outages: [outage(1)], notifications: [notification(1)] };

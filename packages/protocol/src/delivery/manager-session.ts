@@ -109,7 +109,8 @@ export class ManagerSession {
       case 'configure':
         return this.#configure(event.config);
       case 'stored':
-        this.#outstanding.settle(event.mark);
+        // Not what the mark covers: items delivered again would be counted off while they still wait for the store (D6).
+        this.#outstanding.settleFirst();
         return [send({ type: 'ack', ...event.mark })];
       case 'ahead':
         return this.#close('message-unexpected', 'The agent delivered items without those before them.');

@@ -22,6 +22,11 @@ export class Outstanding {
     this.#credit += credit;
   }
 
+  /** Takes off the oldest: the receiver answers one item after the other, also those it had before. */
+  settleFirst(): void {
+    this.#credit -= this.#items.shift()?.credit ?? 0;
+  }
+
   /** Takes off what the mark covers; the mark of the last of these, or undefined when it covers none. It never reaches beyond what was added. */
   settle({ epoch, seq }: Mark): Mark | undefined {
     const first = this.#items.findIndex(({ mark }) => mark.epoch !== epoch || mark.seq > seq);
