@@ -26,7 +26,10 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'reused-numbers': ['I11'],
   'no-present-state': ['I8'],
   'no-quorum': ['M3', 'M6'],
+  'no-limit': ['I13'],
   'no-fence': ['I10'],
+  'no-manners': ['I14'],
+  'no-deadlines': ['I14'],
   'lost-is-down': ['M6', 'I12'],
 };
 

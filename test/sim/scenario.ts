@@ -21,6 +21,8 @@ export const faultKinds = [
   'clock',
   'reload',
   'blind',
+  'stranger',
+  'garble',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -42,6 +44,9 @@ export type Scenario = {
 /** Once no more faults happen, everything has to be in order after this long. */
 export const SETTLE_MS = 150_000;
 
+/** An agent that managers know and that watches nothing: strangers call themselves so to be let in. */
+export const GUEST = 'guest';
+
 const ADDRESS = { host: '127.0.0.1', port: 1 };
 
 /** @param faultsMs how long faults may happen: more finds more, and takes longer */
@@ -50,17 +55,18 @@ export const drawScenario = (dice: Dice, faultsMs: number): Scenario => {
   const managers = dice.chance(0.5) ? ['m', 'n'] : ['m'];
   const services = Array.from({ length: 1 + dice.below(3) }, (_, i) => drawService(dice, `s${i}`, agents));
   const subscribers = drawSubscribers(dice, services);
-  const wishes = [wishesOf(agents, services, subscribers)];
+  // Swarm testing: each run has some kinds of faults only, so that one kind does not drown another.
+  const faults = faultKinds.filter(() => dice.chance(0.35));
+  const known = faults.includes('stranger') ? [...agents, GUEST] : agents;
+  const wishes = [wishesOf(known, services, subscribers)];
   for (let i = 0; i < 2; i++)
     wishes.push(
       wishesOf(
-        agents,
+        known,
         services.filter(() => dice.chance(0.7)).map((s) => redrawn(dice, s)),
         subscribers,
       ),
     );
-  // Swarm testing: each run has some kinds of faults only, so that one kind does not drown another.
-  const faults = faultKinds.filter(() => dice.chance(0.35));
   return {
     agents,
     managers,

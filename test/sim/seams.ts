@@ -7,6 +7,7 @@ import type { Judge, JudgeStart } from '../../packages/manager/src/core/judge.ts
 import type { GateHost } from '../../packages/manager/src/gate/session-driver.ts';
 import type { Told } from '../../packages/manager/src/ingest.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
+import type { OpenChannel } from '../../packages/protocol/src/delivery/channel.ts';
 import type { Assignment } from '../../packages/protocol/src/wire/message.ts';
 import type { SpoolImage } from './disk/spool-image.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
@@ -22,6 +23,8 @@ export type Seams = {
   watched(whole: Configuration['whole']): readonly Assignment[];
   /** What an agent makes of what is in force. */
   planned(assignments: readonly Assignment[]): readonly Assignment[];
+  /** Where a manager's connections come in. */
+  door(open: OpenChannel): OpenChannel;
   gateHost(host: GateHost): GateHost;
   store(store: Store, disk: StoreDisk, told: Told): Store;
   judge(judge: Judge): Judge;
@@ -36,6 +39,7 @@ export const honest = (shrink: Seams['shrink']): Seams => ({
   report: (report) => report,
   watched: ({ services }) => services,
   planned: (assignments) => assignments,
+  door: (open) => open,
   gateHost: (host) => host,
   store: (store) => store,
   judge: (judge) => judge,

@@ -1,6 +1,6 @@
 // Planted mistakes of managers, each of a kind that has happened to somebody. Knows how a seam is used wrongly; refuses to know who finds it.
 import type { Judge } from '../../../packages/manager/src/core/judge.ts';
-import type { AgentLink, GateHost } from '../../../packages/manager/src/gate/session-driver.ts';
+import type { GateHost } from '../../../packages/manager/src/gate/session-driver.ts';
 import type { JournalEntry, Store } from '../../../packages/manager/src/store/store.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
@@ -56,26 +56,6 @@ const accusing = (judge: Judge): Judge => {
   return judge;
 };
 
-/** A session that is told to end, because another has its place, goes on. */
-const withoutFence = (host: GateHost): GateHost => {
-  const lasting = new Map<AgentLink, AgentLink>();
-  return {
-    ...host,
-    admitted: (hello, session) => {
-      const link: AgentLink = {
-        remote: session.remote,
-        proof: session.proof,
-        configure: (config) => session.configure(config),
-        bye: () => {},
-        end: (fault) => session.end(fault),
-      };
-      lasting.set(session, link);
-      return host.admitted(hello, link);
-    },
-    closed: (session, agent, fault) => host.closed(lasting.get(session) ?? session, agent, fault),
-  };
-};
-
 export const managerBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   'ack-before-commit': () => ({
     gateHost: (host) =>
@@ -127,6 +107,5 @@ export const managerBugs: Readonly<Record<string, () => Partial<Seams>>> = {
       return judge;
     },
   }),
-  'no-fence': () => ({ gateHost: withoutFence }),
   'lost-is-down': () => ({ judge: accusing }),
 };

@@ -5,6 +5,7 @@ import type { FaultKind } from '../scenario.ts';
 import type { AgentPlace, World } from '../system/world.ts';
 import type { End } from '../world/connection.ts';
 import type { Dice } from '../world/dice.ts';
+import { garble, visit } from './strangers.ts';
 
 /** Undoes a fault. */
 type Undo = () => void;
@@ -114,6 +115,8 @@ export class Faults {
           sight.isBlind = false;
         });
       },
+      stranger: () => void visit(this.#world, dice.fork()),
+      garble: () => garble(this.#world, dice),
       reload: () => this.#world.reload(scenario.wishes[++this.#reloads % scenario.wishes.length] ?? this.#world.wishes),
     };
     causes[kind]();

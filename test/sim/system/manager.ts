@@ -71,7 +71,10 @@ export class SimManager {
     await ingest.replay();
     reception.begin();
     const host = seams.gateHost(watchedHost(reception, credit, history));
-    network.listen(process, (open, connection) => void new GateSession(open, numberedHost(host, connection, history)));
+    network.listen(
+      process,
+      (open, connection) => void new GateSession(seams.door(open), numberedHost(host, connection, history)),
+    );
   }
 
   /** Puts wishes in force, as the keeper of wishes does it. */

@@ -49,7 +49,7 @@ export class World {
     this.scenario = scenario;
     this.history = history;
     this.#seams = seams;
-    this.network = new Network(agenda, dice.fork(), tapOf(history));
+    this.network = new Network(agenda, dice.fork(), tapOf(history, scenario.agents));
     this.targets = new Targets(dice.fork(), scenario.targets, scenario.faultsMs);
     this.storeDisk = new StoreDisk(dice.fork(), history);
     const [wishes] = scenario.wishes;
@@ -133,16 +133,21 @@ export class World {
   }
 }
 
-/** What of the traffic is worth checking. */
+/** What of the traffic between agents and managers is worth checking. */
 const tapOf =
-  (history: History): Tap =>
+  (history: History, agents: readonly string[]): Tap =>
   (from, to, connection, message, event) => {
     history.note(() => `${event} ${from}>${to} #${connection} ${message.type}`);
     if (event === 'sent') {
-      if (message.type === 'batch' || message.type === 'gap')
+      if (agents.includes(from) && (message.type === 'batch' || message.type === 'gap'))
         history.tell({ type: 'delivered', agent: from, connection, item: message });
-    } else if (message.type === 'ack')
+      return;
+    }
+    if (!agents.includes(to)) return;
+    if (message.type === 'ack')
       history.tell({ type: 'confirmed', agent: to, connection, mark: { epoch: message.epoch, seq: message.seq } });
-    else if (message.type === 'welcome')
+    else if (message.type === 'welcome') {
       history.tell({ type: 'welcomed', agent: to, connection, credit: message.credit });
+      for (const mark of message.marks) history.tell({ type: 'confirmed', agent: to, connection, mark });
+    }
   };

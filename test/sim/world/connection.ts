@@ -61,8 +61,11 @@ export class End implements Channel {
   #direction = '';
   #isAdmitted = false;
   #isClosed = false;
+  #taken = 0;
+  #takenMs = 0;
   /** What this end sent and nobody has received yet, and when the last of it will have arrived. */
   #waiting: Parcel[] = [];
+  readonly #garbled = new Map<Parcel, () => void>();
   #isHeld = false;
   #arrivesMs: number;
 
@@ -76,6 +79,7 @@ export class End implements Channel {
 
   readonly open: OpenChannel = (events) => {
     this.#events = events;
+    this.#takenMs = this.#network.agenda.nowMs;
     // It may have ended while it waited to be accepted.
     if (this.#isClosed) this.process.after(0, () => events.close(lost()));
     return this;
@@ -83,6 +87,20 @@ export class End implements Channel {
 
   get isOver(): boolean {
     return this.#isClosed && this.#waiting.length === 0;
+  }
+
+  /** This side knows that it is over. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get isAdmitted(): boolean {
+    return this.#isAdmitted;
+  }
+
+  /** How many messages it has taken, and when the last of them or, before that, the connection itself. */
+  get taken(): { readonly count: number; readonly atMs: number } {
+    return { count: this.#taken, atMs: this.#takenMs };
   }
 
   join(peer: End): void {
@@ -98,6 +116,14 @@ export class End implements Channel {
     if (this.#isClosed) return;
     const bytes = encodeMessage(message);
     this.#tap(message, 'sent');
+    this.#post(bytes);
+  }
+
+  /** Sends what nobody at this end meant to say. @param taken called when the other end has to do with it */
+  garble(message: Message, taken: () => void): void {
+    if (this.#isClosed) return;
+    const bytes = encodeMessage(message);
+    this.#garbled.set(bytes, taken);
     this.#post(bytes);
   }
 
@@ -136,11 +162,13 @@ export class End implements Channel {
       this.#over(undefined);
       return;
     }
+    this.#taken++;
+    this.#takenMs = this.#network.agenda.nowMs;
     try {
       if (!this.#isAdmitted && parcel.length > limits.greetingBytesMax)
         throw new Fault('frame-too-large', 'A stranger says too much.');
       const message = decodeMessage(parcel.subarray(HEADER_BYTES));
-      this.#peer?.arrived(message);
+      this.#peer?.arrived(message, parcel);
       this.#events?.message(message);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -148,8 +176,10 @@ export class End implements Channel {
     }
   }
 
-  arrived(message: Message): void {
-    this.#tap(message, 'arrived');
+  arrived(message: Message, parcel: Parcel): void {
+    const garbled = this.#garbled.get(parcel);
+    if (garbled) garbled();
+    else this.#tap(message, 'arrived');
   }
 
   #tap(message: Message, event: 'sent' | 'arrived'): void {

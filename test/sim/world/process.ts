@@ -22,6 +22,7 @@ export class Process {
   readonly #ends: (() => void)[] = [];
   #withheld: (() => void)[] | undefined;
   #isAlive = true;
+  #resumedMs = 0;
 
   constructor(agenda: Agenda, machine: Machine) {
     this.#agenda = agenda;
@@ -39,6 +40,11 @@ export class Process {
 
   get isStopped(): boolean {
     return this.#withheld !== undefined;
+  }
+
+  /** When it last went on after it had been stopped. */
+  get resumedMs(): number {
+    return this.#resumedMs;
   }
 
   /** Something that happens within this process at that time, if it is still there. */
@@ -91,6 +97,7 @@ export class Process {
   resume(): void {
     const waiting = this.#withheld ?? [];
     this.#withheld = undefined;
+    this.#resumedMs = this.#agenda.nowMs;
     for (const act of waiting) this.after(0, act);
   }
 }
