@@ -30,7 +30,7 @@ export const layers: readonly Layer[] = [
   { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'health', 'kit'] },
   { name: 'link', at: 'packages/protocol/src/link/', may: pure, node: true },
   { name: 'thread', at: 'packages/protocol/src/thread/', may: ['kit'], node: ['node:worker_threads'] },
-  { name: 'sqlite', at: 'packages/protocol/src/sqlite/', may: [], node: ['node:sqlite'] },
+  { name: 'sqlite', at: 'packages/protocol/src/sqlite/', may: [], node: ['node:sqlite', 'node:fs'] },
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
   { name: 'agent/probe', at: 'packages/agent/src/probe/', may: [...protocol, 'agent/core'], node: true },

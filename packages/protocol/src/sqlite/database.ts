@@ -1,5 +1,6 @@
 // A SQLite connection: prepared statements, rows as arrays, transactions. The only home of `node:sqlite`; refuses to know any table, and what
 // an error means to whom (whoever opens it says).
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 export type Value = SQLInputValue;
@@ -109,17 +110,31 @@ export class Database implements Disposable {
  * What a file's header says of whose it is, without locking it, writing to it or leaving files beside it, whoever has it open.
  * (Reading it with `node:fs` instead would drop this process's locks on it when the descriptor is closed: so POSIX has it.)
  */
-export const headerOf = (
-  file: string,
-  url: URL,
-  faultOf: FaultOf,
-): { readonly application: number; readonly version: number } => {
+export const headerOf = (file: string, url: URL, faultOf: FaultOf): Header => {
+  const alone = new URL(url);
+  alone.searchParams.set('immutable', '1');
   try {
-    url.searchParams.set('immutable', '1');
-    using connection = new DatabaseSync(url, { readOnly: true });
-    const pragma = (name: string): number => Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
-    return { application: pragma('application_id'), version: pragma('user_version') };
+    return readHeader(alone);
+  } catch (error) {
+    // A checkpoint that was interrupted leaves a file that makes sense only together with its log.
+    if (!isCorrupt(error) || !existsSync(`${file}-wal`)) throw faultOf(error, file);
+  }
+  try {
+    return readHeader(url);
   } catch (error) {
     throw faultOf(error, file);
   }
+};
+
+export type Header = { readonly application: number; readonly version: number };
+
+const SQLITE_CORRUPT = 11;
+
+const isCorrupt = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === SQLITE_CORRUPT;
+
+const readHeader = (url: URL): Header => {
+  using connection = new DatabaseSync(url, { readOnly: true });
+  const pragma = (name: string): number => Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
+  return { application: pragma('application_id'), version: pragma('user_version') };
 };
