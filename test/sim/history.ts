@@ -39,6 +39,9 @@ export type Happening =
     }
   | { readonly type: 'appended'; readonly entry: JournalEntry; readonly outcome: AppendOutcome }
   | { readonly type: 'committed'; readonly judgement: Judgement }
+  /** An operator copies the store; and puts the copy in its place while no manager runs. Connections up to that number saw the store before. */
+  | { readonly type: 'store-copied' }
+  | { readonly type: 'store-rolled-back'; readonly connection: number }
   /** A manager tells a subscriber. */
   | { readonly type: 'told'; readonly notification: Notification }
   /** An item or an acknowledgement on the wire. */

@@ -18,6 +18,7 @@ export const faultKinds = [
   'slow-spool',
   'slow-store',
   'full-store',
+  'store-roll-back',
   'clock',
   'reload',
   'blind',

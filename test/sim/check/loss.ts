@@ -1,7 +1,9 @@
 // I1: whatever an agent ever had on its disk for good is stored, or in a stored gap, or still in the spool. I1b: no two records share an identity, and
-// what is stored is what was recorded. Exempt is only what an injected roll-back of the disk erased.
+// what is stored is what was recorded. Exempt is only what an injected roll-back erased: of an agent's disk what it held before, of the store what was
+// stored since it was copied. The agent tells what is gone there by a gap, and delivers again what it has not forgotten.
 import { isDeepStrictEqual } from 'node:util';
 import { firstOf, lastOf, type SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
+import type { Gap } from '../../../packages/protocol/src/wire/message.ts';
 import type { SpoolImage } from '../disk/spool-image.ts';
 import { type Checker, Violation } from '../history.ts';
 
@@ -11,16 +13,53 @@ type Stream = {
   mark: number;
   readonly items: SpoolItem[];
   erased: [number, number][];
+  /** Stored once, and erased with the store. */
+  missing: [number, number][];
+  /** What its agent forgot of it. */
+  released: number;
 };
 
 const numbersOf = (image: SpoolImage, epoch: string): readonly [number, number][] =>
   (image.find((one) => one.epoch === epoch)?.kept ?? []).map(({ item }) => [firstOf(item), lastOf(item)]);
 
+const newStream = (agent: string): Stream => ({
+  agent,
+  next: 1,
+  mark: 0,
+  items: [],
+  erased: [],
+  missing: [],
+  released: 0,
+});
+
 export const lossChecker = (): Checker => {
   const streams = new Map<string, Stream>();
+  let copied = new Map<string, number>();
+
+  const mustBeMissing = ({ from, to, epoch }: Gap, { agent, missing, released }: Stream): void => {
+    const isErased = missing.some(([first, last]) => first <= from && to <= last);
+    if (!isErased || to > released)
+      throw new Violation('I1', `${agent} gives up ${from} to ${to} of ${epoch}, which nobody erased or which it has`);
+  };
+
   return {
+    'store-copied'() {
+      copied = new Map([...streams].map(([epoch, { mark }]) => [epoch, mark]));
+    },
+    'store-rolled-back'() {
+      for (const [epoch, stream] of streams) {
+        const mark = copied.get(epoch) ?? 0;
+        stream.erased.push([mark + 1, stream.mark]);
+        stream.missing.push([mark + 1, stream.mark]);
+        stream.mark = mark;
+      }
+    },
+    released({ mark: { epoch, seq } }) {
+      const stream = streams.get(epoch);
+      if (stream) stream.released = Math.max(stream.released, seq);
+    },
     spooled({ agent, item }) {
-      const stream = streams.get(item.epoch) ?? { agent, next: 1, mark: 0, items: [], erased: [] };
+      const stream = streams.get(item.epoch) ?? newStream(agent);
       streams.set(item.epoch, stream);
       if (firstOf(item) !== stream.next)
         throw new Violation('I1b', `${agent} numbers ${firstOf(item)} of ${item.epoch}, where ${stream.next} is due`);
@@ -43,6 +82,7 @@ export const lossChecker = (): Checker => {
       const stream = streams.get(entry.epoch);
       if (!stream || outcome.skipped === 'ahead') return;
       stream.mark = Math.max(stream.mark, outcome.mark);
+      if (entry.body.type === 'gap' && entry.body.gap.reason === 'spool-expired') mustBeMissing(entry.body.gap, stream);
       if (entry.body.type === 'gap' || outcome.skipped >= entry.count) return;
       const { results, changes } = entry.body;
       const recorded = stream.items.findLast((item) => firstOf(item) <= entry.seq);

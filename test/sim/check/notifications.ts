@@ -1,5 +1,6 @@
 // I11: one "down" and one "up" per subscriber and outage, in turns, and nobody is told what is not stored. I12: nobody is told what contradicts what
-// the manager knows by then.
+// the manager knows by then. A store that is put back knows nothing of whom was told what since it was copied: from then on it may tell the same again
+// (and use the numbers again), and what it told last is what it told last before the copy.
 
 import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import type { Notification } from '../../../packages/manager/src/core/record.ts';
@@ -12,7 +13,8 @@ export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
 export const notificationChecker = (words: Words): Checker & Told => {
   const lastOf = new Map<string, 'down' | 'up'>();
   const droppedMs = new Map<string, number>();
-  const ids = new Set<number>();
+  let ids = new Set<number>();
+  let copied = { lastOf: new Map(lastOf), ids: new Set(ids) };
   let demands = new Map<string, Demand>();
 
   const contradicts = ({ service, event, atMs }: Notification): boolean => {
@@ -29,6 +31,14 @@ export const notificationChecker = (words: Words): Checker & Told => {
 
   return {
     lastOf,
+    'store-copied'() {
+      copied = { lastOf: new Map(lastOf), ids: new Set(ids) };
+    },
+    'store-rolled-back'() {
+      ids = new Set(copied.ids);
+      lastOf.clear();
+      for (const [key, event] of copied.lastOf) if (demands.has(key.split(' ')[1] ?? '')) lastOf.set(key, event);
+    },
     enforced(happening, nowMs) {
       const before = demands;
       demands = new Map(happening.demands.map((demand) => [demand.service.id, demand]));

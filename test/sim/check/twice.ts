@@ -2,8 +2,15 @@
 import { type Checker, Violation } from '../history.ts';
 
 export const twiceChecker = (): Checker => {
-  const marks = new Map<string, number>();
+  let marks = new Map<string, number>();
+  let copied = marks;
   return {
+    'store-copied'() {
+      copied = new Map(marks);
+    },
+    'store-rolled-back'() {
+      marks = new Map(copied);
+    },
     appended({ entry, outcome }) {
       const { epoch, seq, count, body } = entry;
       if (outcome.skipped === 'ahead' || outcome.skipped >= count) return;

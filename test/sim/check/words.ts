@@ -8,13 +8,26 @@ type Word = { readonly order: number; readonly epoch: number; readonly seq: numb
 
 export class Words {
   /** When each word became known, in the order in which they did. */
-  readonly #knownMs: number[] = [];
+  #knownMs: number[] = [];
   readonly #words = new Map<string, Word[]>();
   readonly #slots = new Map<string, number>();
   readonly #epochs = new Map<string, string[]>();
+  #copied = 0;
 
   /** Keeps listening. */
   readonly listener: Checker = {
+    'store-copied': () => {
+      this.#copied = this.#knownMs.length;
+    },
+    // What came since the copy is known no more, until it is told again.
+    'store-rolled-back': () => {
+      this.#knownMs = this.#knownMs.slice(0, this.#copied);
+      for (const [key, words] of this.#words)
+        this.#words.set(
+          key,
+          words.filter(({ order }) => order < this.#copied),
+        );
+    },
     wished: ({ services }) => {
       for (const { id, slot } of services) this.#slots.set(id, slot);
     },

@@ -1,5 +1,6 @@
 // The disk the managers share, and the store a process keeps on it. Knows what is durable when, and what a crash, a slow or a failing disk does;
-// refuses to know what is stored: the store in memory stands for the durable image, so that its rules are the real ones.
+// refuses to know what is stored: the store in memory stands for the durable image, so that its rules are the real ones. An older copy of it is made by
+// doing again what was done until then.
 
 import { createMemoryStore } from '../../../packages/manager/src/store/memory/memory-store.ts';
 import type { AppendOutcome, JournalEntry, Judgement, Store } from '../../../packages/manager/src/store/store.ts';
@@ -8,18 +9,50 @@ import type { History } from '../history.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
 
+type Act<T> = (image: Store) => Promise<T>;
+
 export class StoreDisk {
   readonly dice: Dice;
   readonly history: History;
-  readonly image: Store = createMemoryStore();
   commitMs = 4;
   /** Nothing can be written. */
   isFull = false;
   #freeMs = 0;
+  #image = createMemoryStore();
+  /** Everything that was ever done to the image, and how much of it an operator has a copy of. */
+  #acts: Act<unknown>[] = [];
+  #copied = 0;
 
   constructor(dice: Dice, history: History) {
     this.dice = dice;
     this.history = history;
+  }
+
+  get image(): Store {
+    return this.#image;
+  }
+
+  async write<T>(act: Act<T>): Promise<T> {
+    const result = await act(this.#image);
+    this.#acts.push(act);
+    return result;
+  }
+
+  /** An operator makes a copy, in place of the one before. Of a store without anything there is none. */
+  copy(): void {
+    if (this.#acts.length === 0) return;
+    this.#copied = this.#acts.length;
+    this.history.tell({ type: 'store-copied' });
+  }
+
+  /** The copy is put in the store's place; without one nothing happens. @param connection the newest there has been */
+  putBack(connection: number): void {
+    if (this.#copied === 0) return;
+    this.#acts = this.#acts.slice(0, this.#copied);
+    this.#image = createMemoryStore();
+    // The image in memory does at once what it is asked to.
+    for (const act of this.#acts) void act(this.#image);
+    this.history.tell({ type: 'store-rolled-back', connection });
   }
 
   /** When a transaction that begins now will be through: one after the other. */
@@ -29,7 +62,7 @@ export class StoreDisk {
   }
 
   async append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {
-    const outcomes = await this.image.append(entries);
+    const outcomes = await this.write((image) => image.append(entries));
     for (const [i, entry] of entries.entries()) {
       const outcome = outcomes[i];
       if (outcome) this.history.tell({ type: 'appended', entry, outcome });
@@ -38,7 +71,7 @@ export class StoreDisk {
   }
 
   async commit(judgement: Judgement): Promise<void> {
-    await this.image.commit(judgement);
+    await this.write((image) => image.commit(judgement));
     this.history.tell({ type: 'committed', judgement });
   }
 
@@ -70,17 +103,16 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     return promise;
   };
   const append = grouped((entries) => write(() => disk.append(entries)));
-  const { image } = disk;
   return {
-    load: () => image.load(),
-    number: (services) => write(() => image.number(services)),
+    load: () => disk.image.load(),
+    number: (services) => write(() => disk.write((image) => image.number(services))),
     append,
-    unjudged: (limit) => image.unjudged(limit),
+    unjudged: (limit) => disk.image.unjudged(limit),
     commit: (judgement) => write(() => disk.commit(judgement)),
-    register: (registration) => write(() => image.register(registration)),
-    outages: (query) => image.outages(query),
-    notifications: (query) => image.notifications(query),
-    prune: (beforeMs) => write(() => image.prune(beforeMs)),
+    register: (registration) => write(() => disk.write((image) => image.register(registration))),
+    outages: (query) => disk.image.outages(query),
+    notifications: (query) => disk.image.notifications(query),
+    prune: (beforeMs) => write(() => disk.write((image) => image.prune(beforeMs))),
     close: async () => {},
   };
 };

@@ -10,7 +10,7 @@ import { garble, visit } from './strangers.ts';
 /** Undoes a fault. */
 type Undo = () => void;
 
-/** How often a spool is kept, to be rolled back to later. */
+/** How often a spool or the store may be copied, to be rolled back to later. */
 const SNAPSHOT_MS = 3_000;
 
 export class Faults {
@@ -29,7 +29,7 @@ export class Faults {
     const { agenda, scenario } = this.#world;
     agenda.at(scenario.faultsMs, () => this.#heal());
     if (scenario.faults.length > 0) this.#next();
-    if (scenario.faults.includes('roll-back')) this.#snapshot();
+    if (scenario.faults.includes('roll-back') || scenario.faults.includes('store-roll-back')) this.#snapshot();
   }
 
   #next(): void {
@@ -69,7 +69,8 @@ export class Faults {
       'kill-agent': () => this.#killAgent(place, (image) => image),
       'roll-back': () => this.#rollBack(place),
       corrupt: () => this.#killAgent(place, (image) => corrupted(image, dice.below(heldCount(image) || 1))),
-      'kill-manager': () => this.#killManager(),
+      'kill-manager': () => this.#killManager(() => {}),
+      'store-roll-back': () => this.#killManager(() => storeDisk.putBack(network.count)),
       'stop-agent': () => this.#stopAgent(place),
       'stop-manager': () => this.#stopManager(),
       cut: () => this.#cut(place),
@@ -147,10 +148,13 @@ export class Faults {
     });
   }
 
-  #killManager(): void {
+  /** @param damage what becomes of the store meanwhile */
+  #killManager(damage: () => void): void {
     const { managerProcess } = this.#world;
     if (!managerProcess.isAlive) return;
     managerProcess.kill();
+    // What the disk had begun to write comes to its end first.
+    this.#world.agenda.after(0, damage);
     if (this.#dice.chance(0.5)) this.#world.failOver();
     this.#later(500, 12_000, () => this.#world.reviveManager());
   }
@@ -194,8 +198,9 @@ export class Faults {
   }
 
   #snapshot(): void {
-    const { agenda, agents, scenario } = this.#world;
+    const { agenda, agents, scenario, storeDisk } = this.#world;
     for (const place of agents) if (this.#dice.chance(0.5)) this.#snapshots.set(place, place.disk.image);
+    if (this.#dice.chance(0.3)) storeDisk.copy();
     if (agenda.nowMs < scenario.faultsMs) agenda.after(SNAPSHOT_MS, () => this.#snapshot());
   }
 }

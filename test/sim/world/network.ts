@@ -34,6 +34,11 @@ export class Network implements Wire {
     this.tap = tap;
   }
 
+  /** The number of the newest connection. */
+  get count(): number {
+    return this.#count;
+  }
+
   get connections(): readonly Connection[] {
     this.#connections = this.#connections.filter((connection) => !connection.isOver);
     return this.#connections;
