@@ -28,6 +28,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'no-quorum': ['M3', 'M6'],
   'no-limit': ['I13'],
   'no-fence': ['I10'],
+  'remembered-marks': ['I4'],
   'no-manners': ['I14'],
   'no-deadlines': ['I14'],
   'lost-is-down': ['M6', 'I12'],

@@ -36,6 +36,28 @@ const forgiving =
       close: (fault) => events.close(fault),
     });
 
+/** Where streams stand is kept elsewhere than what they hold: a store that is put back does not go with it. */
+const remembering = (): ((host: GateHost) => GateHost) => {
+  const marks = new Map<string, number>();
+  return (host) => ({
+    ...host,
+    admit: (hello, session) => {
+      const answer = host.admit(hello, session);
+      if (!('welcome' in answer)) return answer;
+      const known = answer.welcome.marks.map(({ epoch, seq }) => ({
+        epoch,
+        seq: Math.max(seq, marks.get(epoch) ?? 0),
+      }));
+      return { welcome: { ...answer.welcome, marks: known } };
+    },
+    store: async (agent, item) => {
+      const mark = await host.store(agent, item);
+      if (mark !== 'ahead') marks.set(mark.epoch, mark.seq);
+      return mark;
+    },
+  });
+};
+
 const NEVER: Disposable = { [Symbol.dispose]: () => {} };
 
 export const gateBugs: Readonly<Record<string, () => Partial<Seams>>> = {
@@ -50,6 +72,7 @@ export const gateBugs: Readonly<Record<string, () => Partial<Seams>>> = {
     }),
   }),
   'no-fence': () => ({ gateHost: withoutFence }),
+  'remembered-marks': () => ({ gateHost: remembering() }),
   'no-manners': () => ({ door: forgiving }),
   /** Whoever says nothing is waited for. */
   'no-deadlines': () => ({

@@ -1,4 +1,4 @@
-// I8: once nothing goes wrong any more, everything comes in order: spools are empty, the wishes are in force, health is what is true, outages and
+// I8: once nothing goes wrong any more, everything comes in order: spools are empty, the store has all they had, the wishes are in force, health is what is true, outages and
 // notifications say so. Knows what is still missing.
 import { imageBytes } from '../disk/spool-image.ts';
 import type { World } from '../system/world.ts';
@@ -9,6 +9,7 @@ import type { Told } from './notifications.ts';
  */
 export const missing = async (world: World, told: Told, wished: ReadonlyMap<string, string>): Promise<string[]> => [
   ...undelivered(world, wished),
+  ...(await unclosed(world)),
   ...(await untrue(world, told)),
 ];
 
@@ -19,6 +20,18 @@ const undelivered = ({ agents }: World, wished: ReadonlyMap<string, string>): st
     if (agent?.hash !== wished.get(machine.name)) gaps.push(`${machine.name} does not follow the wishes`);
   }
   return gaps;
+};
+
+/** Whoever looks at anything has something to send before long, and with it comes what it has to tell of holes. */
+const unclosed = async ({ agents, storeDisk, wishes }: World): Promise<string[]> => {
+  const { stored } = await storeDisk.image.load();
+  return agents
+    .filter(({ machine }) => wishes.services.some((service) => service.agents.includes(machine.name)))
+    .flatMap(({ machine, disk }) => {
+      const { epoch = '', next = 1 } = disk.image.at(-1) ?? {};
+      const mark = stored.find((one) => one.epoch === epoch)?.seq ?? 0;
+      return mark < next - 1 ? [`of what ${machine.name} told up to ${next - 1} the store has ${mark}`] : [];
+    });
 };
 
 const untrue = async (world: World, told: Told): Promise<string[]> => {
