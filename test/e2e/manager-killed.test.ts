@@ -66,7 +66,11 @@ test('what happens while the manager is dead is in the log afterwards, and what 
 
   const dbAccepted = await moment(() => db.set({ kind: 'accept' }));
   await operator.api.until('db', 'up', 10_000);
-  const lasting = await operator.api.outages('db');
+  // What is held is shown a moment before it is on record.
+  const lasting = await eventually('the end on record', 5_000, async () => {
+    const ended = await operator.api.outages('db');
+    return ended.every(({ endedAt }) => endedAt !== undefined) && ended;
+  });
   expectOutages(lasting, [{ reason: 'refused', from: dbRefused, to: dbAccepted }], EVERY_MS);
   expect(lasting[0]?.told).toEqual(['ops']);
   const told = (await operator.api.notifications()).toReversed();
