@@ -20,6 +20,8 @@ export type Happening =
       readonly sentMs: number;
       readonly verdict: Verdict;
     }
+  /** An agent has found something out. */
+  | { readonly type: 'said'; readonly agent: string; readonly change: Change }
   /** An agent's disk has a batch for good; `item` carries its numbers. */
   | { readonly type: 'spooled'; readonly agent: string; readonly item: SpoolItem }
   /** What an agent's spool holds has changed. */

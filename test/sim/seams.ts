@@ -8,9 +8,11 @@ import type { GateHost } from '../../packages/manager/src/gate/session-driver.ts
 import type { Told } from '../../packages/manager/src/ingest.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
 import type { OpenChannel } from '../../packages/protocol/src/delivery/channel.ts';
+import type { Verdict } from '../../packages/protocol/src/health/result.ts';
 import type { Assignment } from '../../packages/protocol/src/wire/message.ts';
 import type { SpoolImage } from './disk/spool-image.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
+import { probed, type SimWait } from './system/prober.ts';
 
 export type Seams = {
   /** The epoch of a new process, given what is on disk and a fresh one. */
@@ -19,6 +21,8 @@ export type Seams = {
   readonly shrink: (image: SpoolImage, bytesMax: number) => SpoolImage;
   spool(spool: Spool): Spool;
   report(report: Report): Report;
+  /** What a prober makes of a probe. */
+  prober(wait: SimWait): Verdict;
   /** What of a configuration an agent puts in force. */
   watched(whole: Configuration['whole']): readonly Assignment[];
   /** What an agent makes of what is in force. */
@@ -37,6 +41,7 @@ export const honest = (shrink: Seams['shrink']): Seams => ({
   shrink,
   spool: (spool) => spool,
   report: (report) => report,
+  prober: probed,
   watched: ({ services }) => services,
   planned: (assignments) => assignments,
   door: (open) => open,

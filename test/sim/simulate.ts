@@ -10,6 +10,7 @@ import { memoryChecker } from './check/memory.ts';
 import { notificationChecker } from './check/notifications.ts';
 import { roomChecker } from './check/room.ts';
 import { missing } from './check/settled.ts';
+import { sightChecker } from './check/sight.ts';
 import { spacingChecker } from './check/spacing.ts';
 import { twiceChecker } from './check/twice.ts';
 import { Words } from './check/words.ts';
@@ -62,12 +63,13 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
     notifications,
     spacingChecker(hasTrueClocks),
     evidenceChecker(),
+    sightChecker(() => world.targets),
     accusersChecker(words),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   const history = new History(checkers, () => agenda.nowMs, isTraced);
   history.note(() => JSON.stringify(scenario));
-  const world = new World(agenda, dice.fork(), scenario, history, { ...honest(collapsed), ...bug });
+  const world: World = new World(agenda, dice.fork(), scenario, history, { ...honest(collapsed), ...bug });
   new Faults(world, dice.fork()).begin();
 
   const isOver = (): boolean => history.violation !== undefined;

@@ -4,6 +4,7 @@ import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
 import { imageBytes, type SpoolImage } from '../disk/spool-image.ts';
 import type { Seams } from '../seams.ts';
+import { probed } from '../system/prober.ts';
 
 /** The spool with some of it done otherwise. */
 const spoolWith = (spool: Spool, other: Partial<Spool>): Spool => ({
@@ -51,6 +52,28 @@ export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   'half-configuration': () => ({ watched: ({ services }) => services.slice(0, Math.max(1, services.length - 1)) }),
   /** An agent does not care that others probe the service too. */
   'no-turns': () => ({ planned: (list) => list.map((one) => ({ ...one, index: 0 })) }),
+  /** Backlog is skipped to be up to date sooner. */
+  'skipped-backlog': () => ({
+    spool: (spool) =>
+      spoolWith(spool, {
+        read: async (after, count) => {
+          const items = await spool.read(after, count);
+          return after || items.length < 2 ? items : items.slice(1);
+        },
+      }),
+  }),
+  /** Where nothing can be sent, it is the target that does not answer. */
+  'blind-is-down': () => ({
+    prober: (wait) => (wait.truth ? probed(wait) : { status: 'down', reason: 'unreachable' }),
+  }),
+  /** Deadlines are looked at before the answers that came meanwhile. */
+  'deadlines-first': () => ({
+    prober: (wait) => (wait.lateMs > 0 ? { status: 'down', reason: 'timeout' } : probed(wait)),
+  }),
+  /** No answer is the target's fault, whatever this machine was doing meanwhile. */
+  'stalls-count': () => ({
+    prober: (wait) => probed({ ...wait, lateMs: 0, stalledMs: 0 }),
+  }),
   /** The first failure is told as if it had lasted. */
   'no-grace': () => ({
     report: (report): Report => ({

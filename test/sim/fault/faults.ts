@@ -13,6 +13,9 @@ type Undo = () => void;
 /** How often a spool or the store may be copied, to be rolled back to later. */
 const SNAPSHOT_MS = 3_000;
 
+/** This soon after it was sent a probe is likely to have no answer yet. */
+const LOOKING_MS = 5;
+
 export class Faults {
   readonly #world: World;
   readonly #dice: Dice;
@@ -123,10 +126,19 @@ export class Faults {
     causes[kind]();
   }
 
-  #stopAgent({ process, machine }: AgentPlace): void {
+  /** Mostly just when it has sent a probe: that is when it can mistake its own trouble for another's. */
+  #stopAgent(place: AgentPlace, patienceMs = this.#dice.pick([0, 3_000, 6_000])): void {
+    const { agenda, history, scenario } = this.#world;
+    const { machine, process, sight } = place;
+    if (agenda.nowMs >= scenario.faultsMs) return;
+    if (patienceMs > 0 && agenda.nowMs - sight.lookedMs > LOOKING_MS) {
+      agenda.after(LOOKING_MS, () => this.#stopAgent(place, patienceMs - LOOKING_MS));
+      return;
+    }
+    sight.isStarved = this.#dice.chance(0.5);
     process.stop();
     this.#later(500, 35_000, () => {
-      this.#world.history.tell({ type: 'resumed', agent: machine.name });
+      history.tell({ type: 'resumed', agent: machine.name });
       process.resume();
     });
   }

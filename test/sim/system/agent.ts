@@ -12,7 +12,8 @@ import type { Seams } from '../seams.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
-import { type Sight, WatchLoop } from './watch-loop.ts';
+import type { Sight } from './prober.ts';
+import { WatchLoop } from './watch-loop.ts';
 
 const SKEW_MS_MIN = 50;
 
@@ -37,7 +38,7 @@ export class SimAgent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    const { process, disk, dice, sight, history, seams, network } = options;
+    const { process, disk, dice, sight, history, seams } = options;
     disk.shrink = seams.shrink;
     const epoch = seams.epoch(disk.image, dice.hex(16));
     const spool = seams.spool(new SimSpool(disk, process, epoch));
@@ -48,8 +49,8 @@ export class SimAgent {
       dice,
       sight,
       history,
-      trueMs: () => network.agenda.nowMs,
       report: (report) => seams.report(report),
+      prober: (wait) => seams.prober(wait),
       emit: (batch) => void spool.append(batch).then(() => this.#live?.spooled()),
     });
     if (disk.configuration) this.#enforce(disk.configuration);

@@ -4,21 +4,17 @@ import { Batcher } from '../../../packages/agent/src/batcher.ts';
 import { type Offsets, type Report, Watch } from '../../../packages/agent/src/core/watch.ts';
 import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
 import type { Change } from '../../../packages/protocol/src/health/change.ts';
-import { codeOf, type Verdict, verdictOf } from '../../../packages/protocol/src/health/result.ts';
+import type { Verdict } from '../../../packages/protocol/src/health/result.ts';
 import { every } from '../../../packages/protocol/src/kit/every.ts';
 import type { Assignment } from '../../../packages/protocol/src/wire/message.ts';
 import type { History } from '../history.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
-import type { Targets } from '../world/targets.ts';
+import { look, type Sight, type SimWait } from './prober.ts';
 
 const LIMITS = { probesPerSecond: 1_000, inFlightMax: 100, inFlightPerHostMax: 10 };
 const CLOCK_CHECK_MS = 1_000;
 const CLOCK_STEP_MS = 50;
-const NO_NETWORK = verdictOf(codeOf({ status: 'unknown', reason: 'no-network' }));
-const OVERLOAD = verdictOf(codeOf({ status: 'unknown', reason: 'overload' }));
-
-export type Sight = { readonly targets: Targets; isBlind: boolean };
 
 export type WatchLoopOptions = {
   readonly agent: string;
@@ -26,9 +22,8 @@ export type WatchLoopOptions = {
   readonly dice: Dice;
   readonly sight: Sight;
   readonly history: History;
-  /** The true time, for the record. */
-  trueMs(): number;
   report(report: Report): Report;
+  prober(wait: SimWait): Verdict;
   readonly emit: (batch: NewBatch) => void;
 };
 
@@ -50,7 +45,7 @@ export class WatchLoop {
       this.#toldItems += batch.count;
       options.emit(batch);
     });
-    this.#watch = new Watch(LIMITS, options.report(this.#batcher), this.#offsets);
+    this.#watch = new Watch(LIMITS, options.report(this.#recorded()), this.#offsets);
     every(clock, CLOCK_CHECK_MS, () => this.#checkClock());
   }
 
@@ -98,30 +93,29 @@ export class WatchLoop {
     if (!assignment) return;
     const { agent, sight, dice, process, history } = this.#options;
     const sentAt = this.#now;
-    const sentMs = this.#options.trueMs();
     history.tell({ type: 'sent-probe', agent, assignment });
-    const truth = sight.isBlind ? NO_NETWORK : sight.targets.verdict(assignment.target, sentMs);
-    const isTimeout = truth.status === 'down' && truth.reason === 'timeout';
-    const tookMs = isTimeout ? assignment.timeoutMs : dice.between(0.5, 30);
-    process.after(tookMs, () => {
-      // A deadline that comes late says something about this machine only.
-      const isLate = isTimeout && this.#now > sentAt + tookMs + Math.max(20, tookMs / 10);
-      this.#ended(token, assignment, sentMs, sentAt, isLate ? OVERLOAD : truth, tookMs);
-    });
+    look(assignment, sight, process, dice, (wait, tookMs) =>
+      this.#ended(token, assignment, sentAt, this.#options.prober(wait), tookMs),
+    );
   }
 
-  #ended(
-    token: number,
-    assignment: Assignment,
-    sentMs: number,
-    sentAt: number,
-    verdict: Verdict,
-    latencyMs: number,
-  ): void {
+  #ended(token: number, assignment: Assignment, sentAt: number, verdict: Verdict, latencyMs: number): void {
     const { agent, history } = this.#options;
-    history.tell({ type: 'probed', agent, service: assignment.id, sentMs, verdict });
+    history.tell({ type: 'probed', agent, service: assignment.id, sentMs: sentAt, verdict });
     this.#watch.done(token, sentAt, verdict, verdict.status === 'up' ? latencyMs : Number.NaN, this.#now);
     if (this.#watch.wakeAt(this.#now) < this.#alarmAt) this.#pump();
+  }
+
+  /** What the watch finds out goes on record before anything is done with it. */
+  #recorded(): Report {
+    const { agent, history } = this.#options;
+    return {
+      result: (...result) => this.#batcher.result(...result),
+      change: (change) => {
+        history.tell({ type: 'said', agent, change });
+        this.#batcher.change(change);
+      },
+    };
   }
 
   #measure(): Offsets {

@@ -15,7 +15,7 @@ import { type Machine, Process } from '../world/process.ts';
 import { Targets } from '../world/targets.ts';
 import { SimAgent } from './agent.ts';
 import { SimManager } from './manager.ts';
-import type { Sight } from './watch-loop.ts';
+import type { Sight } from './prober.ts';
 
 /** A manager that cannot come up tries again. */
 const COME_UP_MS = 2_000;
@@ -128,7 +128,12 @@ export class World {
   #place(name: string, dice: Dice): AgentPlace {
     const machine: Machine = { name, aheadMs: 0 };
     const disk = new SpoolDisk(name, dice.fork(), this.history, this.scenario.spoolBytesMax);
-    const sight: Sight = { targets: this.targets, isBlind: false };
+    const sight: Sight = {
+      targets: this.targets,
+      isBlind: false,
+      isStarved: false,
+      lookedMs: Number.NEGATIVE_INFINITY,
+    };
     return { machine, disk, sight, dice: dice.fork(), process: new Process(this.agenda, machine), agent: undefined };
   }
 }

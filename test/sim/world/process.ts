@@ -23,6 +23,8 @@ export class Process {
   #withheld: (() => void)[] | undefined;
   #isAlive = true;
   #resumedMs = 0;
+  #stoppedAtMs = 0;
+  #stoppedMs = 0;
 
   constructor(agenda: Agenda, machine: Machine) {
     this.#agenda = agenda;
@@ -45,6 +47,11 @@ export class Process {
   /** When it last went on after it had been stopped. */
   get resumedMs(): number {
     return this.#resumedMs;
+  }
+
+  /** How long it was stopped, in all. */
+  get stoppedMs(): number {
+    return this.#stoppedMs;
   }
 
   /** Something that happens within this process at that time, if it is still there. */
@@ -90,14 +97,18 @@ export class Process {
   }
 
   stop(): void {
-    this.#withheld ??= [];
+    if (this.#withheld) return;
+    this.#withheld = [];
+    this.#stoppedAtMs = this.#agenda.nowMs;
   }
 
   /** Goes on with everything that waited, one after the other. */
   resume(): void {
-    const waiting = this.#withheld ?? [];
+    if (!this.#withheld) return;
+    const waiting = this.#withheld;
     this.#withheld = undefined;
     this.#resumedMs = this.#agenda.nowMs;
+    this.#stoppedMs += this.#resumedMs - this.#stoppedAtMs;
     for (const act of waiting) this.after(0, act);
   }
 }
