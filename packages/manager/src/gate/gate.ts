@@ -12,20 +12,25 @@ import {
   type Listener,
   listen,
   type Secured,
+  sourceOf,
 } from '@vedette/protocol/link';
 import type { Hello, Refuse } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { type Access, ADVICE, dialAgent, isStillGood } from './access.ts';
-import { Knocks } from './knocks.ts';
-import { type AgentLink, type GateHost, GateSession } from './session-driver.ts';
+import { KnockLog } from './knock-log.ts';
+import { type Place, Places } from './places.ts';
+import { type AgentLink, type GateHost, GateSession, type Other } from './session-driver.ts';
 
 const RETRY = { firstMs: 500, longestMs: 10_000 };
 
-/** Agents of a foreign version that are told of, one by one: each comes again every minute or two. */
-const FOREIGN_MAX = 100;
+/**
+ * Connections that have not proved who they are. What one of them can hold is little and for some seconds, so that all of them together need
+ * some MiB. Agents behind one address that come back at once are let in as fast as they prove it; whoever is cut tries again.
+ */
+const STRANGERS = { total: 256, perSource: 32 };
 
-/** Connections that have not proved and said who they are. */
-const STRANGERS_MAX = 256;
+/** Connections that have proved to be an agent and not said hello, from the same agent. There are no more of them than there are keys. */
+const SPEECHLESS = { total: Number.POSITIVE_INFINITY, perSource: 8 };
 
 export type GateOptions = {
   readonly host: GateHost;
@@ -40,10 +45,11 @@ export class Gate {
   readonly #options: GateOptions;
   readonly #host: GateHost;
   readonly #acceptor: Acceptor;
-  readonly #knocks: Knocks;
-  /** Connections that have not proved who they are, and sessions that have not said it. */
-  #arriving = 0;
-  readonly #strangers = new Set<AgentLink>();
+  readonly #log: KnockLog;
+  readonly #strangers = new Places(STRANGERS);
+  readonly #speechless = new Places(SPEECHLESS);
+  /** What those hold who have not said hello. */
+  readonly #places = new Map<AgentLink, Place>();
   readonly #sessions = new Set<AgentLink>();
   /** Whom to tell how a session went. */
   readonly #ended = new Map<AgentLink, (end: SessionEnd) => void>();
@@ -51,14 +57,12 @@ export class Gate {
     string,
     { readonly address: string; readonly stop: AbortController; readonly done: Promise<void> }
   >();
-  /** What was said of agents of a foreign version: once each. */
-  readonly #foreign = new Set<string>();
   #listener: Listener | undefined;
 
   constructor(options: GateOptions) {
     this.#options = options;
-    const { host, access } = options;
-    this.#knocks = new Knocks(host.clock);
+    const { host, access, logger } = options;
+    this.#log = new KnockLog(host.clock, logger);
     this.#acceptor = new Acceptor({
       clock: host.clock,
       keys: access,
@@ -74,17 +78,16 @@ export class Gate {
         return refuse ? { refuse } : host.admit(hello, session);
       },
       admitted: (hello, session) => {
-        this.#strangers.delete(session);
+        this.#leavePlace(session);
         const config = host.admitted(hello, session);
         if (session.proof.by === 'key') access.used(session.proof.agent, session.proof.keyNumber);
         return config;
       },
       closed: (session, agent, fault) => {
-        this.#strangers.delete(session);
+        this.#leavePlace(session);
         this.#sessions.delete(session);
         host.closed(session, agent, fault);
-        if (fault?.code === 'version-unsupported') this.#tellForeign(session.remote, fault.message);
-        if (agent === undefined && fault?.code === 'identity-mismatch') this.#turnedAway(session.remote, fault);
+        if (agent === undefined && fault) this.#turnedAway(session, fault);
         this.#ended.get(session)?.({ wasAdmitted: agent !== undefined, fault });
         this.#ended.delete(session);
       },
@@ -93,10 +96,7 @@ export class Gate {
 
   /** @throws Fault when it cannot listen there */
   async listen(address: Address): Promise<Address> {
-    this.#listener = await listen(address, 'manager.listen', (socket) => {
-      if (this.#strangers.size + this.#arriving >= STRANGERS_MAX) socket.destroy();
-      else void this.#accept(socket);
-    });
+    this.#listener = await listen(address, 'manager.listen', (socket) => this.#arrived(socket));
     return this.#listener.address;
   }
 
@@ -126,6 +126,7 @@ export class Gate {
     for (const session of this.#sessions) session.bye('stopping');
     await Promise.all([...ended, ...dialling.map((d) => d.done)]);
     await this.#listener?.close();
+    this.#log[Symbol.dispose]();
   }
 
   async #dialForEver(id: string, address: Address, stopped: AbortSignal): Promise<void> {
@@ -150,7 +151,7 @@ export class Gate {
   async #attempt(id: string, address: Address, stopped: AbortSignal): Promise<SessionEnd> {
     try {
       const { access, host } = this.#options;
-      const session = this.#open(await dialAgent(id, address, access, host.clock, stopped), id);
+      const session = this.#open(await dialAgent(id, address, access, host.clock, stopped), { expected: id });
       const bye = () => session.bye('replaced');
       if (stopped.aborted) bye();
       stopped.addEventListener('abort', bye, { once: true });
@@ -163,17 +164,51 @@ export class Gate {
     }
   }
 
-  async #accept(socket: Socket): Promise<void> {
-    const { remoteAddress = '?' } = socket;
-    this.#arriving++;
-    try {
-      this.#open(await this.#acceptor.accept(socket), undefined);
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#turnedAway(remoteAddress, error);
-    } finally {
-      this.#arriving--;
+  /**
+   * Whoever finds no place is cut without a word: an answer would have to wait for the first byte, which tells who speaks TLS, and would
+   * cost what is short. A reset leaves nothing behind on this side.
+   */
+  #arrived(socket: Socket): void {
+    const source = sourceOf(socket.remoteAddress ?? '?');
+    const place = this.#strangers.take(source);
+    if (typeof place !== 'string') {
+      void this.#accept(socket, place);
+      return;
     }
+    socket.on('error', () => {});
+    socket.resetAndDestroy();
+    this.#log.cut(source, place);
+  }
+
+  async #accept(socket: Socket, place: Place): Promise<void> {
+    const { clock } = this.#options.host;
+    const remote = formatAddress({ host: socket.remoteAddress ?? '?', port: socket.remotePort ?? 0 });
+    const arrivedAt = clock.elapsed();
+    try {
+      const secured = await this.#acceptor.accept(socket);
+      if (secured.proof.by === 'loopback') this.#places.set(this.#open(secured, { openedAt: arrivedAt }), place);
+      else {
+        place[Symbol.dispose]();
+        this.#openProved(secured, secured.proof.agent);
+      }
+    } catch (error) {
+      place[Symbol.dispose]();
+      if (!(error instanceof Fault)) throw error;
+      this.#log.turnedAway(remote, error);
+    }
+  }
+
+  /** Whoever has proved who it is takes no place from strangers, and still cannot have any number of connections without saying a word. */
+  #openProved(secured: Secured, agent: string): void {
+    const session = this.#open(secured);
+    const place = this.#speechless.take(agent);
+    if (typeof place !== 'string') this.#places.set(session, place);
+    else session.end(new Fault('refused', `Agent ${agent} has too many connections that have not said hello.`));
+  }
+
+  #leavePlace(session: AgentLink): void {
+    this.#places.get(session)?.[Symbol.dispose]();
+    this.#places.delete(session);
   }
 
   /** What was proved may no longer be enough by the time an agent says who it is. */
@@ -184,23 +219,16 @@ export class Gate {
     return { code, text, retryAfterMs: 10_000 };
   }
 
-  /** An event of security: somebody tried to be an agent and did not prove it. */
-  #turnedAway(address: string, fault: Fault): void {
-    const level = isAttempt(fault.code) && this.#knocks.isNews(`${fault.code} ${hostOf(address)}`) ? 'warn' : 'debug';
-    this.#options.logger[level]({ address, code: fault.code, why: fault.message }, 'somebody was turned away');
+  /** Of those who were dialled, and of another process of an agent that is there, is told elsewhere. */
+  #turnedAway(session: AgentLink, fault: Fault): void {
+    const isTold = this.#ended.has(session) || fault.code === 'agent-in-use';
+    if (!isTold || fault.code === 'version-unsupported') this.#log.turnedAway(session.remote, fault);
   }
 
-  #open({ socket, proof }: Secured, expected: string | undefined): AgentLink {
-    const session = new GateSession(connectionOn(socket, this.#host.clock), this.#host, { proof, expected });
-    this.#strangers.add(session);
+  #open({ socket, proof }: Secured, other: Omit<Other, 'proof'> = {}): AgentLink {
+    const session = new GateSession(connectionOn(socket, this.#host.clock), this.#host, { ...other, proof });
     this.#sessions.add(session);
     return session;
-  }
-
-  #tellForeign(address: string, why: string): void {
-    if (this.#foreign.has(why) || this.#foreign.size >= FOREIGN_MAX) return;
-    this.#foreign.add(why);
-    this.#options.logger.warn({ address, code: 'version-unsupported', why }, 'an agent cannot be let in');
   }
 
   #endOf(session: AgentLink): Promise<SessionEnd> {
@@ -213,8 +241,3 @@ export class Gate {
     return promise;
   }
 }
-
-/** Those who came and went, or were slow, are no news: every port on the internet is looked at all day. */
-const isAttempt = (code: Fault['code']): boolean => code !== 'link-lost' && code !== 'silent';
-
-const hostOf = (address: string): string => address.replace(/:\d+$/, '');

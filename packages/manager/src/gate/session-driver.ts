@@ -51,6 +51,8 @@ export type Other = {
   readonly proof: Proof;
   /** The only agent this may be, where the manager dialled. */
   readonly expected?: string | undefined;
+  /** Since when its hello is waited for, by the monotonic clock; now, unless given. */
+  readonly openedAt?: number;
 };
 
 export class GateSession implements AgentLink {
@@ -68,11 +70,12 @@ export class GateSession implements AgentLink {
   /** The channel is gone: what is still being stored is answered to nobody. */
   #isOver = false;
 
-  constructor(open: OpenChannel, host: GateHost, { proof, expected }: Other = { proof: { by: 'loopback' } }) {
+  constructor(open: OpenChannel, host: GateHost, other: Other = { proof: { by: 'loopback' } }) {
+    const { proof, expected, openedAt = host.clock.elapsed() } = other;
     this.#host = host;
     this.proof = proof;
     this.#expected = expected;
-    this.#session = new ManagerSession(host.clock.elapsed());
+    this.#session = new ManagerSession(openedAt);
     this.#channel = open({
       message: (message) => {
         if (this.#agent !== undefined) host.heard(this.#agent);

@@ -113,20 +113,40 @@ describe('without a key', () => {
 
 describe('a handshake', () => {
   test.for([
-    ['that never begins', ''],
-    ['that stops after its first byte', '16'],
-    ['that stops in the middle', '1603010200010001fc0303'],
-  ] as const)('%s is given up after 10 s', async ([, bytes]) => {
+    ['that never begins', '', 5_000],
+    ['that stops after its first byte', '16', 10_000],
+    ['that stops in the middle', '1603010200010001fc0303', 10_000],
+  ] as const)('%s is given up after %s ms', async ([, bytes, limitMs]) => {
     const door = await doorway({ keys: ringOf([keyFor('eu-1')]) });
     const socket = await caller(door);
     await new Promise<void>((resolve) => socket.write(Buffer.from(bytes, 'hex'), () => resolve()));
     while (door.clock.timers === 0) await new Promise(setImmediate);
-    door.clock.pass(9_999);
+    // The first byte is looked at when it arrives.
+    if (bytes !== '') while ((door.raw[0]?.bytesRead ?? 0) === 0) await new Promise(setImmediate);
+    door.clock.pass(limitMs - 1);
     expect(door.clock.timers).toBe(1);
     door.clock.pass(1);
     expect(await door.next()).toEqual({ fault: expect.objectContaining({ code: 'silent' }) });
     expect(await told(socket)).toHaveLength(0);
     expect(door.clock.timers).toBe(0);
+  });
+
+  test('that comes byte by byte has no more time than any other', async () => {
+    const door = await doorway({ keys: ringOf([keyFor('eu-1')]) });
+    const socket = await caller(door);
+    const words = told(socket);
+    const opening = Buffer.from('1603010200010001fc0303', 'hex');
+    let isOver = false;
+    const outcome = door.next().finally(() => (isOver = true));
+    for (let second = 1; second <= 9; second++) {
+      socket.write(Buffer.from(opening.subarray(second - 1, second)));
+      while ((door.raw[0]?.bytesRead ?? 0) < second) await new Promise(setImmediate);
+      door.clock.pass(1_000);
+    }
+    expect([isOver, door.clock.timers]).toEqual([false, 1]);
+    door.clock.pass(1_000);
+    expect(await outcome).toEqual({ fault: expect.objectContaining({ code: 'silent' }) });
+    expect(await words).toHaveLength(0);
   });
 
   test.for([

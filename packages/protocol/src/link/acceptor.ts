@@ -7,7 +7,7 @@ import { formatAddress, isLoopback } from '../target/address.ts';
 import { encodeMessage } from '../wire/index.ts';
 import { type Opening, openingOf } from './first-byte.ts';
 import type { Secured } from './identity.ts';
-import { HANDSHAKE_MS } from './tls-rules.ts';
+import { FIRST_BYTE_MS, HANDSHAKE_MS } from './tls-rules.ts';
 import { TlsServer, type TlsServerOptions } from './tls-server.ts';
 
 /** Where plain connections are served: between loopback addresses, or nowhere. */
@@ -43,19 +43,24 @@ export class Acceptor {
   async accept(socket: Socket): Promise<Secured> {
     const { clock } = this.#options;
     const remote = remoteOf(socket);
-    let isLate = false;
+    const arrivedAt = clock.elapsed();
+    /** What the other side has missed. Both times are counted from its arrival: no byte that it sends prolongs them. */
+    let missed: string | undefined;
+    const within = (ms: number, what: string): Disposable =>
+      clock.at(arrivedAt + ms, () => {
+        missed = `${remote} did not ${what} within ${ms / 1_000} s.`;
+        socket.destroy();
+      });
     // It stays for the socket's life: an error before its owner's first listener must not go uncaught.
     socket.on('error', () => {});
-    const deadline = clock.at(clock.elapsed() + HANDSHAKE_MS, () => {
-      isLate = true;
-      socket.destroy();
-    });
+    let deadline = within(FIRST_BYTE_MS, 'say anything');
     try {
-      return await this.#settle(socket, await openingOf(socket), remote);
+      const opening = await openingOf(socket);
+      deadline[Symbol.dispose]();
+      deadline = within(HANDSHAKE_MS, 'prove who it is');
+      return await this.#settle(socket, opening, remote);
     } catch (error) {
-      if (!isLate) throw error;
-      const seconds = HANDSHAKE_MS / 1_000;
-      throw new Fault('silent', `${remote} did not prove who it is within ${seconds} s.`, { cause: error });
+      throw missed === undefined ? error : new Fault('silent', missed, { cause: error });
     } finally {
       deadline[Symbol.dispose]();
     }

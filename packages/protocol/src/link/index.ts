@@ -20,5 +20,6 @@ export {
 } from './identity.ts';
 export { type Listener, listen, listenFault } from './listen.ts';
 export { keepTrying } from './retry.ts';
+export { sourceOf } from './source.ts';
 export { type Credential, dialSecurely } from './tls-dial.ts';
 export { formatToken, parseToken, type TokenOrProblem } from './token.ts';

@@ -4,7 +4,10 @@ import type { SecureContextOptions } from 'node:tls';
 
 export const ALPN = 'vedette/1';
 
-/** A handshake is done within this time, or given up: whoever has proved nothing gets no more of it. */
+/** Whoever dials is the first to say something, and knows what: until then nothing is known of it but an address. */
+export const FIRST_BYTE_MS = 5_000;
+
+/** A handshake is done within this time of the connection, or given up: whoever has proved nothing gets no more of it. */
 export const HANDSHAKE_MS = 10_000;
 
 export const tlsRules = {
