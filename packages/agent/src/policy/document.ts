@@ -1,5 +1,6 @@
 // From the text of a YAML file to its tree, every error of syntax as a problem with its line. Knows YAML and what a hostile text could do to its
 // reader; refuses to know what a policy is.
+import { legible } from '@vedette/protocol/kit';
 import { Lexer, LineCounter, type Node, Parser, parseDocument } from 'yaml';
 
 /** `path` is empty for what concerns the whole file; lines and columns count from 1. */
@@ -20,8 +21,6 @@ export const POLICY_CHARS_MAX = 1024 * 1024;
 /** A policy is two levels deep. The library calls itself once a level, and an exhausted stack cannot be relied on to be caught. */
 const DEPTH_MAX = 16;
 
-const MESSAGE_CHARS_MAX = 200;
-
 /** More errors than these are echoes of the first. */
 const ERROR_COUNT_MAX = 20;
 
@@ -31,7 +30,8 @@ export const readDocument = (text: string): DocumentOrProblems => {
   if (nul >= 0) return whole('the file is not text: there is a zero byte in it', text.slice(0, nul).split('\n').length);
   if (isTooDeep(text)) return whole(`the file is nested deeper than ${DEPTH_MAX} levels`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  // The library's own check for keys that are there twice takes quadratic time; parse.ts has a linear one.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' });
   const at = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -60,13 +60,12 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
-/** The library repeats the text it stumbles over as it is: nothing of that may move a terminal's cursor. */
+/** The library repeats the text it stumbles over as it is. */
 const says = (code: string, message: string): string => {
   if (code === 'BAD_ALIAS' || message.includes('alias')) {
     return "a bare * begins a YAML alias: write a pattern in quotes, '*.example.org'";
   }
-  const shown = message.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, MESSAGE_CHARS_MAX);
-  return `not valid YAML: ${shown.charAt(0).toLowerCase()}${shown.slice(1)}`;
+  return legible(`not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
 };
 
 const offsetOf = (node: unknown): number => {

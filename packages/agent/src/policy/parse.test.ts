@@ -75,7 +75,9 @@ test.each([
   ['a word', 'any\n', '1:1 '],
   ['a bare star', 'allow:\n  - *.example.org\n', '2:5 '],
   ['an alias', 'allow: &a [any]\ndeny: *a\n', '2:7 deny'],
-  ['a key twice', 'deny: []\ndeny: []\n', '2:1 '],
+  ['a key twice', 'deny: []\ndeny: []\n', '2:1 deny this key is there twice'],
+  ['a key twice within', 'limits: { services: 1, services: 2 }\n', '1:24 limits.services this key is there twice'],
+  ['a key without a value, and again', 'deny:\ndeny: []\n', '1:1 deny there is no value'],
   ['a tab', 'allow:\n\t- any\n', '2:1 '],
   ['two documents', 'allow: []\n---\nallow: []\n', '2:1 '],
   ['a tag', 'allow: !!binary aGk=\n', '1:'],
@@ -94,6 +96,7 @@ test.each([
   ['too large', '#'.repeat(POLICY_CHARS_MAX + 1)],
   ['too many rules', `allow:\n${'- any\n'.repeat(RULES_MAX + 1)}`],
   ['nothing but errors', ']'.repeat(10_000)],
+  ['one unknown key of a megabyte', `? ${'k'.repeat(1_000_000)}`],
 ])('%s is given up', (_, text) => {
   const problems = problemsOf(text);
   expect(problems.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 // From the text of a policy file to its rules and limits, or to everything that is wrong with it. Pure: reads no file, and refuses to know what
 // holds where the file says nothing.
-import { quote } from '@vedette/protocol/kit';
+import { legible, quote } from '@vedette/protocol/kit';
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { type PolicyProblem, readDocument } from './document.ts';
 import { parseRule, type Rule } from './rule.ts';
@@ -37,7 +37,7 @@ export const parsePolicy = (text: string): PolicyOrProblems => {
   const read = readDocument(text.startsWith('\uFEFF') ? text.slice(1) : text);
   if ('problems' in read) return read;
   const problems: PolicyProblem[] = [];
-  const add: Add = (node, path, message) => problems.push({ path, ...read.place(node), message });
+  const add: Add = (node, path, message) => problems.push({ path: legible(path), ...read.place(node), message });
   if (isScalar(read.root) && read.root.value === null)
     return { problems: [{ path: '', message: 'the file is empty' }] };
   const entries = entriesOf(read.root, '', KEYS, add);
@@ -54,18 +54,19 @@ type Add = (node: unknown, path: string, message: string) => void;
 /** The values of a mapping by their keys; a key that has no place here is a problem. */
 const entriesOf = (node: unknown, path: string, known: readonly string[], add: Add): ReadonlyMap<string, unknown> => {
   const entries = new Map<string, unknown>();
+  const seen = new Set<string>();
   if (!isMap(node)) {
     add(node, path, `write keys such as '${known[0]}:' here, not ${nameOf(node)}`);
     return entries;
   }
   for (const { key, value } of (node as YAMLMap).items) {
     const name = isScalar(key) ? String(key.value) : '';
-    if (known.includes(name)) entries.set(name, hasNothing(value) ? key : value);
-    else add(key, joined(path, name), `unknown key ${quote(name)}: the keys here are ${known.join(', ')}`);
-    if (known.includes(name) && hasNothing(value)) {
-      add(key, joined(path, name), 'there is no value: write one, or take the key out');
-      entries.delete(name);
-    }
+    if (!known.includes(name))
+      add(key, joined(path, name), `unknown key ${quote(name)}: the keys here are ${known.join(', ')}`);
+    else if (seen.has(name)) add(key, joined(path, name), 'this key is there twice');
+    else if (hasNothing(value)) add(key, joined(path, name), 'there is no value: write one, or take the key out');
+    else entries.set(name, value);
+    seen.add(name);
   }
   return entries;
 };

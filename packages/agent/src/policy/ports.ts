@@ -10,7 +10,7 @@ const PORT_MAX = 65_535;
 export const parsePorts = (text: string): PortsOrProblem => {
   const ports: PortSpan[] = [];
   for (const part of text.split(',')) {
-    const [, first, last] = /^([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?$/.exec(part.trim()) ?? [];
+    const [, first, last] = /^ *([1-9]\d{0,4})(?:-([1-9]\d{0,4}))? *$/.exec(part) ?? [];
     const [from, to] = [Number(first), Number(last ?? first)];
     if (first === undefined || from > PORT_MAX || to > PORT_MAX || from > to) {
       return {

@@ -63,6 +63,9 @@ test.each([
   ['10.0.0.0/8:', "'' is no port"],
   ['10.0.0.0/8:9-1', "'9-1' is no port"],
   ['10.0.0.0/8:http', "'http' is no port"],
+  ['10.0.0.0/8:80,\u000b443', '"\\u000b443" is no port'],
+  ['10.0.0.0/8:\u200b80', '"\\u200b80" is no port'],
+  [`any:${'80,'.repeat(200)}80`, `'any:${'80,'.repeat(25)}8…' is longer than 500 characters`],
   ['[2001:db8::]/32:443', "'[2001:db8::]/32:443' is no rule"],
   ['[2001:db8::/32', "'[2001:db8::/32' is no rule"],
   [

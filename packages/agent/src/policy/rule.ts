@@ -18,7 +18,12 @@ export type Rule = {
 
 export type RuleOrProblem = { readonly rule: Rule } | { readonly problem: string };
 
+/** A pattern for the longest name there can be, and more ports than a rule has use for: every probe asks all of them. */
+export const RULE_CHARS_MAX = 500;
+
 export const parseRule = (text: string): RuleOrProblem => {
+  if (text.length > RULE_CHARS_MAX)
+    return { problem: `${quote(text)} is longer than ${RULE_CHARS_MAX} characters: make several rules of it` };
   const cut = split(text);
   if (cut === undefined)
     return {

@@ -1,6 +1,7 @@
 // Problems of a configuration file: gathered while it is read, put in the order of the file, and shown to people.
 // Knows places and words; refuses to know what is a problem.
 import { basename } from 'node:path';
+import { legible } from '@vedette/protocol/kit';
 import type { ConfigProblem } from '../core/api.ts';
 import type { Path, Places } from './places.ts';
 
@@ -25,7 +26,7 @@ export class Problems {
   add(path: Path, message: string, at: 'key' | 'value' = 'value'): void {
     if (this.#list.length >= PROBLEM_COUNT_MAX) return;
     const place = this.#places.locate(this.#root, path, at);
-    this.#list.push({ ...place, path: place.path.join('.'), message });
+    this.#list.push({ ...place, path: legible(place.path.join('.')), message });
   }
 
   /** The line a path stands on, to name one place in a problem of another. */

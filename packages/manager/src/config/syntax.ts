@@ -1,5 +1,6 @@
 // Says in plain words what is wrong with a text that is not YAML. Knows the YAML library's error codes, and the mistakes that are
 // usually behind them; nothing of what the text means.
+import { legible } from '@vedette/protocol/kit';
 import type { ErrorCode } from 'yaml';
 
 const WORDS: Partial<Record<ErrorCode, string>> = {
@@ -23,5 +24,6 @@ export const describeSyntaxError = (code: ErrorCode, libraryMessage: string, sho
   if (code === 'UNEXPECTED_TOKEN' && shown.startsWith(':')) {
     return "text in brackets followed by ':' is not YAML: put an IPv6 address in quotes, for example '[::1]:8080'";
   }
-  return WORDS[code] ?? `not valid YAML: ${libraryMessage.charAt(0).toLowerCase()}${libraryMessage.slice(1)}`;
+  // The library repeats the text it stumbles over as it is.
+  return WORDS[code] ?? legible(`not valid YAML: ${libraryMessage.charAt(0).toLowerCase()}${libraryMessage.slice(1)}`);
 };

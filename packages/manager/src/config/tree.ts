@@ -1,7 +1,7 @@
 // From the YAML library's tree to plain values, with the place of every key and value. Knows aliases, merge keys, doubled keys and
 // how much a small text can be made to mean; nothing of what a configuration is.
 
-import { quote } from '@vedette/protocol/kit';
+import { legible, quote } from '@vedette/protocol/kit';
 import {
   type Document,
   isAlias,
@@ -56,7 +56,7 @@ class TreeReader {
 
   #problem(path: string, offset: number, message: string): void {
     if (this.problems.length >= PROBLEM_COUNT_MAX) return;
-    this.problems.push({ path, ...this.places.lineColumn(offset), message });
+    this.problems.push({ path: legible(path), ...this.places.lineColumn(offset), message });
   }
 
   #alias(name: string, offset: number, path: string): unknown {

@@ -1,7 +1,7 @@
 // Who may ask at all: requests a web page of somebody else could have caused are refused. Knows the headers that give them away;
 // refuses to know what is asked for.
 import { BlockList, isIP } from 'node:net';
-import { Fault } from '@vedette/protocol/kit';
+import { Fault, quote } from '@vedette/protocol/kit';
 
 export type Asked = {
   readonly method: string;
@@ -29,7 +29,7 @@ export const guard = (asked: Asked, bound: string): void => {
   if (name === undefined || !isOurs(name, bound, asked.localAddress)) {
     throw new Fault(
       'refused',
-      `Requests for the host ${JSON.stringify(asked.host ?? '')} are not answered here. Ask by the address the manager listens on, or by localhost.`,
+      `Requests for the host ${quote(asked.host ?? '')} are not answered here. Ask by the address the manager listens on, or by localhost.`,
     );
   }
   if (harmless.has(asked.method)) return;

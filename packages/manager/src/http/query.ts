@@ -1,5 +1,5 @@
 // The questions a URL can ask. Knows every parameter, its form and its limits; refuses to know what is answered.
-import { Fault } from '@vedette/protocol/kit';
+import { Fault, quote } from '@vedette/protocol/kit';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import { parseDuration } from '../core/duration.ts';
 
@@ -39,7 +39,7 @@ export const allow = (raw: Raw, names: readonly string[]): void => {
   for (const name of Object.keys(raw)) {
     if (names.includes(name)) continue;
     const known = names.length === 0 ? 'It takes none.' : `It takes ${names.join(', ')}.`;
-    throw new Fault('usage', `This address takes no parameter ${JSON.stringify(name)}. ${known}`);
+    throw new Fault('usage', `This address takes no parameter ${quote(name)}. ${known}`);
   }
 };
 
@@ -60,7 +60,7 @@ const since = (raw: Raw, nowMs: number): number | undefined => {
   if (Number.isFinite(atMs)) return atMs;
   throw new Fault(
     'usage',
-    `The parameter since is ${JSON.stringify(value)}. Give an ISO time (2026-01-31T08:00:00Z) or how long ago (30m, 24h, 7d).`,
+    `The parameter since is ${quote(value)}. Give an ISO time (2026-01-31T08:00:00Z) or how long ago (30m, 24h, 7d).`,
   );
 };
 
@@ -69,7 +69,7 @@ const flag = (raw: Raw, name: string): boolean | undefined => {
   if (value === undefined) return undefined;
   if (value === 'true') return true;
   if (value === 'false') return false;
-  throw new Fault('usage', `The parameter ${name} is ${JSON.stringify(value)}. It is either true or false.`);
+  throw new Fault('usage', `The parameter ${name} is ${quote(value)}. It is either true or false.`);
 };
 
 const limit = (raw: Raw): number => {
@@ -77,8 +77,5 @@ const limit = (raw: Raw): number => {
   if (value === undefined) return limits.rowsDefault;
   const rows = /^\d{1,9}$/.test(value) ? Number(value) : 0;
   if (rows >= 1 && rows <= limits.rowsMax) return rows;
-  throw new Fault(
-    'usage',
-    `The parameter limit is ${JSON.stringify(value)}. It is a whole number from 1 to ${limits.rowsMax}.`,
-  );
+  throw new Fault('usage', `The parameter limit is ${quote(value)}. It is a whole number from 1 to ${limits.rowsMax}.`);
 };

@@ -1,5 +1,5 @@
 // Every address there is and what it answers. Knows paths and the desk; refuses to know how errors look (problem.ts) and who may ask (guard.ts).
-import { Fault } from '@vedette/protocol/kit';
+import { Fault, quote } from '@vedette/protocol/kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Desk } from '../core/api.ts';
 import type { EventStreams } from './event-stream.ts';
@@ -28,7 +28,7 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
     const { id } = request.params;
     const service = desk.service(id);
     if (service) return service;
-    throw new Fault('not-found', `This manager watches no service called ${JSON.stringify(id)}.`);
+    throw new Fault('not-found', `This manager watches no service called ${quote(id)}.`);
   });
   app.get('/api/v1/outages', (request) => desk.outages(outageQuery(parameters(request), Date.now())));
   app.get('/api/v1/notifications', (request) => desk.notifications(notificationQuery(parameters(request), Date.now())));
