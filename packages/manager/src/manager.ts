@@ -28,9 +28,10 @@ import { version } from './version.ts';
 import { WishKeeper } from './wish-keeper.ts';
 
 export type ManagerOptions = {
-  /** The configuration file, watched for changes, and what it says now. */
+  /** The configuration file, watched for changes, what it said, and its fingerprint then. */
   readonly file: string;
   readonly wishes: Wishes;
+  readonly asOf: string;
   readonly logger: Logger;
 };
 
@@ -44,17 +45,17 @@ export type Manager = {
 const PRUNE_MS = 600_000;
 
 /** @throws Fault when the store or a port cannot be used; nothing is left running then */
-export const createManager = async ({ file, wishes, logger }: ManagerOptions): Promise<Manager> => {
+export const createManager = async (options: ManagerOptions): Promise<Manager> => {
   const scope = new Scope();
   try {
-    return await start(scope, file, wishes, logger);
+    return await start(scope, options);
   } catch (error) {
     await scope.close();
     throw error;
   }
 };
 
-const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger): Promise<Manager> => {
+const start = async (scope: Scope, { file, wishes, asOf, logger }: ManagerOptions): Promise<Manager> => {
   const certificates = wishes.tls && (await CertificateKeeper.open(wishes.tls, clock, logger));
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, logger);
@@ -81,14 +82,14 @@ const start = async (scope: Scope, file: string, wishes: Wishes, logger: Logger)
   scope.defer('http', () => http.close());
   const httpAddress = await http.listen(wishes.http);
   keeper.dial();
-  const watching = watchFile(file, () => void keeper.reloadAndSay(), clock);
+  const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
   scope.defer('file', () => watching[Symbol.dispose]());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
 };
 
-type Parts = ManagerOptions & {
+type Parts = Omit<ManagerOptions, 'asOf'> & {
   readonly store: Store;
   readonly loaded: Loaded;
   readonly certificates: CertificateKeeper | undefined;

@@ -12,7 +12,7 @@ export type RunningManager = {
 };
 
 export type ReadOutcome =
-  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[] }
+  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[]; readonly asOf: string }
   | { readonly problems: readonly ConfigProblem[] };
 
 export type Engine = {
@@ -24,6 +24,7 @@ export type Engine = {
   createManager(options: {
     readonly file: string;
     readonly wishes: Wishes;
+    readonly asOf: string;
     readonly logger: pino.Logger;
   }): Promise<RunningManager>;
 };

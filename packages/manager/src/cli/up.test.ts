@@ -34,7 +34,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
   const engine: Engine = {
     readConfig: async (file) => {
       asked.push(`read ${file}`);
-      return options.outcome ?? { wishes, doubts: [] };
+      return options.outcome ?? { wishes, doubts: [], asOf: '' };
     },
     createManager: async () => manager,
     operatorTokenFile: noEngine.operatorTokenFile,
@@ -139,7 +139,7 @@ describe('check', () => {
 
   test('prints what may be a mistake, and takes the file for in order', async () => {
     const doubts = [{ path: 'services.web.agents', line: 3, column: 5, message: "'eu-2' selects no agent yet" }];
-    const { io, run } = setUp({ outcome: { wishes, doubts } });
+    const { io, run } = setUp({ outcome: { wishes, doubts, asOf: '' } });
     expect(await run('check')).toBe(0);
     expect(io.stdout).toMatch(
       /^vedette.yaml:3:5 services.web.agents: 'eu-2' selects no agent yet\nvedette.yaml is in order/,

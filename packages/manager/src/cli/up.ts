@@ -37,7 +37,7 @@ export const up: Verb = {
       throw new Fault('config-invalid', `${problemSummary(file, outcome.problems)}. Nothing was started.`);
     }
     const logger = createLogger(io, words.text('log-level') ?? 'info');
-    return runUntilStopped(io, engine, { file, wishes: outcome.wishes, logger });
+    return runUntilStopped(io, engine, { file, wishes: outcome.wishes, asOf: outcome.asOf, logger });
   },
 };
 

@@ -4,6 +4,12 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { type ConfigOrProblems, FILE_BYTES_MAX, parseConfig, wholeFileProblem } from './parse.ts';
+import { fingerprint } from './watch-file.ts';
+
+/** `asOf`: the fingerprint of the file, taken just before it was read. */
+export type ReadConfig =
+  | (Extract<ConfigOrProblems, { wishes: unknown }> & { readonly asOf: string })
+  | Extract<ConfigOrProblems, { problems: unknown }>;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file: check the name, or name another',
@@ -67,8 +73,14 @@ export const readText = async (file: string): Promise<string> => {
   return 'text' in decoded ? decoded.text : '';
 };
 
-/** Wishes, or the problems of what was read. Throws the fault `config-missing` when nothing can be read. */
-export const readConfig = async (file: string): Promise<ConfigOrProblems> => {
+/** Wishes, or the problems of what was read. @throws Fault `config-missing` when nothing can be read */
+export const readConfig = async (file: string): Promise<ReadConfig> => {
+  const asOf = await fingerprint(file);
+  const outcome = await read(file);
+  return 'wishes' in outcome ? { ...outcome, asOf } : outcome;
+};
+
+const read = async (file: string): Promise<ConfigOrProblems> => {
   const bytes = await readBytes(file);
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { expect, test } from 'vitest';
-import { watchFile } from './watch-file.ts';
+import { fingerprint, watchFile } from './watch-file.ts';
 
 /** A watched file of its own directory, with `changed()` resolving at the next call. */
-const watched = async (prepare: (file: string, directory: string) => Promise<void>) => {
+const watched = async (
+  prepare: (file: string, directory: string) => Promise<void>,
+  meanwhile: (file: string) => Promise<void> = async () => {},
+) => {
   const directory = await mkdtempDisposable(join(tmpdir(), 'vedette-watch-'));
   const file = join(directory.path, 'vedette.yaml');
   await prepare(file, directory.path);
@@ -18,7 +21,9 @@ const watched = async (prepare: (file: string, directory: string) => Promise<voi
     calls += 1;
     events.dispatchEvent(new Event('change'));
   };
-  const watch = watchFile(file, told, systemClock);
+  const asOf = await fingerprint(file);
+  await meanwhile(file);
+  const watch = watchFile(file, asOf, told, systemClock);
   return {
     file,
     directory: directory.path,
@@ -39,6 +44,12 @@ test('an edit in place', async () => {
   const changed = it.changed();
   await appendFile(it.file, 'b: 2\n');
   await changed;
+});
+
+test('an edit between reading it and watching it', async () => {
+  await using it = await watched(withText, (file) => appendFile(file, 'b: 2\n'));
+  await it.changed();
+  expect(it.calls()).toBe(1);
 });
 
 test('many writes in a row are one change', async () => {

@@ -1,6 +1,6 @@
 // Notices that a file has changed: written in place, replaced by another of the same name, removed, or there again.
 // Knows nothing of what stands in it.
-import { type BigIntStats, type FSWatcher, statSync, watch } from 'node:fs';
+import { type BigIntStats, type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Clock, MonoMs } from '@vedette/protocol/kit';
@@ -16,16 +16,9 @@ const ABSENT = 'absent';
 /** Differs whenever the file has been written or replaced. Changed permissions count: they may make it readable. */
 const fingerprintOf = ({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string => `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 
-const fingerprint = (file: string): Promise<string> => stat(file, { bigint: true }).then(fingerprintOf, () => ABSENT);
-
-/** The same at once, so that no change right after the start is taken for the start. */
-const fingerprintNow = (file: string): string => {
-  try {
-    return fingerprintOf(statSync(file, { bigint: true }));
-  } catch {
-    return ABSENT;
-  }
-};
+/** What a file is like now, to be compared with what it is like later. */
+export const fingerprint = (file: string): Promise<string> =>
+  stat(file, { bigint: true }).then(fingerprintOf, () => ABSENT);
 
 class FileWatch implements Disposable {
   readonly #file: string;
@@ -42,15 +35,15 @@ class FileWatch implements Disposable {
   #looking: boolean = false;
   #disposed: boolean = false;
 
-  constructor(file: string, onChange: () => void, clock: Clock) {
+  constructor(file: string, asOf: string, onChange: () => void, clock: Clock) {
     this.#file = file;
     this.#onChange = onChange;
     this.#clock = clock;
-    this.#told = fingerprintNow(file);
+    this.#told = asOf;
     this.#seen = this.#told;
     this.#seenSinceMs = clock.elapsed();
     this.#watcher = this.#watchDirectory();
-    this.#lookIn(POLL_MS);
+    this.#lookIn(0);
   }
 
   /** The directory is watched, not the file: a watch on a file stays with the old one when it is replaced. */
@@ -105,7 +98,8 @@ class FileWatch implements Disposable {
 
 /**
  * Calls `onChange` after every change of `file` once it has kept still for a fifth of a second, until disposed. The file's removal
- * counts as a change. What `file` is like when this is called is the starting point, whether it is there or not.
+ * counts as a change.
+ * @param asOf the fingerprint of the file that is known already, taken before it was read: whatever happened to it since is a change
  */
-export const watchFile = (file: string, onChange: () => void, clock: Clock): Disposable =>
-  new FileWatch(file, onChange, clock);
+export const watchFile = (file: string, asOf: string, onChange: () => void, clock: Clock): Disposable =>
+  new FileWatch(file, asOf, onChange, clock);
