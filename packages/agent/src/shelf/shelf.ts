@@ -1,7 +1,8 @@
 // The last configuration on disk, so that an agent checks what it was last told from its first second, whether or not its manager can be
 // reached. Knows how a file is replaced so that there always is a whole one, and how a damaged one is told; refuses to know services.
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@vedette/protocol/delivery';
 import { errnoOf, messageOf } from '@vedette/protocol/kit';
@@ -18,6 +19,9 @@ export type Shelf = {
 
 /** Before the checksum, in the first line. Another number is another layout. */
 const TITLE = 'vedette-configuration-1';
+
+/** A file made anew, on disk with every write: under `node --permission` there is no other way, for Node denies fsync there. */
+const MADE_DURABLY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_SYNC;
 
 export const createShelf = (folder: string, report: (event: ShelfEvent) => void): Shelf => {
   const file = join(folder, 'configuration');
@@ -67,10 +71,18 @@ const save = async (folder: string, file: string, { revision, hash, services }: 
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const body = JSON.stringify({ revision, hash, services } satisfies Config);
   const draft = `${file}.new`;
-  await using written = await open(draft, 'w', 0o600);
+  await using written = await open(draft, MADE_DURABLY, 0o600);
   await written.writeFile(`${headOf(body)}\n${body}`);
-  await written.sync();
   await rename(draft, file);
   await using directory = await open(folder, 'r');
-  await directory.sync();
+  await syncNames(directory);
+};
+
+/** At once, or under `node --permission`, which denies it, with the file system's next commit. */
+const syncNames = async (directory: FileHandle): Promise<void> => {
+  try {
+    await directory.sync();
+  } catch (error) {
+    if (errnoOf(error) !== 'ERR_ACCESS_DENIED') throw error;
+  }
 };

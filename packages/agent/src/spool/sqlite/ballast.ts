@@ -1,9 +1,9 @@
 // A file that takes up room so that there is some when the disk is full: a full disk lets SQLite not even delete. Knows how it is made and
 // dropped, and how much room the disk has; refuses to know when it is needed.
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-const CHUNK_BYTES = 64 * 1024;
+import { MADE_DURABLY } from './epoch-list.ts';
 
 export class Ballast {
   readonly #file: string;
@@ -48,13 +48,9 @@ export class Ballast {
 
   /** Bytes that do not compress: a file system that packs zeros away would keep no room. */
   #fill(): void {
-    const chunk = crypto.getRandomValues(new Uint8Array(CHUNK_BYTES));
-    const descriptor = openSync(this.#file, 'w', 0o600);
+    const descriptor = openSync(this.#file, MADE_DURABLY, 0o600);
     try {
-      for (let left = this.#bytes; left > 0; left -= CHUNK_BYTES) {
-        writeSync(descriptor, chunk, 0, Math.min(left, CHUNK_BYTES));
-      }
-      fsyncSync(descriptor);
+      writeFileSync(descriptor, randomBytes(this.#bytes));
     } finally {
       closeSync(descriptor);
     }

@@ -1,6 +1,6 @@
 // The list of epochs beside the spool file: small, and written apart from it, so that it still tells which epochs were lost when the file
 // itself is damaged or gone. Knows how it is read and replaced on disk; refuses to know what is done about lost epochs.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { type Epoch, epochPattern, type Mark } from '@vedette/protocol/wire';
@@ -12,6 +12,9 @@ export type LostEpoch = Mark & { readonly atMs: number };
 export type EpochList = { readonly held: readonly Mark[]; readonly lost: readonly LostEpoch[] };
 
 const FORMAT = 'vedette-spool-epochs-1';
+
+/** A file made anew, on disk with every write: under `node --permission` there is no other way, for Node denies fsync there. */
+export const MADE_DURABLY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_SYNC;
 
 /** Undefined when there is none, or none that makes sense. */
 export const readEpochList = (file: string): EpochList | undefined => {
@@ -30,9 +33,8 @@ const isMark = ({ epoch, seq }: { epoch: Epoch; seq: unknown }): boolean =>
 export const writeEpochList = (file: string, list: EpochList): void => {
   const draft = `${file}.new`;
   try {
-    withFile(draft, 'w', (descriptor) => {
-      writeSync(descriptor, JSON.stringify({ format: FORMAT, ...list }));
-      fsyncSync(descriptor);
+    withFile(draft, MADE_DURABLY, (descriptor) => {
+      writeFileSync(descriptor, JSON.stringify({ format: FORMAT, ...list }));
     });
     renameSync(draft, file);
     syncFolder(dirname(file));
@@ -44,10 +46,17 @@ export const writeEpochList = (file: string, list: EpochList): void => {
   }
 };
 
-/** Makes the names in a folder durable. */
-export const syncFolder = (folder: string): void => withFile(folder, 'r', fsyncSync);
+/** Makes the names in a folder durable: at once, or under `node --permission`, which denies it, with the file system's next commit. */
+export const syncFolder = (folder: string): void =>
+  withFile(folder, constants.O_RDONLY, (descriptor) => {
+    try {
+      fsyncSync(descriptor);
+    } catch (error) {
+      if (errnoOf(error) !== 'ERR_ACCESS_DENIED') throw error;
+    }
+  });
 
-const withFile = (path: string, flags: string, act: (descriptor: number) => void): void => {
+const withFile = (path: string, flags: number, act: (descriptor: number) => void): void => {
   const descriptor = openSync(path, flags, 0o600);
   try {
     act(descriptor);
