@@ -113,6 +113,7 @@ export class AgentEnd {
         return { revision, hash, problems: [] };
       },
       welcomed: () => undefined,
+      clockRead: () => undefined,
     };
   }
 

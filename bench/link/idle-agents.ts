@@ -50,6 +50,7 @@ const hostOf = (agent: string): SessionHost => {
       configured = { revision, hash };
       return { ...configured, problems: [] };
     },
+    clockRead: () => {},
     welcomed: () => {
       welcomes++;
       if (welcomes === awaited) arrived.resolve();

@@ -41,9 +41,6 @@ export type Agent = {
   stop(): Promise<void>;
 };
 
-/** Clocks this near each other need no correction: the round trip it was measured by is no more exact. */
-const SKEW_MS_MIN = 50;
-
 /** What was seen last is still delivered when the agent stops, if the manager takes it within this time. */
 const DELIVER_MS = 2_000;
 const DELIVER_LOOK_MS = 20;
@@ -71,11 +68,8 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
       present: async () => ({ type: 'present', ...(await watch.present()) }),
       apply: (news) => apply(news, configuration, watch, shelf, logger),
-      welcomed: (welcome, remote, roundTripMs) => {
-        const aheadMs = welcome.nowMs + roundTripMs / 2 - clock.now();
-        watch.skew(Math.abs(aheadMs) < Math.max(SKEW_MS_MIN, roundTripMs) ? 0 : aheadMs);
-        logger.info({ manager: welcome.manager, remote }, 'welcomed');
-      },
+      welcomed: (welcome, remote) => logger.info({ manager: welcome.manager, remote }, 'welcomed'),
+      clockRead: (reading) => watch.clockRead(reading),
     },
   });
   const watch = new WatchHandle(

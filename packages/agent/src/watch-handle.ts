@@ -1,7 +1,10 @@
 // The watch thread as the main thread sees it: questions with answers, and batches as they come.
 import { Worker } from 'node:worker_threads';
 import type { Change } from '@vedette/protocol/health';
+import { systemClock } from '@vedette/protocol/kit/system';
 import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
+import type { ClockReading } from './core/timekeeper.ts';
+import { beganMs } from './machine-time.ts';
 import type { NewBatch } from './spool/spool.ts';
 import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
 
@@ -34,12 +37,12 @@ export class WatchHandle {
     return (await this.#ask('configured', (id) => ({ type: 'configure', id, services }))).problems;
   }
 
-  /** `seq`: the number of the last item that the thread handed over before, counted from 1. */
   /** Puts a policy in force, for what is configured already as well: what is refused of that from now on. */
   async police(policy: WatchPolicy): Promise<readonly AssignmentProblem[]> {
     return (await this.#ask('configured', (id) => ({ type: 'police', id, policy }))).problems;
   }
 
+  /** `seq`: the number of the last item that the thread handed over before, counted from 1. */
   async present(): Promise<{ readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }> {
     const { atMs, changes, seq } = await this.#ask('present', (id) => ({ type: 'present', id }));
     return { atMs, seq, changes };
@@ -50,8 +53,10 @@ export class WatchHandle {
     return this.#vitals;
   }
 
-  skew(aheadMs: number): void {
-    this.#worker.postMessage({ type: 'skew', aheadMs } satisfies ToWatch);
+  /** The manager's clock was read, against this thread's system clock. */
+  clockRead({ aheadMs, errorMs }: ClockReading): void {
+    const reading = { aheadMs: aheadMs - beganMs(systemClock), errorMs };
+    this.#worker.postMessage({ type: 'clock', reading } satisfies ToWatch);
   }
 
   /** Ends the thread; every batch it had in hand has been handed over by then. */

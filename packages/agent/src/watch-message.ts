@@ -2,6 +2,7 @@
 // a latency or delays a probe. The main thread keeps the link and the spool.
 import type { Change } from '@vedette/protocol/health';
 import type { Assignment, AssignmentProblem, Vitals } from '@vedette/protocol/wire';
+import type { ClockReading } from './core/timekeeper.ts';
 import type { PolicyLimits } from './policy/parse.ts';
 import type { PolicyTerms } from './policy/policy.ts';
 import type { NewBatch } from './spool/spool.ts';
@@ -17,8 +18,8 @@ export type ToWatch =
   | { readonly type: 'police'; readonly id: number; readonly policy: WatchPolicy }
   /** What is held of every service now? Everything found out before is told first. */
   | { readonly type: 'present'; readonly id: number }
-  /** How far the manager's clock is ahead of this machine's. */
-  | { readonly type: 'skew'; readonly aheadMs: number }
+  /** The manager's clock was read, against the machine's monotonic clock (machine-time.ts). */
+  | { readonly type: 'clock'; readonly reading: ClockReading }
   /** Tell what is found out so far, and end. */
   | { readonly type: 'stop'; readonly id: number };
 

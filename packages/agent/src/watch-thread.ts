@@ -6,7 +6,9 @@ import { systemClock } from '@vedette/protocol/kit/system';
 import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
 import { Batcher } from './batcher.ts';
 import { Refusals } from './core/refusals.ts';
-import { type Offsets, Watch } from './core/watch.ts';
+import { type ClockReading, type News, Timekeeper } from './core/timekeeper.ts';
+import { Watch } from './core/watch.ts';
+import { beganMs } from './machine-time.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { planOf } from './plan.ts';
 import { Policy } from './policy/policy.ts';
@@ -15,13 +17,13 @@ import { probers } from './probe/probers.ts';
 import { createResolver } from './probe/resolver.ts';
 import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
 
-/** Wall and monotonic clock drift apart by some ms a day, and by anything when the wall clock is set. */
+/** How often the wall clock is looked at: it may have been set. */
 const CLOCK_CHECK_MS = 1_000;
-const CLOCK_STEP_MS = 50;
 const LATENESS_TURN_MS = 30_000;
 const VITALS_MS = 1_000;
 
 const clock = systemClock;
+const wallAheadMs = (): number => clock.now() - clock.elapsed();
 
 class WatchThread {
   readonly #port: MessagePort;
@@ -35,22 +37,20 @@ class WatchThread {
   #servicesMax: number;
   #services: readonly Assignment[] = [];
   #targets: ReadonlyMap<number, Target> = new Map();
-  #offsets: Offsets;
+  readonly #time = new Timekeeper(wallAheadMs());
   /** Items handed over so far: the spool numbers them in the same way. */
   #toldItems = 0;
-  #aheadMs = 0;
   #alarm: Disposable | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
   #pumping = false;
 
   constructor(port: MessagePort, { policy }: WatchThreadData) {
     this.#port = port;
-    this.#offsets = this.#measure();
     this.#batcher = new Batcher(clock, (batch) => {
       this.#toldItems += batch.count;
       this.#tell({ type: 'batch', batch }, [batch.results.buffer as ArrayBuffer]);
     });
-    this.#watch = new Watch(policy.limits, this.#batcher, this.#offsets);
+    this.#watch = new Watch(policy.limits, this.#batcher, this.#time.offsets);
     this.#refusals = new Refusals(this.#batcher);
     this.#policy = new Policy(policy.terms, this.#ownAddresses);
     this.#servicesMax = policy.limits.servicesMax;
@@ -63,7 +63,7 @@ class WatchThread {
     // Whatever was decided about a target before: what is dialled is asked about at the last moment (S2).
     const permit: Permit = (host, address, to) => this.#policy.againstAddress(host, address, to) === undefined;
     this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), permit, done }) };
-    this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#checkClock()));
+    this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#retime(this.#time.wallRead(wallAheadMs()))));
     this.#turns.push(every(clock, VITALS_MS, () => this.#tell({ type: 'vitals', vitals: this.#vitals() })));
     this.#turns.push(every(clock, LATENESS_TURN_MS, () => this.#watch.lateness.turn()));
     port.on('message', (message: ToWatch) => this.#take(message));
@@ -82,9 +82,8 @@ class WatchThread {
       case 'present':
         this.#present(message.id);
         break;
-      case 'skew':
-        this.#aheadMs = message.aheadMs;
-        this.#checkClock();
+      case 'clock':
+        this.#clockRead(message.reading);
         break;
       case 'stop':
         this.#stop(message.id);
@@ -98,8 +97,9 @@ class WatchThread {
   #present(id: number): void {
     this.#batcher.flush();
     const now = clock.elapsed();
-    const changes = [...this.#watch.present(now), ...this.#refusals.present(now, this.#offsets)];
-    this.#tell({ type: 'present', id, atMs: Math.round(now + this.#offsets.wallMs), seq: this.#toldItems, changes });
+    const { offsets } = this.#time;
+    const changes = [...this.#watch.present(now), ...this.#refusals.present(now, offsets)];
+    this.#tell({ type: 'present', id, atMs: Math.round(now + offsets.wallMs), seq: this.#toldItems, changes });
   }
 
   #police({ terms, limits }: WatchPolicy): void {
@@ -114,7 +114,7 @@ class WatchThread {
     const now = clock.elapsed();
     this.#targets = targets;
     this.#watch.configure(planned, now);
-    this.#refusals.configure(refused, now, this.#offsets);
+    this.#refusals.configure(refused, now, this.#time.offsets);
     this.#pumpSoon();
     return problems;
   }
@@ -162,20 +162,14 @@ class WatchThread {
     if (assignment && target) this.#probers[target.check].start(token, target, assignment.timeoutMs);
   }
 
-  #measure(): Offsets {
-    const wallMs = clock.now() - clock.elapsed();
-    return { wallMs, sharedMs: wallMs + this.#aheadMs };
+  #clockRead({ aheadMs, errorMs }: ClockReading): void {
+    const reading = { aheadMs: aheadMs + beganMs(clock), errorMs };
+    this.#retime(this.#time.managerRead(reading, wallAheadMs(), clock.elapsed()));
   }
 
-  #checkClock(): void {
-    const measured = this.#measure();
-    const off = Math.max(
-      Math.abs(measured.wallMs - this.#offsets.wallMs),
-      Math.abs(measured.sharedMs - this.#offsets.sharedMs),
-    );
-    if (off < CLOCK_STEP_MS) return;
-    this.#offsets = measured;
-    this.#watch.retime(measured, clock.elapsed());
+  #retime(news: News): void {
+    if (news === 'same') return;
+    this.#watch.retime(this.#time.offsets, clock.elapsed(), news === 'stepped');
     this.#pumpSoon();
   }
 

@@ -87,6 +87,8 @@ export class AgentScript {
       case 'welcomed':
         this.#isWelcomed = true;
         break;
+      case 'clock':
+        break;
       case 'close':
         this.#close();
         break;

@@ -15,8 +15,6 @@ import type { Process } from '../world/process.ts';
 import type { Sight } from './prober.ts';
 import { WatchLoop } from './watch-loop.ts';
 
-const SKEW_MS_MIN = 50;
-
 export type AgentOptions = {
   readonly process: Process;
   readonly disk: SpoolDisk;
@@ -77,11 +75,8 @@ export class SimAgent {
         this.#enforce(whole);
         return { revision: whole.revision, hash: whole.hash, problems: [] };
       },
-      welcomed: (welcome, _remote, roundTripMs) => {
-        began(welcome);
-        const aheadMs = welcome.nowMs + roundTripMs / 2 - clock.now();
-        this.#watch.skew(Math.abs(aheadMs) < Math.max(SKEW_MS_MIN, roundTripMs) ? 0 : aheadMs);
-      },
+      welcomed: (welcome) => began(welcome),
+      clockRead: (reading) => this.#watch.clockRead(reading),
     };
   }
 

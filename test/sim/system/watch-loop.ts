@@ -1,7 +1,8 @@
 // The watch of an agent on simulated time with simulated probes: what its watch thread does, without the thread. Knows when to look what is due, and how
 // clocks are told to the watch; refuses to know what is due and what it means.
 import { Batcher } from '../../../packages/agent/src/batcher.ts';
-import { type Offsets, type Report, Watch } from '../../../packages/agent/src/core/watch.ts';
+import { type ClockReading, type News, Timekeeper } from '../../../packages/agent/src/core/timekeeper.ts';
+import { type Report, Watch } from '../../../packages/agent/src/core/watch.ts';
 import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
 import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import type { Verdict } from '../../../packages/protocol/src/health/result.ts';
@@ -14,7 +15,6 @@ import { look, type Sight, type SimWait } from './prober.ts';
 
 const LIMITS = { probesPerSecond: 1_000, inFlightMax: 100, inFlightPerHostMax: 10 };
 const CLOCK_CHECK_MS = 1_000;
-const CLOCK_STEP_MS = 50;
 
 export type WatchLoopOptions = {
   readonly agent: string;
@@ -31,22 +31,21 @@ export class WatchLoop {
   readonly #options: WatchLoopOptions;
   readonly #batcher: Batcher;
   readonly #watch: Watch;
-  #offsets: Offsets;
+  readonly #time: Timekeeper;
   #toldItems = 0;
-  #aheadMs = 0;
   #alarm: Disposable | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
 
   constructor(options: WatchLoopOptions) {
     this.#options = options;
     const { clock } = options.process;
-    this.#offsets = this.#measure();
+    this.#time = new Timekeeper(this.#wallAheadMs);
     this.#batcher = new Batcher(clock, (batch) => {
       this.#toldItems += batch.count;
       options.emit(batch);
     });
-    this.#watch = new Watch(LIMITS, options.report(this.#recorded()), this.#offsets);
-    every(clock, CLOCK_CHECK_MS, () => this.#checkClock());
+    this.#watch = new Watch(LIMITS, options.report(this.#recorded()), this.#time.offsets);
+    every(clock, CLOCK_CHECK_MS, () => this.#retime(this.#time.wallRead(this.#wallAheadMs)));
   }
 
   get services(): number {
@@ -62,13 +61,17 @@ export class WatchLoop {
   /** What was found out before is told before. */
   present(): { readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] } {
     this.#batcher.flush();
-    const atMs = Math.round(this.#now + this.#offsets.wallMs);
+    const atMs = Math.round(this.#now + this.#time.offsets.wallMs);
     return { atMs, seq: this.#toldItems, changes: this.#watch.present(this.#now) };
   }
 
-  skew(aheadMs: number): void {
-    this.#aheadMs = aheadMs;
-    this.#checkClock();
+  clockRead(reading: ClockReading): void {
+    this.#retime(this.#time.managerRead(reading, this.#wallAheadMs, this.#now));
+  }
+
+  get #wallAheadMs(): number {
+    const { clock } = this.#options.process;
+    return clock.now() - clock.elapsed();
   }
 
   get #now(): number {
@@ -118,21 +121,9 @@ export class WatchLoop {
     };
   }
 
-  #measure(): Offsets {
-    const { clock } = this.#options.process;
-    const wallMs = clock.now() - clock.elapsed();
-    return { wallMs, sharedMs: wallMs + this.#aheadMs };
-  }
-
-  #checkClock(): void {
-    const measured = this.#measure();
-    const offMs = Math.max(
-      Math.abs(measured.wallMs - this.#offsets.wallMs),
-      Math.abs(measured.sharedMs - this.#offsets.sharedMs),
-    );
-    if (offMs < CLOCK_STEP_MS) return;
-    this.#offsets = measured;
-    this.#watch.retime(measured, this.#now);
+  #retime(news: News): void {
+    if (news === 'same') return;
+    this.#watch.retime(this.#time.offsets, this.#now, news === 'stepped');
     this.#pump();
   }
 }

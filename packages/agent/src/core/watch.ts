@@ -16,7 +16,9 @@ import type { Assignment } from '@vedette/protocol/wire';
 import { Allowance, type AllowanceLimits, type Host } from './allowance.ts';
 import { DueQueue } from './due-queue.ts';
 import { Lateness } from './lateness.ts';
+import { Reckoning } from './reckoning.ts';
 import { rhythmOf } from './rhythm.ts';
+import type { Offsets } from './timekeeper.ts';
 import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, presentOf, type Watched, watched } from './watched.ts';
 
 /** A service to watch, and the host that its probes burden. */
@@ -27,9 +29,6 @@ export type Report = {
   result(slot: number, atWallMs: number, code: VerdictCode, latencyMs: number): void;
   change(change: Change): void;
 };
-
-/** What to add to a monotonic time: for the wall time told with results, and for the time the agents share, which rhythms follow (M1). */
-export type Offsets = { readonly wallMs: number; readonly sharedMs: number };
 
 export type WatchCounts = {
   readonly services: number;
@@ -55,7 +54,7 @@ export class Watch {
   readonly #watched: (Watched | undefined)[] = [];
   readonly #tokens = new Map<number, number>();
   readonly #free: number[] = [];
-  #offsets: Offsets;
+  readonly #time: Reckoning;
   /** When the present state was told last. */
   #presentedAt = Number.NEGATIVE_INFINITY;
   #probes = 0;
@@ -64,7 +63,7 @@ export class Watch {
   constructor(limits: AllowanceLimits, report: Report, offsets: Offsets) {
     this.#allowance = new Allowance(limits);
     this.#report = report;
-    this.#offsets = offsets;
+    this.#time = new Reckoning(offsets);
   }
 
   get counts(): WatchCounts {
@@ -99,15 +98,18 @@ export class Watch {
     this.#allowance.limit(limits);
   }
 
-  /** Clocks were found elsewhere than thought: what is told and when probes are due follows them, what is held of services does not change. */
-  retime(offsets: Offsets, now: number): void {
-    const shifted = offsets.sharedMs !== this.#offsets.sharedMs;
-    this.#offsets = offsets;
-    if (!shifted) return;
+  /**
+   * Clocks were found elsewhere than thought: what is told and when probes are due follows them, what is held of services does not change.
+   * @param isStep other agents may not know of it yet
+   */
+  retime(offsets: Offsets, now: number, isStep = false): void {
+    const fromOf = this.#time.follow(offsets, now, isStep);
+    if (!fromOf) return;
     for (const token of this.#tokens.values()) {
       const w = this.#watched[token];
       if (!w) continue;
-      w.skippedSharedMs = Number.NEGATIVE_INFINITY;
+      w.quietUntil = this.#time.quietUntil;
+      w.skippedSharedMs = fromOf(w.dueAt) + offsets.sharedMs;
       if (!w.inFlight) this.#reschedule(token, w, now);
     }
   }
@@ -150,7 +152,7 @@ export class Watch {
     }
     w.sentAt = sentAt;
     if (verdict.status !== 'unknown') w.toldAt = sentAt;
-    this.#report.result(w.assignment.slot, Math.round(sentAt + this.#offsets.wallMs), codeOf(verdict), latencyMs);
+    this.#report.result(w.assignment.slot, Math.round(sentAt + this.#time.wallMs), codeOf(verdict), latencyMs);
     this.#hold(w, judge(w.vantage, w.assignment, sentAt, verdict), sentAt);
     this.#tellSkipped(w, w.dueAt + w.assignment.intervalMs, crowdedOut(w));
     this.#reschedule(token, w, now);
@@ -169,10 +171,10 @@ export class Watch {
 
   #add({ assignment, host }: Planned, now: number, nth: number): void {
     const token = this.#free.pop() ?? this.#watched.length;
-    const w = watched(assignment, this.#allowance.host(host), now);
+    const w = watched(assignment, this.#allowance.host(host), now, this.#time.quietUntil);
     this.#watched[token] = w;
     this.#tokens.set(assignment.slot, token);
-    this.#enqueue(token, w, firstDue(w, now, now + nth * FIRST_LOOK_APART_MS, this.#offsets.sharedMs));
+    this.#enqueue(token, w, firstDue(w, now, now + nth * FIRST_LOOK_APART_MS, this.#time.sharedMs));
   }
 
   #amend(token: number, w: Watched, assignment: Assignment, now: number): void {
@@ -182,7 +184,7 @@ export class Watch {
     if (intervalMs !== before.intervalMs || index !== before.index || of !== before.of) {
       w.rhythm = rhythmOf(assignment);
       // Nothing was due in the new rhythm before it was in force: made up for now, it would be another agent's turn (M1).
-      w.skippedSharedMs = now + this.#offsets.sharedMs;
+      w.skippedSharedMs = now + this.#time.sharedMs;
     } else if (assignment.gracesMs.join() === before.gracesMs.join()) return;
     if (!w.inFlight) this.#reschedule(token, w, now);
   }
@@ -239,7 +241,7 @@ export class Watch {
     const { intervalMs } = w.assignment;
     const passed = 1 + Math.floor((now - w.dueAt) / intervalMs);
     this.#tellSkipped(w, w.dueAt, passed);
-    w.skippedSharedMs = w.dueAt + this.#offsets.sharedMs + (passed - 1) * intervalMs;
+    w.skippedSharedMs = w.dueAt + this.#time.sharedMs + (passed - 1) * intervalMs;
     if (isStale(w, now)) this.#hold(w, obscure(w.vantage, w.dueAt, 'overload'), w.dueAt);
     this.#reschedule(token, w, now);
   }
@@ -248,7 +250,7 @@ export class Watch {
   #tellSkipped(w: Watched, firstAt: number, slots: number): void {
     if (slots === 0) return;
     this.#skipped += slots;
-    this.#report.result(w.assignment.slot, Math.round(firstAt + this.#offsets.wallMs), SKIPPED_CODE, Number.NaN);
+    this.#report.result(w.assignment.slot, Math.round(firstAt + this.#time.wallMs), SKIPPED_CODE, Number.NaN);
   }
 
   #hold(w: Watched, after: Vantage, at: number): void {
@@ -259,7 +261,7 @@ export class Watch {
   }
 
   #reschedule(token: number, w: Watched, now: number): void {
-    this.#enqueue(token, w, nextDue(w, now, this.#offsets.sharedMs));
+    this.#enqueue(token, w, nextDue(w, now, this.#time.sharedMs));
   }
 
   #stopWaiting(token: number, w: Watched): void {
@@ -275,8 +277,8 @@ export class Watch {
   }
 
   #onTheWall(w: Watched, change: VantageChange): Change {
-    const at = Math.round(change.at + this.#offsets.wallMs);
-    const since = Math.round(change.since + this.#offsets.wallMs);
+    const at = Math.round(change.at + this.#time.wallMs);
+    const since = Math.round(change.since + this.#time.wallMs);
     return {
       ...change,
       slot: w.assignment.slot,

@@ -16,6 +16,8 @@ export type Watched = {
   toldAt: number;
   /** The newest regular time that was skipped, on the clock the agents share. */
   skippedSharedMs: number;
+  /** A service that agents share is not probed before this: not all of them know yet which second it is. */
+  quietUntil: number;
   dueAt: number;
   inFlight: boolean;
   /** Due, and held up because too many probes to its host are in flight. */
@@ -34,7 +36,7 @@ const LATE_MS_MAX = 1_000;
 const STALE_INTERVALS = 3;
 const STALE_MS_MIN = 5_000;
 
-export const watched = (assignment: Assignment, host: Host, now: number): Watched => ({
+export const watched = (assignment: Assignment, host: Host, now: number, quietUntil: number): Watched => ({
   assignment,
   rhythm: rhythmOf(assignment),
   host,
@@ -42,6 +44,7 @@ export const watched = (assignment: Assignment, host: Host, now: number): Watche
   sentAt: Number.NEGATIVE_INFINITY,
   toldAt: now,
   skippedSharedMs: Number.NEGATIVE_INFINITY,
+  quietUntil,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
   isWaiting: false,
@@ -54,7 +57,8 @@ export const isStale = (w: Watched, now: number): boolean =>
   now - w.toldAt > Math.max(STALE_MS_MIN, STALE_INTERVALS * w.assignment.intervalMs) + w.assignment.timeoutMs;
 
 /** The earliest the next probe may be sent: agents that share a service take turns, so each has its own spacing. */
-const openAt = (w: Watched): number => w.sentAt + w.assignment.of * SPACING_MS - SPACING_SLACK_MS;
+const openAt = ({ sentAt, quietUntil, assignment: { of } }: Watched): number =>
+  Math.max(sentAt + of * SPACING_MS - SPACING_SLACK_MS, of === 1 ? Number.NEGATIVE_INFINITY : quietUntil);
 
 /** Regular times that pass without a probe because the newest one was sent so late that they are too near to it. */
 export const crowdedOut = (w: Watched): number =>
@@ -62,7 +66,7 @@ export const crowdedOut = (w: Watched): number =>
 
 /** The next regular time that was not skipped and is not too near the newest probe. */
 const nextRegular = (w: Watched, now: number, sharedMs: number): number => {
-  const fromMs = w.sentAt === Number.NEGATIVE_INFINITY ? now : openAt(w);
+  const fromMs = w.sentAt === Number.NEGATIVE_INFINITY ? Math.max(now, openAt(w)) : openAt(w);
   return regularFrom(w.rhythm, Math.max(fromMs + sharedMs, w.skippedSharedMs + 1)) - sharedMs;
 };
 
@@ -76,8 +80,11 @@ export const nextDue = (w: Watched, now: number, sharedMs: number): number => {
 };
 
 /** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */
-export const firstDue = (w: Watched, now: number, lookAt: number, sharedMs: number): number =>
-  Math.min(extraFrom(w.rhythm, lookAt + sharedMs), regularFrom(w.rhythm, now + sharedMs)) - sharedMs;
+export const firstDue = (w: Watched, now: number, lookAt: number, sharedMs: number): number => {
+  const fromAt = openAt(w);
+  const lookMs = extraFrom(w.rhythm, Math.max(lookAt, fromAt) + sharedMs);
+  return Math.min(lookMs, regularFrom(w.rhythm, Math.max(now, fromAt) + sharedMs)) - sharedMs;
+};
 
 /** What a vantage holds now, as a change told anew. */
 export const presentOf = (vantage: Vantage, at: number): VantageChange => {

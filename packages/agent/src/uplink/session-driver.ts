@@ -9,6 +9,7 @@ import {
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Configured, Hello, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { ClockReading } from '../core/timekeeper.ts';
 import type { Spool } from '../spool/spool.ts';
 
 /** A configuration, or what is new about it. */
@@ -24,7 +25,9 @@ export type SessionHost = {
   present(): Promise<Extract<AgentEvent, { type: 'present' }>>;
   /** Puts a configuration in force. @throws Fault `message-invalid` when it does not come out as it should: nothing changes then */
   apply(news: ConfigurationNews): Promise<Configured>;
-  welcomed(welcome: Welcome, remote: string, roundTripMs: number): void;
+  welcomed(welcome: Welcome, remote: string): void;
+  /** The manager's clock was read, against the monotonic one. */
+  clockRead(reading: ClockReading): void;
 };
 
 /** How a session went: whether it was welcomed, for how long it lived, and what the manager asked for about the next. */
@@ -120,6 +123,9 @@ export class SessionDriver {
       case 'welcomed':
         this.#welcomed(effect.welcome);
         break;
+      case 'clock':
+        this.#host.clockRead(effect);
+        break;
       case 'present':
         this.#then(this.#host.present(), (event) => event);
         break;
@@ -148,7 +154,9 @@ export class SessionDriver {
     this.#welcome = welcome;
     this.#welcomedAt = this.#host.clock.elapsed();
     this.#channel.admit();
-    this.#host.welcomed(welcome, this.#channel.remote, this.#welcomedAt - this.#openedAt);
+    this.#host.welcomed(welcome, this.#channel.remote);
+    const errorMs = (this.#welcomedAt - this.#openedAt) / 2;
+    this.#host.clockRead({ aheadMs: welcome.nowMs + errorMs - this.#welcomedAt, errorMs });
   }
 
   #then<T>(promise: Promise<T>, event: (value: T) => AgentEvent | undefined): void {

@@ -135,6 +135,18 @@ describe('staying alive', () => {
     ]);
   });
 
+  test('P70 the pong to the newest ping tells how far the manager’s clock is ahead of this side’s own', () => {
+    const bench = new Bench().live({ pingMs: 1_000 });
+    bench.runTo(1_000);
+    bench.now = 1_080;
+    const pong = { type: 'pong', n: 1, nowMs: 1_800_000_000_000 } as const;
+    expect(bench.receive(pong)).toEqual([{ type: 'clock', aheadMs: 1_800_000_000_000 - 1_040, errorMs: 40 }]);
+    expect(bench.receive(pong)).toEqual([]);
+    bench.runTo(3_000);
+    expect(bench.receive({ type: 'pong', n: 2, nowMs: 1 })).toEqual([]);
+    expect(bench.receive({ type: 'pong', n: 3, nowMs: 3_000 })).toMatchObject([{ type: 'clock', errorMs: 0 }]);
+  });
+
   test('P66 silence for deadMs ends it', () => {
     const bench = new Bench().live({ deadMs: 12_000 });
     expect(closing(bench.runTo(11_999))).toEqual([]);

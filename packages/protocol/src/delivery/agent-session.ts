@@ -8,7 +8,17 @@ import type { Change } from '../health/change.ts';
 import type { Fault, FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
-import type { Configure, Configured, Epoch, Hello, Mark, Message, Vitals, Welcome } from '../wire/message.ts';
+import type {
+  Configure,
+  Configured,
+  Epoch,
+  Hello,
+  Mark,
+  Message,
+  MessageOf,
+  Vitals,
+  Welcome,
+} from '../wire/message.ts';
 import { commonVersion } from '../wire/version.ts';
 import { Assembly, inParts } from './assembly.ts';
 import { farewell, farewellHeard } from './farewell.ts';
@@ -35,6 +45,8 @@ export type AgentEvent =
 export type AgentEffect =
   | { readonly type: 'send'; readonly message: Message }
   | { readonly type: 'welcomed'; readonly welcome: Welcome }
+  /** How far the manager's wall clock is ahead of the clock that `now` is read from, and how far off that may be: half the round trip. */
+  | { readonly type: 'clock'; readonly aheadMs: number; readonly errorMs: number }
   /** Tell what is held of every service now. */
   | { readonly type: 'present' }
   /** Read the spool's items behind this mark (from its beginning without one), about as many as `count`. */
@@ -75,6 +87,8 @@ export class AgentSession {
   #hasHoles = false;
   #more = false;
   #pings = 0;
+  /** The newest ping, until it is answered. */
+  #pinged: { readonly n: number; readonly at: number } | undefined;
 
   constructor(now: number) {
     this.#greetedAt = now;
@@ -136,7 +150,7 @@ export class AgentSession {
       case 'ping':
         return [send({ type: 'pong', n: message.n, nowMs })];
       case 'pong':
-        return [];
+        return this.#ponged(message, now);
       default:
         return this.#unexpected(message);
     }
@@ -233,6 +247,14 @@ export class AgentSession {
     return from > to ? [] : [{ type: 'gap', epoch, from, to, reason: 'spool-expired', fromMs: atMs, toMs: atMs }];
   }
 
+  /** When the manager wrote this is known no better than that it was within the round trip. */
+  #ponged({ n, nowMs }: MessageOf<'pong'>, now: number): AgentEffect[] {
+    if (this.#pinged?.n !== n) return [];
+    const errorMs = (now - this.#pinged.at) / 2;
+    this.#pinged = undefined;
+    return [{ type: 'clock', aheadMs: nowMs + errorMs - now, errorMs }];
+  }
+
   #wake(nowMs: number, vitals: Vitals, now: number): AgentEffect[] {
     if (now < this.wakeAt) return [];
     if (this.#state === 'greeting') return this.#close('silent', 'The manager did not answer the greeting.');
@@ -243,7 +265,8 @@ export class AgentSession {
       case 'dead':
         return this.#close('silent', 'Nothing was heard of the manager for too long.');
       case 'ping':
-        return [send({ type: 'ping', n: ++this.#pings, nowMs, vitals })];
+        this.#pinged = { n: ++this.#pings, at: now };
+        return [send({ type: 'ping', n: this.#pings, nowMs, vitals })];
       default:
         return [];
     }
