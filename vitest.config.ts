@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+/** These measure rates or load the machine: each has it for itself. */
+const alone = ['test/e2e/{overload,rate,torture}.test.ts'];
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/tally.ts'],
@@ -19,15 +23,19 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Real processes on real sockets: one file at a time, so that they do not starve each other of the two cores.
+        // Real processes on real sockets, most of which wait for time to pass: three files at a time leave two cores some rest.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          exclude: alone,
+          ...patient,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, ...patient, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },
