@@ -119,6 +119,16 @@ describe('valid files', () => {
     expect('wishes' in answer && answer.wishes.services.map(({ agents }) => agents)).toEqual([[], ['eu-1']]);
   });
 
+  test('a hundred doubts are told, and how many more there are', () => {
+    const services = Array.from({ length: 102 }, (_, i) => `  s${i}: { target: h${i}:1, agents: eu1 }\n`).join('');
+    const answer = parse(`agents: { eu-1: }\nservices:\n${services}`);
+    const doubts = 'doubts' in answer ? answer.doubts : [];
+    expect(doubts).toHaveLength(101);
+    expect(doubts[99]).toMatchObject({ path: 'services.s99.agents', line: 102 });
+    expect(doubts[99]?.message).toContain("did you mean 'eu-1'?");
+    expect(doubts[100]).toEqual({ path: '', message: expect.stringMatching(/^2 more doubts /) });
+  });
+
   test('services without agents wait for some', () => {
     const answer = parse('services: { web: h:1 }');
     expect('doubts' in answer && answer.doubts).toMatchObject([{ path: 'agents' }]);

@@ -1,10 +1,11 @@
 // From the text of a configuration file to wishes, or to everything that is wrong with it. Pure: reads no file, knows no time.
-import { doubtsOf } from '../core/agents-in-force.ts';
 import type { ConfigProblem } from '../core/api.ts';
-import type { AgentWish, Wishes } from '../core/wishes.ts';
+import type { Wishes } from '../core/wishes.ts';
+import { refuseManyGraces, refuseManyServices } from './capacity.ts';
 import { readDocument } from './document.ts';
+import { readDoubts } from './doubts.ts';
 import { nameOf, unknownKey } from './issues.ts';
-import { didYouMean, isMapping } from './piece.ts';
+import { isMapping } from './piece.ts';
 import { Problems } from './problems.ts';
 import { fileSchema } from './schema.ts';
 import { readServices, settleTimeout } from './services.ts';
@@ -62,10 +63,7 @@ export const parseConfig = (text: string, file: string, readable: Readable = () 
   const problems = new Problems(root, places);
   const wishes = readWishes(root, file, readable, problems);
   if (problems.count > 0) return { problems: problems.list() };
-  const doubts = new Problems(root, places);
-  for (const { path, message } of doubtsOf(wishes, (selector) => meantBy(selector, wishes.agents, doubts)))
-    doubts.add(path, message);
-  return { wishes, doubts: doubts.list() };
+  return { wishes, doubts: readDoubts(wishes, new Problems(root, places)) };
 };
 
 const readWishes = (
@@ -84,12 +82,9 @@ const readWishes = (
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
   const subscribers = readSubscribers(root, drafts, problems);
+  refuseManyServices(drafts, problems);
+  refuseManyGraces(drafts, subscribers, problems);
   const shortest = shortestWishes(drafts, subscribers);
   const services = drafts.map((draft) => settleTimeout(draft, shortest.get(draft.id) ?? draft, problems));
   return { ...manager, ...(tls && { tls }), ...settings, agents, services, subscribers };
-};
-
-const meantBy = (selector: string, agents: readonly AgentWish[], problems: Problems): string => {
-  const labels = agents.flatMap((agent) => Object.entries(agent.labels).map(([key, value]) => `${key}=${value}`));
-  return didYouMean(selector, selector.includes('=') ? new Set(labels) : agents.map(({ id }) => id), problems);
 };

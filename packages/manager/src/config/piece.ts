@@ -7,7 +7,6 @@ import { ID_PATTERN, ID_RULE } from '../core/selector.ts';
 import { findingsOf, nameOf } from './issues.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
-import { suggest } from './suggest.ts';
 
 export type Piece<Shape extends z.core.$ZodLooseShape> = {
   /** What is sound; the keys in `broken` are left out. */
@@ -74,11 +73,11 @@ export const entriesOf = (
   });
 };
 
-/** Past so many problems a suggestion helps nobody, and looking for one among thousands of ids takes time. */
+/** Past so many problems a suggestion helps nobody. */
 const SUGGESTED_PROBLEM_COUNT_MAX = 100;
 
 /** `: did you mean 'x'?`, or nothing. */
 export const didYouMean = (word: string, known: Iterable<string>, problems: Problems): string => {
-  const meant = problems.count < SUGGESTED_PROBLEM_COUNT_MAX ? suggest(word, known) : undefined;
-  return meant === undefined ? '' : `: did you mean '${meant}'?`;
+  const meant = problems.count < SUGGESTED_PROBLEM_COUNT_MAX ? problems.suggester.suggest(word, known) : undefined;
+  return meant === undefined ? '' : `: did you mean ${quote(meant)}?`;
 };

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { legible } from '@vedette/protocol/kit';
 import type { ConfigProblem } from '../core/api.ts';
 import type { Path, Places } from './places.ts';
+import { Suggester } from './suggest.ts';
 
 /** So many are worth reading at once. */
 const SHOWN_COUNT_MAX = 50;
@@ -13,6 +14,8 @@ export const PROBLEM_COUNT_MAX = 10_000;
 
 /** Collects problems by path and finds their lines. */
 export class Problems {
+  /** Of what was probably meant. */
+  readonly suggester = new Suggester();
   readonly #list: ConfigProblem[] = [];
   readonly #root: unknown;
   readonly #places: Places;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, suggest } from './suggest.ts';
+import { editDistance, Suggester, suggest } from './suggest.ts';
 
 const keys = ['target', 'every', 'timeout', 'grace', 'recover', 'agents', 'quorum', 'group', 'labels'];
 
@@ -54,4 +54,11 @@ test('two neighbours swapped in any key are understood', () => {
       expect(suggest(swapped, keys)).toBe(key);
     }),
   );
+});
+
+test('so many words are compared and no more, over all suggestions', () => {
+  const suggester = new Suggester(3);
+  expect(suggester.suggest('evry', ['target', 'every'])).toBe('every');
+  expect(suggester.suggest('evry', ['target', 'every'])).toBeUndefined();
+  expect(suggester.suggest('every', ['every'])).toBeUndefined();
 });

@@ -30,6 +30,31 @@ export const editDistance = (a: string, b: string, limit = Number.POSITIVE_INFIN
   return last[b.length] ?? 0;
 };
 
+/** A comparison takes microseconds: half a second of them. */
+const COMPARED_COUNT_MAX = 100_000;
+
+/** Suggests until it has compared so many words: those of a file full of mistakes, among thousands of ids, would take minutes. */
+export class Suggester {
+  #left: number;
+
+  constructor(comparedCountMax = COMPARED_COUNT_MAX) {
+    this.#left = comparedCountMax;
+  }
+
+  /** As `suggest`, of as many of the known words as there is time for. */
+  suggest(word: string, known: Iterable<string>): string | undefined {
+    return suggest(word, this.#some(known));
+  }
+
+  *#some(words: Iterable<string>): Generator<string> {
+    for (const word of words) {
+      if (this.#left <= 0) return;
+      this.#left -= 1;
+      yield word;
+    }
+  }
+}
+
 /** The known word nearest to `word`, the first of equals; undefined when none is near. Upper and lower case count as the same. */
 export const suggest = (word: string, known: Iterable<string>): string | undefined => {
   const wanted = word.toLowerCase();

@@ -47,6 +47,15 @@ describe('agents that were added', () => {
     });
   });
 
+  test('are told apart by whole labels, whatever stands in them', () => {
+    const odd = wishes(
+      [agent('a', { k: 'v' })],
+      [service('list', [], ['k=v', 'b']), service('one', [], ['k=v\nb']), service('empty', [], ['k='])],
+    );
+    const services = withAgents(odd, [agent('b', { k: '' }), agent('c', { k: 'v\nb' })]).services;
+    expect(services.map(({ agents }) => agents)).toEqual([['a', 'b'], ['c'], []]);
+  });
+
   test('nobody added: the file as it is; one that the file names is the file’s', () => {
     expect(withAgents(file, [])).toBe(file);
     expect(withAgents(file, [agent('eu-1', { region: 'us' })])).toBe(file);
