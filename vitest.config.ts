@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'packages/*/src/**/*.test.ts',
-            'test/{tidy,contract,sim}/**/*.test.ts',
+            'test/{tidy,contract,sim,fuzz}/**/*.test.ts',
             'bench/**/*.test.ts',
             'demo/**/*.test.ts',
           ],
