@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { Clock, FaultCode } from '@vedette/protocol/kit';
 import { formatToken, type LinkKey, SECRET_BYTES } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Credentials } from './credentials.ts';
 import { type CredentialArgs, credentialSourceOf } from './credentials-options.ts';
 import { ManualClock } from './probe/manual-clock.test-support.ts';
@@ -33,7 +33,10 @@ beforeEach(async () => {
   file = join(folder, 'token');
   clock = new HandClock();
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return rm(folder, { recursive: true });
+});
 
 const write = async (text: string): Promise<void> => {
   await writeFile(file, text, { mode: 0o600 });
@@ -81,6 +84,15 @@ describe('a token in a file', () => {
     await chmod(file, 0o640);
     const { lines } = await kept();
     expect(lines).toEqual([expect.stringMatching(/^warn .*chmod 600/)]);
+  });
+
+  test('that systemd keeps for it is not, though its access list shows as a mode for a group', async () => {
+    await write(token(1));
+    await chmod(file, 0o440);
+    vi.stubEnv('CREDENTIALS_DIRECTORY', folder);
+    expect((await kept()).lines).toEqual([]);
+    vi.stubEnv('CREDENTIALS_DIRECTORY', join(folder, 'other'));
+    expect((await kept()).lines).toHaveLength(1);
   });
 
   test('takes effect when it is replaced, once', async () => {

@@ -1,6 +1,7 @@
 // Tokens where they are kept: a file, or a line on standard input. Knows how to read them without letting any of them out; refuses to know what
 // becomes of them.
 import { open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { type LinkKey, parseToken } from '@vedette/protocol/link';
@@ -31,9 +32,15 @@ export const readTokenLine = async (stream: Readable): Promise<string> => {
   return text.split('\n', 1)[0] ?? '';
 };
 
+/** Where systemd puts credentials: readable for this service alone by an access list, which the mode shows as if it were for a group. */
+const isKeptBySystemd = (file: string): boolean => {
+  const folder = process.env['CREDENTIALS_DIRECTORY'];
+  return folder !== undefined && dirname(resolve(file)) === resolve(folder);
+};
+
 /** Whether other users of this machine may read or change a file. Where there are no such users, nobody may. */
 export const isOpenToOthers = async (file: string): Promise<boolean> => {
-  if (process.platform === 'win32') return false;
+  if (process.platform === 'win32' || isKeptBySystemd(file)) return false;
   try {
     return ((await stat(file)).mode & 0o077) !== 0;
   } catch {
