@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Config, sessionTimes } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { type Assignment, configurationText, type Hello } from '@vedette/protocol/wire';
+import { type Assignment, configurationText, type Hello, limits } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
@@ -128,7 +128,7 @@ export class Reception implements GateHost {
         credit: CREDIT_ITEMS,
         pingMs: sessionTimes.pingMs,
         deadMs: sessionTimes.deadMs,
-        spreadMs: Math.max(SPREAD_MS_MIN, (this.#live.size * 1_000) / RETURNS_PER_SECOND),
+        spreadMs: Math.min(limits.spreadMsMax, Math.max(SPREAD_MS_MIN, (this.#live.size * 1_000) / RETURNS_PER_SECOND)),
       },
     };
   };

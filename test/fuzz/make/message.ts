@@ -105,6 +105,11 @@ const hello = (choices: Choices): Fields['hello'] => ({
   nowMs: time(choices),
 });
 
+const signsOfLife = (choices: Choices): Pick<Fields['welcome'], 'pingMs' | 'deadMs'> => {
+  const pingMs = whole(choices, limits.pingMsMin, limits.pingMsMax);
+  return { pingMs, deadMs: whole(choices, 2 * pingMs, limits.deadMsMax) };
+};
+
 const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } = {
   hello,
   welcome: (c) => ({
@@ -113,9 +118,8 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
     nowMs: time(c),
     marks: list(c, 3, (m) => ({ epoch: m.pick(epochs), seq: m.below(3) > 0 ? m.below(16) : count(m) })),
     credit: c.pick([0, 1, 10, 100, 20_000, 2 ** 31 - 1]),
-    pingMs: duration(c, 1),
-    deadMs: duration(c, 1),
-    spreadMs: duration(c),
+    ...signsOfLife(c),
+    spreadMs: whole(c, 0, limits.spreadMsMax),
   }),
   refuse: (c) => ({ code: code(c), text: words(c), retryAfterMs: duration(c) }),
   state: (c) => ({ atMs: c.below(4), seq: c.below(2) * count(c), ...part(c), changes: list(c, 4, someChange) }),

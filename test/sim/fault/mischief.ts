@@ -41,7 +41,17 @@ const later = (epoch: string, part: number): MessageOf<'state'> => {
 
 /** Only a manager says these. */
 export const managerWords: readonly Message[] = [
-  { type: 'welcome', version: 1, manager: 'x', nowMs: NOW_MS, marks: [], credit: 1, pingMs: 1, deadMs: 1, spreadMs: 0 },
+  {
+    type: 'welcome',
+    version: 1,
+    manager: 'x',
+    nowMs: NOW_MS,
+    marks: [],
+    credit: 1,
+    pingMs: 100,
+    deadMs: 200,
+    spreadMs: 0,
+  },
   { type: 'ack', epoch: EPOCH, seq: 7 },
   { type: 'configure', revision: 1, hash: 'x', part: 0, parts: 1, services: [] },
   { type: 'refuse', code: 'refused', text: 'no', retryAfterMs: 0 },

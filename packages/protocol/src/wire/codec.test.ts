@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../health/index.ts';
 import { decodeMessage, encodeMessage } from './codec.ts';
 import { HEADER_BYTES } from './frame.ts';
-import type { Assignment, Hello, Message, MessageOf } from './index.ts';
+import type { Assignment, Hello, Message, MessageOf, Welcome } from './index.ts';
 import { limits } from './limits.ts';
 
 const invalid = expect.objectContaining({ code: 'message-invalid' });
@@ -29,6 +29,19 @@ const down = (i: number): Change => ({
   health: 'down',
   reason: 'threshold',
   heldMs: limits.timeMsMax,
+});
+const PING_MS = 5_000;
+const welcome = (over: Partial<Welcome>): MessageOf<'welcome'> => ({
+  type: 'welcome',
+  version: 1,
+  manager: 'main',
+  nowMs: limits.timeMsMax,
+  marks: [],
+  credit: 2 ** 31 - 1,
+  pingMs: PING_MS,
+  deadMs: 15_000,
+  spreadMs: 0,
+  ...over,
 });
 const hello = (epochs: number, features: number, versions: number): MessageOf<'hello'> => ({
   type: 'hello',
@@ -123,6 +136,9 @@ describe('P21 the largest of everything is taken and fits a frame; one more is r
       limits.batchItemsMax,
       (n) => ({ type: 'batch', epoch: EPOCH, seq: 1, count: n, results: new Uint8Array(1), changes: [] }),
     ],
+    ['welcome: ping', limits.pingMsMax, (n) => welcome({ pingMs: n, deadMs: limits.deadMsMax })],
+    ['welcome: dead', limits.deadMsMax, (n) => welcome({ deadMs: n })],
+    ['welcome: spread', limits.spreadMsMax, (n) => welcome({ spreadMs: n })],
     ['ack: sequence', limits.seqMax, (n) => ({ type: 'ack', epoch: EPOCH, seq: n })],
     ['bye: duration', limits.durationMsMax, (n) => ({ type: 'bye', code: 'stopping', retryAfterMs: n })],
     ['pong: time', limits.timeMsMax, (n) => ({ type: 'pong', n: 0, nowMs: n })],
@@ -144,19 +160,24 @@ describe('P21 the largest of everything is taken and fits a frame; one more is r
     expect(() => roundTrip(build(max + 1))).toThrow(invalid);
   });
 
+  test.each([
+    ['ping', welcome({ pingMs: limits.pingMsMin }), welcome({ pingMs: limits.pingMsMin - 1 })],
+    ['dead', welcome({ deadMs: 2 * PING_MS }), welcome({ deadMs: 2 * PING_MS - 1 })],
+  ])('P66 a welcome cannot ask for more signs of life than that: %s', (_, least, less) => {
+    expect(roundTrip(least)).toStrictEqual(least);
+    expect(() => roundTrip(less)).toThrow(invalid);
+  });
+
   test('P2 the largest hello and welcome fit the limit before the welcome', () => {
-    const welcome: Message = {
-      type: 'welcome',
+    const largestWelcome = welcome({
       version: 65_535,
       manager: wide(64),
-      nowMs: limits.timeMsMax,
       marks: Array.from({ length: limits.epochsMax }, () => ({ epoch: EPOCH, seq: limits.seqMax })),
-      credit: 2 ** 31 - 1,
-      pingMs: limits.durationMsMax,
-      deadMs: limits.durationMsMax,
-      spreadMs: limits.durationMsMax,
-    };
-    for (const largest of [hello(limits.epochsMax, limits.featuresMax, limits.versionsMax), welcome]) {
+      pingMs: limits.pingMsMax,
+      deadMs: limits.deadMsMax,
+      spreadMs: limits.spreadMsMax,
+    });
+    for (const largest of [hello(limits.epochsMax, limits.featuresMax, limits.versionsMax), largestWelcome]) {
       expect(roundTrip(largest)).toStrictEqual(largest);
       expect(encodeMessage(largest).length - HEADER_BYTES).toBeLessThanOrEqual(limits.greetingBytesMax);
     }

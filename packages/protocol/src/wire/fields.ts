@@ -104,10 +104,16 @@ const welcome: Shape<Welcome> = object({
   nowMs: time,
   marks: listOf(mark, 0, limits.epochsMax),
   credit: int(0, 2 ** 31 - 1),
-  pingMs: someDuration,
-  deadMs: someDuration,
-  spreadMs: duration,
+  pingMs: wholeMs(limits.pingMsMin, limits.pingMsMax),
+  deadMs: wholeMs(2 * limits.pingMsMin, limits.deadMsMax),
+  spreadMs: wholeMs(0, limits.spreadMsMax),
 });
+
+const livelyWelcome: Shape<Welcome> = where(
+  welcome,
+  (it) => it.deadMs >= 2 * it.pingMs,
+  'must have a deadMs of at least two pingMs',
+);
 
 const refuse: Shape<Refuse> = object({
   code: oneOf<FaultCode>(faultCodes, 'refused'),
@@ -217,7 +223,7 @@ const bye: Shape<Bye> = object<Bye>({
 /** Every message there is. A missing one does not compile. */
 export const fields: { readonly [T in keyof Fields]: Shape<Fields[T]> } = {
   hello,
-  welcome,
+  welcome: livelyWelcome,
   refuse,
   state,
   configure,

@@ -28,6 +28,12 @@ export const limits = {
   slotMax: 2 ** 32 - 1,
   /** The longest interval, timeout or grace: a year and a day. */
   durationMsMax: 366 * 24 * 3_600_000,
+  /** How often a welcome may ask for a sign of life: ten times a second to once an hour. */
+  pingMsMin: 100,
+  pingMsMax: 3_600_000,
+  /** The longest silence, and the longest wait before coming back, that a welcome may ask for. */
+  deadMsMax: 7_200_000,
+  spreadMsMax: 3_600_000,
   /** The last moment that can be told, the end of the year 9999. The first is 1970. */
   timeMsMax: 253_402_300_799_999,
   /** Texts for people, such as why something was refused. The sender cuts them. */

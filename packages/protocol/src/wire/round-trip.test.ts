@@ -90,17 +90,19 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     host,
     nowMs: time,
   }),
-  fc.record({
-    type: is('welcome'),
-    version: whole(1, 65_535),
-    manager: id,
-    nowMs: time,
-    marks: fc.array(fc.record({ epoch, seq: count }), { maxLength: 32 }),
-    credit: whole(0, 2 ** 31 - 1),
-    pingMs: some,
-    deadMs: some,
-    spreadMs: duration,
-  }),
+  fc
+    .record({
+      type: is('welcome'),
+      version: whole(1, 65_535),
+      manager: id,
+      nowMs: time,
+      marks: fc.array(fc.record({ epoch, seq: count }), { maxLength: 32 }),
+      credit: whole(0, 2 ** 31 - 1),
+      pingMs: whole(limits.pingMsMin, limits.pingMsMax),
+      deadMs: whole(2 * limits.pingMsMin, limits.deadMsMax),
+      spreadMs: whole(0, limits.spreadMsMax),
+    })
+    .map((m) => ({ ...m, deadMs: Math.max(m.deadMs, 2 * m.pingMs) })),
   fc.record({ type: is('refuse'), code, text: words, retryAfterMs: duration }),
   fc
     .tuple(
