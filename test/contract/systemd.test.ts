@@ -56,6 +56,7 @@ describe.for(units)('$file', ({ unit, state, node, flags, main, words }) => {
   test('has a folder of its own, and no more rights than it needs', () => {
     expect(unit.only('StateDirectory')).toBe(state);
     expect(unit.only('StateDirectoryMode')).toBe('0700');
+    expect(unit.only('WorkingDirectory')).toBe(`%S/${state}`);
     for (const key of ['DynamicUser', 'NoNewPrivileges', 'PrivateDevices', 'ProtectHome', 'RestrictNamespaces'])
       expect([key, unit.only(key)]).toEqual([key, 'yes']);
     expect(unit.only('ProtectSystem')).toBe('strict');

@@ -76,11 +76,15 @@ const enter = (folder: string, file: string): boolean => {
   } catch (error) {
     throw new Fault(
       'spool-unusable',
-      `The spool's folder ${folder} cannot be used (${errnoOf(error) ?? messageOf(error)}). ` +
-        'Check the path, and that this user may write there.',
+      `The spool's folder ${folder} cannot be used (${errnoOf(error) ?? messageOf(error)}). ${remedyOf(error)}`,
     );
   }
 };
+
+const remedyOf = (error: unknown): string =>
+  errnoOf(error) === 'ERR_ACCESS_DENIED'
+    ? 'This is node --permission: grant it with --allow-fs-read and --allow-fs-write.'
+    : 'Check the path, and that this user may write there.';
 
 /** Renames the file and its log together, so that SQLite's own tools still find the one by the other; where the file is now. */
 const setAside = (folder: string, file: string, nowMs: number): string => {

@@ -32,13 +32,12 @@ export const openStoreFile = (path: string): Database => {
 
 /** True for a file with something in it, false for none or an empty one. */
 const isFilled = (file: string): boolean => {
-  const unusable = (why: string): Fault => new Fault('store-unusable', `The store ${file} cannot be used: ${why}`);
   try {
     const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.isDirectory()) throw unusable('it is a folder. Name a file in it.');
-    if (found && !found.isFile()) throw unusable('it is not a regular file. Name another one.');
+    if (found?.isDirectory()) throw unusable(file, 'it is a folder. Name a file in it.');
+    if (found && !found.isFile()) throw unusable(file, 'it is not a regular file. Name another one.');
     if (!found && !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
-      throw unusable('its folder does not exist. Create the folder, or name another file.');
+      throw unusable(file, 'its folder does not exist. Create the folder, or name another file.');
     }
     // SQLite would open what it may only read, and fail later; in the folder it keeps its log.
     if (found) accessSync(file, constants.R_OK | constants.W_OK);
@@ -46,9 +45,7 @@ const isFilled = (file: string): boolean => {
     return found !== undefined && found.size > 0;
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw unusable(
-      `${errnoOf(error) ?? messageOf(error)}. Check the path and that this user may write to it and to its folder.`,
-    );
+    throw unusable(file, `${errnoOf(error) ?? messageOf(error)}. ${remedyOf(error)}`);
   }
 };
 
@@ -57,10 +54,21 @@ const create = (file: string): void => {
   try {
     closeSync(openSync(file, 'ax', 0o600));
   } catch (error) {
+    const errno = errnoOf(error);
+    // SQLite asks nobody: what Node denies has to be refused here.
+    if (errno === 'ERR_ACCESS_DENIED') throw unusable(file, `${errno}. ${remedyOf(error)}`);
     // There already, or cannot be: opening it tells why.
-    if (errnoOf(error) === undefined) throw error;
+    if (errno === undefined) throw error;
   }
 };
+
+const unusable = (file: string, why: string): Fault =>
+  new Fault('store-unusable', `The store ${file} cannot be used: ${why}`);
+
+const remedyOf = (error: unknown): string =>
+  errnoOf(error) === 'ERR_ACCESS_DENIED'
+    ? 'This is node --permission: grant its folder with --allow-fs-read and --allow-fs-write.'
+    : 'Check the path and that this user may write to it and to its folder.';
 
 const mustBeOurs = (file: string, { application, version }: { application: number; version: number }): void => {
   if (application !== APPLICATION_ID) {
