@@ -3,8 +3,8 @@ import { type Clock, every, messageOf } from '@vedette/protocol/kit';
 import { type CertificateFiles, type Certificates, readCertificates } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 
-/** Certificates are renewed days before they expire. */
-const LOOK_MS = 60_000;
+/** Files on network shares and behind links tell nobody that they changed: looking always works. */
+const LOOK_MS = 5_000;
 
 export class CertificateKeeper implements Disposable {
   readonly #looking: Disposable;
