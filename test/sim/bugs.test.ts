@@ -20,6 +20,8 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'no-credit': ['I5'],
   'half-configuration': ['I9'],
   'no-turns': ['M1'],
+  'own-time': ['M1'],
+  'no-pause': ['M1'],
   'no-grace': ['M3'],
   'ack-before-commit': ['I4'],
   'ack-on-failure': ['I4'],

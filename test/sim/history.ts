@@ -78,6 +78,10 @@ export type Happening =
       readonly hash: string;
       readonly watched: readonly Assignment[];
     }
+  /** Somebody has set a machine's clock. */
+  | { readonly type: 'clock-set'; readonly machine: string; readonly aheadMs: number }
+  /** A manager has told an agent its time, so long after it was asked. */
+  | { readonly type: 'clock-told'; readonly agent: string; readonly manager: string; readonly roundTripMs: number }
   | { readonly type: 'restarted'; readonly agent: string }
   /** A stopped agent goes on. */
   | { readonly type: 'resumed'; readonly agent: string };

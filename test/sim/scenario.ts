@@ -20,6 +20,7 @@ export const faultKinds = [
   'full-store',
   'store-roll-back',
   'clock',
+  'manager-clock',
   'reload',
   'blind',
   'stranger',

@@ -1,6 +1,7 @@
 // Where a run may be tampered with: each seam stands between two real parts, and does nothing unless a planted mistake uses it.
 
 import type { Configuration } from '../../packages/agent/src/configuration.ts';
+import type { Offsets } from '../../packages/agent/src/core/timekeeper.ts';
 import type { Report } from '../../packages/agent/src/core/watch.ts';
 import type { Spool } from '../../packages/agent/src/spool/spool.ts';
 import type { Judge, JudgeStart } from '../../packages/manager/src/core/judge.ts';
@@ -14,6 +15,9 @@ import type { SpoolImage } from './disk/spool-image.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
 import { probed, type SimWait } from './system/prober.ts';
 
+/** What an agent's clocks are ahead of its monotonic one, and whether other agents may not know of it yet. */
+export type Time = { readonly offsets: Offsets; readonly isStep: boolean };
+
 export type Seams = {
   /** The epoch of a new process, given what is on disk and a fresh one. */
   epoch(image: SpoolImage, fresh: string): string;
@@ -21,6 +25,8 @@ export type Seams = {
   readonly shrink: (image: SpoolImage, bytesMax: number) => SpoolImage;
   spool(spool: Spool): Spool;
   report(report: Report): Report;
+  /** What an agent makes of news of clocks. */
+  time(time: Time): Time;
   /** What a prober makes of a probe. */
   prober(wait: SimWait): Verdict;
   /** What of a configuration an agent puts in force. */
@@ -41,6 +47,7 @@ export const honest = (shrink: Seams['shrink']): Seams => ({
   shrink,
   spool: (spool) => spool,
   report: (report) => report,
+  time: (time) => time,
   prober: probed,
   watched: ({ services }) => services,
   planned: (assignments) => assignments,

@@ -10,10 +10,11 @@ import { memoryChecker } from './check/memory.ts';
 import { notificationChecker } from './check/notifications.ts';
 import { roomChecker } from './check/room.ts';
 import { missing } from './check/settled.ts';
+import { SharedTimes } from './check/shared-time.ts';
 import { sightChecker } from './check/sight.ts';
 import { spacingChecker } from './check/spacing.ts';
 import { twiceChecker } from './check/twice.ts';
-import { Words } from './check/words.ts';
+import { type TimesOf, Words } from './check/words.ts';
 import { collapsed } from './disk/spool-image.ts';
 import { Faults } from './fault/faults.ts';
 import { type Checker, History, Violation } from './history.ts';
@@ -22,6 +23,7 @@ import { honest, type Seams } from './seams.ts';
 import { World } from './system/world.ts';
 import { Agenda } from './world/agenda.ts';
 import { Dice } from './world/dice.ts';
+import { timesOf } from './world/machine.ts';
 
 export type SimulateOptions = {
   readonly seed: number;
@@ -46,12 +48,14 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
   const dice = new Dice(seed);
   const scenario = drawScenario(dice.fork(), faultsMs);
   const agenda = new Agenda();
-  const hasTrueClocks = !scenario.faults.includes('clock');
-  const words = new Words();
-  const notifications = notificationChecker(words);
+  const managersTimesOf: TimesOf = (wallMs) => timesOf(world.machines, wallMs);
+  const words = new Words(managersTimesOf);
+  const notifications = notificationChecker(words, managersTimesOf);
+  const times = new SharedTimes();
   const wished = new Map<string, string>();
   const checkers: Checker[] = [
     words.listener,
+    times.listener,
     lossChecker(),
     twiceChecker(),
     confirmationChecker(),
@@ -59,12 +63,12 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
     memoryChecker(scenario.credit),
     fenceChecker(),
     roomChecker(),
-    configurationChecker(),
+    configurationChecker(scenario.managers),
     notifications,
-    spacingChecker(hasTrueClocks),
+    spacingChecker(times),
     evidenceChecker(),
     sightChecker(() => world.targets),
-    accusersChecker(words),
+    accusersChecker(words, managersTimesOf),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   const history = new History(checkers, () => agenda.nowMs, isTraced);

@@ -52,6 +52,12 @@ export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   'half-configuration': () => ({ watched: ({ services }) => services.slice(0, Math.max(1, services.length - 1)) }),
   /** An agent does not care that others probe the service too. */
   'no-turns': () => ({ planned: (list) => list.map((one) => ({ ...one, index: 0 })) }),
+  /** The shared seconds are those of the agent's own wall clock. */
+  'own-time': () => ({
+    time: ({ offsets: { wallMs }, isStep }) => ({ offsets: { wallMs, sharedMs: wallMs }, isStep }),
+  }),
+  /** Whoever hears of another time follows it at once, whether or not others have heard of it. */
+  'no-pause': () => ({ time: ({ offsets }) => ({ offsets, isStep: false }) }),
   /** Backlog is skipped to be up to date sooner. */
   'skipped-backlog': () => ({
     spool: (spool) =>

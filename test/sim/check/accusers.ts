@@ -3,10 +3,9 @@
 import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import type { Notification } from '../../../packages/manager/src/core/record.ts';
 import { type Checker, Violation } from '../history.ts';
-import { trueWallMs } from '../world/process.ts';
-import type { Words } from './words.ts';
+import type { TimesOf, Words } from './words.ts';
 
-export const accusersChecker = (words: Words): Checker => {
+export const accusersChecker = (words: Words, timesOf: TimesOf): Checker => {
   /** What has been wished for, and since when. */
   const wishes: { readonly sinceMs: number; readonly demands: readonly Demand[] }[] = [];
 
@@ -23,8 +22,10 @@ export const accusersChecker = (words: Words): Checker => {
   const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
     if (event !== 'down') return;
     // In the millisecond in which wishes change, it may have been decided by the ones or the others.
-    const inForce = wishes.filter(
-      ({ sinceMs }, i) => sinceMs <= atMs + 1 && (wishes[i + 1]?.sinceMs ?? Number.POSITIVE_INFINITY) >= atMs - 1,
+    const inForce = timesOf(atMs).flatMap((ms) =>
+      wishes.filter(
+        ({ sinceMs }, i) => sinceMs <= ms + 1 && (wishes[i + 1]?.sinceMs ?? Number.POSITIVE_INFINITY) >= ms - 1,
+      ),
     );
     const isEnough = inForce.some(({ demands }) => {
       const demand = demands.find((one) => one.service.id === service);
@@ -37,7 +38,7 @@ export const accusersChecker = (words: Words): Checker => {
 
   return {
     enforced({ demands }, nowMs) {
-      wishes.push({ sinceMs: trueWallMs(nowMs), demands });
+      wishes.push({ sinceMs: nowMs, demands });
     },
     committed({ judgement }) {
       for (const { from, service } of judgement.outages)

@@ -5,12 +5,11 @@
 import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import type { Notification } from '../../../packages/manager/src/core/record.ts';
 import { type Checker, Violation } from '../history.ts';
-import { trueWallMs } from '../world/process.ts';
-import type { Words } from './words.ts';
+import type { TimesOf, Words } from './words.ts';
 
 export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
 
-export const notificationChecker = (words: Words): Checker & Told => {
+export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & Told => {
   const lastOf = new Map<string, 'down' | 'up'>();
   const droppedMs = new Map<string, number>();
   let ids = new Set<number>();
@@ -44,7 +43,7 @@ export const notificationChecker = (words: Words): Checker & Told => {
       demands = new Map(happening.demands.map((demand) => [demand.service.id, demand]));
       for (const service of before.keys()) {
         if (demands.has(service)) continue;
-        droppedMs.set(service, trueWallMs(nowMs));
+        droppedMs.set(service, nowMs);
         for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
       }
     },
@@ -53,7 +52,8 @@ export const notificationChecker = (words: Words): Checker & Told => {
         const { id, subscriber, service, event, atMs } = notification;
         if (ids.has(id)) throw new Violation('I11', `notification ${id} is stored twice`);
         ids.add(id);
-        if (atMs <= (droppedMs.get(service) ?? 0)) continue;
+        const gone = droppedMs.get(service) ?? 0;
+        if (timesOf(atMs).some((ms) => ms <= gone)) continue;
         const key = `${subscriber} ${service}`;
         if ((lastOf.get(key) ?? 'up') === event)
           throw new Violation('I11', `${subscriber} is told twice running that ${service} is ${event}`);

@@ -1,15 +1,23 @@
-// M1: a service is never probed twice within a second, over all agents, as long as their clocks agree and they follow the same wishes. An agent that was
-// stopped may be a little late with what was due meanwhile: others have had their turn by then, so the first second after that does not count.
+// M1: a service is never probed twice within a second, over all agents that follow the same wishes. Exempt between agents is what they cannot know:
+// - while they take different times for the shared one (shared-time.ts): where a clock was set and not each of them has heard of it for good,
+// - the first second after one was stopped: it may be a little late with what was due meanwhile, when others have had their turn.
 import type { Assignment } from '../../../packages/protocol/src/wire/message.ts';
 import { type Checker, Violation } from '../history.ts';
+import { agree, type Belief, type SharedTimes } from './shared-time.ts';
 
 const SPACING_MS = 950;
 const LATE_MS = 1_100;
 
-type Probe = { readonly agent: string; readonly sentMs: number; readonly assignment: Assignment };
+type Probe = {
+  readonly agent: string;
+  readonly sentMs: number;
+  readonly assignment: Assignment;
+  readonly belief: Belief;
+  /** It may be late. */
+  readonly isLate: boolean;
+};
 
-/** @param hasTrueClocks whether agents can take turns at all */
-export const spacingChecker = (hasTrueClocks: boolean): Checker => {
+export const spacingChecker = (times: SharedTimes): Checker => {
   const last = new Map<string, Probe[]>();
   const resumedMs = new Map<string, number>();
   const isLate = (agent: string, sentMs: number): boolean =>
@@ -38,12 +46,15 @@ export const spacingChecker = (hasTrueClocks: boolean): Checker => {
     'sent-probe'({ agent, assignment }, nowMs) {
       const { id, target, intervalMs, of } = assignment;
       const probes = (last.get(id) ?? []).filter(({ sentMs }) => nowMs - sentMs < SPACING_MS);
-      for (const { assignment: other, sentMs, agent: by } of probes) {
+      const probe: Probe = { agent, sentMs: nowMs, assignment, belief: times.of(agent), isLate: isLate(agent, nowMs) };
+      for (const before of probes) {
+        const { assignment: other, sentMs, agent: by } = before;
         if (other.target !== target || other.of !== of || other.intervalMs !== intervalMs) continue;
-        if (by !== agent && (!hasTrueClocks || isLate(agent, nowMs) || isLate(by, sentMs))) continue;
+        const isExempt = probe.isLate || before.isLate || !agree(probe.belief, before.belief, nowMs);
+        if (by !== agent && isExempt) continue;
         throw new Violation('M1', `${agent} probes ${id} ${(nowMs - sentMs).toFixed(1)} ms after ${by}`);
       }
-      last.set(id, [...probes, { agent, sentMs: nowMs, assignment }]);
+      last.set(id, [...probes, probe]);
     },
   };
 };

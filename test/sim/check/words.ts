@@ -1,18 +1,25 @@
 // What agents have told a manager of each service, and since when it is known. Knows words and when they came; refuses to judge them.
 import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import type { Checker } from '../history.ts';
-import { trueWallMs } from '../world/process.ts';
 
 /** `epoch` counts the process starts of the agent in the order in which they came to be known. */
 type Word = { readonly order: number; readonly epoch: number; readonly seq: number; readonly change: Change };
 
+/** When it was, by the true time, that a manager's clock read something. */
+export type TimesOf = (wallMs: number) => readonly number[];
+
 export class Words {
   /** When each word became known, in the order in which they did. */
   #knownMs: number[] = [];
+  readonly #timesOf: TimesOf;
   readonly #words = new Map<string, Word[]>();
   readonly #slots = new Map<string, number>();
   readonly #epochs = new Map<string, string[]>();
   #copied = 0;
+
+  constructor(timesOf: TimesOf) {
+    this.#timesOf = timesOf;
+  }
 
   /** Keeps listening. */
   readonly listener: Checker = {
@@ -44,11 +51,13 @@ export class Words {
     },
   };
 
-  /** How many words may have been known when something was decided in a millisecond: one number for each word that came in it. */
+  /** How many words may have been known when something was decided in a millisecond of a manager's: one number for each word that came in it. */
   moments(wallMs: number): readonly number[] {
-    const before = this.#knownMs.filter((ms) => ms < wallMs - 1).length;
-    const after = this.#knownMs.filter((ms) => ms <= wallMs + 1).length;
-    return Array.from({ length: after - before + 1 }, (_, i) => before + i);
+    return this.#timesOf(wallMs).flatMap((atMs) => {
+      const before = this.#knownMs.filter((ms) => ms < atMs - 1).length;
+      const after = this.#knownMs.filter((ms) => ms <= atMs + 1).length;
+      return Array.from({ length: after - before + 1 }, (_, i) => before + i);
+    });
   }
 
   /** The newest word of an agent, in the order in which it found things out, of the first `known` words. */
@@ -71,7 +80,7 @@ export class Words {
     const known = this.#words.get(key) ?? [];
     this.#words.set(key, known);
     known.push({ order: this.#knownMs.length, epoch: this.#epochOf(agent, epoch), seq, change });
-    this.#knownMs.push(trueWallMs(nowMs));
+    this.#knownMs.push(nowMs);
   }
 
   #epochOf(agent: string, epoch: string): number {

@@ -5,6 +5,7 @@ import type { FaultKind } from '../scenario.ts';
 import type { AgentPlace, World } from '../system/world.ts';
 import type { End } from '../world/connection.ts';
 import type { Dice } from '../world/dice.ts';
+import type { Machine } from '../world/machine.ts';
 import { garble, visit } from './strangers.ts';
 
 /** Undoes a fault. */
@@ -110,9 +111,9 @@ export class Faults {
           storeDisk.isFull = false;
         });
       },
-      clock: () => {
-        machine.aheadMs += dice.pick([-3_600_000, -900, 400, 5_000, 3_600_000]);
-      },
+      clock: () => this.#set(machine),
+      'manager-clock': () =>
+        this.#set(dice.chance(0.7) ? this.#world.managerProcess.machine : dice.pick(this.#world.machines)),
       blind: () => {
         sight.isBlind = true;
         this.#later(1_000, 15_000, () => {
@@ -124,6 +125,12 @@ export class Faults {
       reload: () => this.#world.reload(scenario.wishes[++this.#reloads % scenario.wishes.length] ?? this.#world.wishes),
     };
     causes[kind]();
+  }
+
+  #set(machine: Machine): void {
+    const { agenda, history } = this.#world;
+    machine.set(this.#dice.pick([-3_600_000, -900, 400, 5_000, 3_600_000]), agenda.nowMs);
+    history.tell({ type: 'clock-set', machine: machine.name, aheadMs: machine.aheadMs });
   }
 
   /** Mostly just when it has sent a probe: that is when it can mistake its own trouble for another's. */

@@ -7,6 +7,7 @@ import { mustEnd } from '../check/ending.ts';
 import { GUEST } from '../scenario.ts';
 import type { World } from '../system/world.ts';
 import type { Dice } from '../world/dice.ts';
+import { Machine } from '../world/machine.ts';
 import { Process } from '../world/process.ts';
 import {
   agentWords,
@@ -28,7 +29,7 @@ type Visit = { readonly what: string; readonly words: readonly Message[]; readon
 /** Somebody connects to whatever manager there is, says something, and waits to be shown the door. */
 export const visit = async (world: World, dice: Dice): Promise<void> => {
   const { what, words, withinMs } = drawVisit(dice);
-  const process = new Process(world.agenda, { name: 'stranger', aheadMs: 0 });
+  const process = new Process(world.agenda, new Machine('stranger'));
   try {
     const connection = await world.network.connect(process, world.managerProcess.machine.name);
     const channel = connection.dialling.open({ message: () => {}, close: () => {} });

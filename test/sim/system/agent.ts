@@ -48,6 +48,7 @@ export class SimAgent {
       sight,
       history,
       report: (report) => seams.report(report),
+      time: (time) => seams.time(time),
       prober: (wait) => seams.prober(wait),
       emit: (batch) => void spool.append(batch).then(() => this.#live?.spooled()),
     });

@@ -9,6 +9,7 @@ import type { Verdict } from '../../../packages/protocol/src/health/result.ts';
 import { every } from '../../../packages/protocol/src/kit/every.ts';
 import type { Assignment } from '../../../packages/protocol/src/wire/message.ts';
 import type { History } from '../history.ts';
+import type { Time } from '../seams.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
 import { look, type Sight, type SimWait } from './prober.ts';
@@ -23,6 +24,7 @@ export type WatchLoopOptions = {
   readonly sight: Sight;
   readonly history: History;
   report(report: Report): Report;
+  time(time: Time): Time;
   prober(wait: SimWait): Verdict;
   readonly emit: (batch: NewBatch) => void;
 };
@@ -123,7 +125,8 @@ export class WatchLoop {
 
   #retime(news: News): void {
     if (news === 'same') return;
-    this.#watch.retime(this.#time.offsets, this.#now, news === 'stepped');
+    const { offsets, isStep } = this.#options.time({ offsets: this.#time.offsets, isStep: news === 'stepped' });
+    this.#watch.retime(offsets, this.#now, isStep);
     this.#pump();
   }
 }

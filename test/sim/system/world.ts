@@ -8,14 +8,15 @@ import type { History } from '../history.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Seams } from '../seams.ts';
 import type { Agenda } from '../world/agenda.ts';
-import type { Tap } from '../world/connection.ts';
 import type { Dice } from '../world/dice.ts';
+import { Machine } from '../world/machine.ts';
 import { Network } from '../world/network.ts';
-import { type Machine, Process } from '../world/process.ts';
+import { Process } from '../world/process.ts';
 import { Targets } from '../world/targets.ts';
 import { SimAgent } from './agent.ts';
 import { SimManager } from './manager.ts';
 import type { Sight } from './prober.ts';
+import { tapOf } from './tap.ts';
 
 /** A manager that cannot come up tries again. */
 const COME_UP_MS = 2_000;
@@ -38,7 +39,8 @@ export class World {
   readonly storeDisk: StoreDisk;
   readonly agents: readonly AgentPlace[];
   readonly #seams: Seams;
-  readonly #machines: readonly Machine[];
+  /** Where managers run, one at a time. */
+  readonly machines: readonly Machine[];
   manager: SimManager | undefined;
   managerProcess: Process;
   wishes: Wishes;
@@ -49,13 +51,17 @@ export class World {
     this.scenario = scenario;
     this.history = history;
     this.#seams = seams;
-    this.network = new Network(agenda, dice.fork(), tapOf(history, scenario.agents));
+    this.network = new Network(
+      agenda,
+      dice.fork(),
+      tapOf(history, scenario.agents, () => agenda.nowMs),
+    );
     this.targets = new Targets(dice.fork(), scenario.targets, scenario.faultsMs);
     this.storeDisk = new StoreDisk(dice.fork(), history);
     const [wishes] = scenario.wishes;
     if (!wishes) throw new Error('a scenario has wishes');
     this.wishes = wishes;
-    this.#machines = scenario.managers.map((name) => ({ name, aheadMs: 0 }));
+    this.machines = scenario.managers.map((name) => new Machine(name));
     this.agents = scenario.agents.map((name) => this.#place(name, dice));
     this.managerProcess = this.startManager();
     for (const place of this.agents) this.startAgent(place);
@@ -80,7 +86,7 @@ export class World {
   }
 
   startManager(): Process {
-    const machine = this.#machines[this.#turn % this.#machines.length];
+    const machine = this.machines[this.#turn % this.machines.length];
     if (!machine) throw new Error('a scenario has managers');
     const { network, history, storeDisk: disk, scenario } = this;
     const process = new Process(this.agenda, machine);
@@ -126,7 +132,7 @@ export class World {
   }
 
   #place(name: string, dice: Dice): AgentPlace {
-    const machine: Machine = { name, aheadMs: 0 };
+    const machine = new Machine(name);
     const disk = new SpoolDisk(name, dice.fork(), this.history, this.scenario.spoolBytesMax);
     const sight: Sight = {
       targets: this.targets,
@@ -137,22 +143,3 @@ export class World {
     return { machine, disk, sight, dice: dice.fork(), process: new Process(this.agenda, machine), agent: undefined };
   }
 }
-
-/** What of the traffic between agents and managers is worth checking. */
-const tapOf =
-  (history: History, agents: readonly string[]): Tap =>
-  (from, to, connection, message, event) => {
-    history.note(() => `${event} ${from}>${to} #${connection} ${message.type}`);
-    if (event === 'sent') {
-      if (agents.includes(from) && (message.type === 'batch' || message.type === 'gap'))
-        history.tell({ type: 'delivered', agent: from, connection, item: message });
-      return;
-    }
-    if (!agents.includes(to)) return;
-    if (message.type === 'ack')
-      history.tell({ type: 'confirmed', agent: to, connection, mark: { epoch: message.epoch, seq: message.seq } });
-    else if (message.type === 'welcome') {
-      history.tell({ type: 'welcomed', agent: to, connection, credit: message.credit });
-      for (const mark of message.marks) history.tell({ type: 'confirmed', agent: to, connection, mark });
-    }
-  };

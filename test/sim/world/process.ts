@@ -2,18 +2,7 @@
 // there, and that what happens to a stopped one happens later; refuses to know what it runs.
 import type { Clock } from '../../../packages/protocol/src/kit/clock.ts';
 import type { Agenda } from './agenda.ts';
-
-/** The wall clock reads this at the beginning of simulated time. */
-const BEGIN_WALL_MS = 1_800_000_000_000;
-
-/** A machine outlives its processes; its clocks go on. */
-export type Machine = {
-  readonly name: string;
-  /** How far its wall clock is ahead of the true time. */
-  aheadMs: number;
-};
-
-export const trueWallMs = (atMs: number): number => BEGIN_WALL_MS + atMs;
+import type { Machine } from './machine.ts';
 
 export class Process {
   readonly machine: Machine;
@@ -30,7 +19,7 @@ export class Process {
     this.#agenda = agenda;
     this.machine = machine;
     this.clock = {
-      now: () => Math.floor(trueWallMs(agenda.nowMs) + machine.aheadMs),
+      now: () => machine.wallMs(agenda.nowMs),
       elapsed: () => agenda.nowMs,
       at: (atMs, fn) => this.at(atMs, fn),
     };
