@@ -77,6 +77,26 @@ test('what could not be stored has not happened', async () => {
   expect(keeper.keyOf('a#1')).toBeDefined();
 });
 
+test('a key goes by its identity, and by nothing else', async () => {
+  const { keeper } = setUp();
+  await keeper.add({ id: 'eu-1' });
+  expect(keeper.keyOf('eu-1#1')).toBeDefined();
+  const others = [
+    'eu-1',
+    'eu-1#',
+    'eu-1#01',
+    'eu-1#2',
+    'eu-1#1#1',
+    'EU-1#1',
+    '#1',
+    '',
+    ' eu-1#1',
+    'eu-1#1\n',
+    '__proto__#1',
+  ];
+  for (const identity of others) expect(keeper.keyOf(identity)).toBeUndefined();
+});
+
 test('a key is stored before it is in force, and revoked for good before the session ends', async () => {
   const { keeper, did } = setUp();
   await keeper.add({ id: 'a' });

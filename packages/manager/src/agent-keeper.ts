@@ -2,7 +2,7 @@
 // the order of these; the rules are core/registration.ts's. Tells a key once, to whoever asked for it.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@vedette/protocol/kit';
-import { formatAddress, formatToken, type KeyRing } from '@vedette/protocol/link';
+import { formatAddress, formatToken, type KeyRing, parseIdentity } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import type { AgentDesk, AgentWanted, IssuedToken } from './core/api.ts';
 import type { Fleet } from './core/fleet.ts';
@@ -38,7 +38,8 @@ export class AgentKeeper implements AgentDesk, KeyRing {
   }
 
   keyOf(identity: string): Uint8Array | undefined {
-    return this.#options.registry.keyOf(identity);
+    const name = parseIdentity(identity);
+    return name && this.#options.registry.keyOf(name.agent, name.keyNumber);
   }
 
   /** Whether an agent on this machine may come in without proving who it is: as long as nobody has asked for keys or certificates. */

@@ -3,9 +3,6 @@
 import { type AgentKey, isSecured, type Registration, wishOf } from './registration.ts';
 import type { AgentWish } from './wishes.ts';
 
-/** `<agent id>#<key number>`: ids have no `#`, and numbers no leading zero. */
-const identityPattern = /^([A-Za-z0-9][A-Za-z0-9._-]{0,63})#([1-9]\d{0,8})$/;
-
 export class Registry {
   readonly #kept = new Map<string, Registration>();
   #secured = 0;
@@ -39,12 +36,11 @@ export class Registry {
   }
 
   /**
-   * The secret behind the identity of a pre-shared key, or undefined for nobody: unknown, superseded or revoked. Costs the same however many
-   * agents there are; whether an identity is known is no secret, for the handshake itself tells.
+   * The secret of a pre-shared key, or undefined for nobody: unknown, superseded or revoked. Costs the same however many agents there are;
+   * whether a key is known is no secret, for the handshake itself tells.
    */
-  keyOf(identity: string): Uint8Array | undefined {
-    const [, agent = '', number] = identityPattern.exec(identity) ?? [];
-    return this.#kept.get(agent)?.keys.find((key) => key.number === Number(number))?.secret;
+  keyOf(agent: string, keyNumber: number): Uint8Array | undefined {
+    return this.#kept.get(agent)?.keys.find((key) => key.number === keyNumber)?.secret;
   }
 
   /** The keys by which this agent can be met, the one in use first: that is the one it holds, unless it has been given the other meanwhile. */
