@@ -185,7 +185,10 @@ export class Reception implements GateHost {
     if (!record || this.#live.get(agent) !== session) return;
     this.#live.delete(agent);
     fleet.disconnected(record, this.clock.now());
-    if (fault) logger.warn({ agent, code: fault.code, why: fault.message }, `agent ${agent} is gone`);
+    // An agent that has a new key comes back with it at once.
+    if (session.farewell === 'replaced')
+      logger.info({ agent, why: fault?.message }, `agent ${agent} leaves this connection for another`);
+    else if (fault) logger.warn({ agent, code: fault.code, why: fault.message }, `agent ${agent} is gone`);
     else logger.info({ agent }, `agent ${agent} is disconnected`);
     desk.touchAgent(agent);
     const alarm = this.#after(AWAY_AFTER_MS, () => {

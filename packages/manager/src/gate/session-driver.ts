@@ -10,7 +10,7 @@ import {
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
 import type { Proof } from '@vedette/protocol/link';
-import type { Configured, Epoch, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { Bye, Configured, Epoch, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
 
 export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
 
@@ -40,6 +40,8 @@ export type AgentLink = {
   readonly remote: string;
   /** How it proved who it is. */
   readonly proof: Proof;
+  /** How it took its leave, once it has. */
+  readonly farewell?: Bye['code'] | undefined;
   configure(config: Config): void;
   bye(code: 'stopping' | 'replaced'): void;
   /** Ends the session at once, and says why. */
@@ -65,6 +67,7 @@ export class GateSession implements AgentLink {
   #agent: string | undefined;
   #epoch = '';
   #alarm: Disposable | undefined;
+  #farewell: Bye['code'] | undefined;
   /** Why this side ended it, or what the other side said when it did. */
   #fault: Fault | undefined;
   /** The channel is gone: what is still being stored is answered to nobody. */
@@ -79,12 +82,17 @@ export class GateSession implements AgentLink {
     this.#channel = open({
       message: (message) => {
         if (this.#agent !== undefined) host.heard(this.#agent);
+        if (message.type === 'bye') this.#farewell = message.code;
         this.#feed({ type: 'received', message, nowMs: host.clock.now() });
       },
       close: (fault) => this.#closed(fault),
     });
     this.remote = this.#channel.remote;
     this.#arm();
+  }
+
+  get farewell(): Bye['code'] | undefined {
+    return this.#farewell;
   }
 
   configure(config: Config): void {
