@@ -1,5 +1,5 @@
 // The desk: the running manager as far as people and programs may see it. Gathers what changed for those who watch; changes nothing itself.
-import type { Clock } from '@vedette/protocol/kit';
+import { type Clock, Fault, quote } from '@vedette/protocol/kit';
 import type { AgentView, ApiEvent, Desk, ManagerView, NotificationView, OutageView, ServiceView } from './core/api.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge, Judged } from './core/judge.ts';
@@ -10,6 +10,9 @@ import type { Store } from './store/store.ts';
 /** Changes are gathered for this long, so that a thousand of them are one message. */
 const GATHER_MS = 250;
 
+/** Who is no longer in the configuration is still known by what is on record. */
+const UNRECORDED = ' Nothing asked for is on record by that name either.';
+
 type Listener = Parameters<Desk['watch']>[0];
 
 export type DeskOptions = {
@@ -19,6 +22,7 @@ export type DeskOptions = {
   readonly clock: Clock;
   readonly startedAtMs: number;
   manager(): ManagerView;
+  isSubscriber(id: string): boolean;
   reload: Desk['reload'];
   /** How an agent came to be known, and by which key it proves who it is. */
   access(agent: string): AgentAccess;
@@ -51,12 +55,19 @@ export class LiveDesk implements Desk {
   }
 
   async outages(query: Parameters<Desk['outages']>[0]): Promise<readonly OutageView[]> {
-    const outages = await this.#options.store.outages(query);
+    const { store, judge } = this.#options;
+    const outages = await store.outages(query);
+    // Of a service that is no more there may be outages on record.
+    if (outages.length === 0 && query.service !== undefined && !judge.service(query.service))
+      throw new Fault('not-found', `This manager watches no service called ${quote(query.service)}.${UNRECORDED}`);
     return outages.map((outage) => outageView(outage, this.#options.clock.now()));
   }
 
   async notifications(query: Parameters<Desk['notifications']>[0]): Promise<readonly NotificationView[]> {
-    return (await this.#options.store.notifications(query)).map(notificationView);
+    const told = await this.#options.store.notifications(query);
+    if (told.length === 0 && query.subscriber !== undefined && !this.#options.isSubscriber(query.subscriber))
+      throw new Fault('not-found', `This manager tells no subscriber called ${quote(query.subscriber)}.${UNRECORDED}`);
+    return told.map(notificationView);
   }
 
   reload(): ReturnType<Desk['reload']> {

@@ -123,6 +123,25 @@ describe('an agent that is added', () => {
   });
 });
 
+test('what is asked of a name that is nowhere is not found; of one in force it is just nothing yet', async () => {
+  wish({ services: { web: 'h:1' }, subscribers: { ops: { services: '*' }, idle: null } });
+  await start();
+  const answer = async (path: string): Promise<unknown> => {
+    const response = await ask('GET', `/api/v1/${path}`);
+    const body: unknown = await response.json();
+    return response.ok ? body : [response.status, Reflect.get(Object(body), 'code')];
+  };
+  for (const path of [
+    'outages',
+    'outages?service=web',
+    'notifications?subscriber=ops',
+    'notifications?subscriber=idle',
+  ])
+    expect(await answer(path)).toEqual([]);
+  for (const path of ['outages?service=ops', 'outages?service=wbe', 'notifications?subscriber=web'])
+    expect(await answer(path)).toEqual([404, 'not-found']);
+});
+
 describe('secrets', () => {
   const routes = (): readonly string[] => {
     const here = new URL('./http/', import.meta.url);

@@ -126,6 +126,7 @@ const assemble = ({ file, wishes, logger, store, loaded, certificates }: Parts) 
     clock,
     startedAtMs,
     manager: view,
+    isSubscriber: (id) => keeper.wishes.subscribers.some((subscriber) => subscriber.id === id),
     reload: () => keeper.reload(),
     access: (agent) => agentKeeper.access(agent),
   });

@@ -112,5 +112,6 @@ const deskOf = (judge: Judge, fleet: Fleet, store: Store, process: Process): Liv
       throw new Error('nobody asks a simulated manager');
     },
     reload: async () => [],
+    isSubscriber: () => false,
     access: () => ({ from: 'file', key: { state: 'none' } }),
   });

@@ -112,6 +112,9 @@ describe('what goes wrong is one line and an exit code', () => {
     [['status', '--manager', 'ftp://x'], 64, 'no address of a manager'],
     [['watch', '--for', '5'], 64, "'5s'"],
     [['outages', '--since', 'yesterday'], 64, 'yesterday'],
+    [['outages', 'ghost'], 66, 'no service'],
+    [['outages', 'ghost', '--json'], 66, 'no service'],
+    [['notifications', 'ghost'], 66, 'no subscriber'],
   ])('%j ends with %i', async (argv, exit, text) => {
     const answer = await run(...argv);
     expect(answer.exit).toBe(exit);

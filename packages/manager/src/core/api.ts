@@ -168,7 +168,9 @@ export type NotificationQuery = { readonly subscriber?: string; readonly sinceMs
 export type Desk = {
   status(): Status;
   service(id: string): ServiceView | undefined;
+  /** @throws Fault `not-found` when there is neither such a service nor anything of it that was asked for */
   outages(query: OutageQuery): Promise<readonly OutageView[]>;
+  /** @throws Fault `not-found` when there is neither such a subscriber nor anything it was told that was asked for */
   notifications(query: NotificationQuery): Promise<readonly NotificationView[]>;
   /** Reads the configuration file again; the problems that kept it from being put in force, or none. */
   reload(): Promise<readonly ConfigProblem[]>;

@@ -120,10 +120,12 @@ export class FakeDesk implements Desk {
   }
   async outages(query: OutageQuery) {
     this.asked.push(query);
+    if (query.service === 'ghost') throw new Fault('not-found', "There is no service 'ghost'.");
     return this.outageRows;
   }
   async notifications(query: NotificationQuery) {
     this.asked.push(query);
+    if (query.subscriber === 'ghost') throw new Fault('not-found', "There is no subscriber 'ghost'.");
     return [fakeNotification(1)];
   }
   async reload() {
