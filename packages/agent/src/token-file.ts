@@ -1,7 +1,6 @@
 // Tokens where they are kept: a file, or a line on standard input. Knows how to read them without letting any of them out; refuses to know what
 // becomes of them.
 import { open, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { type LinkKey, parseToken } from '@vedette/protocol/link';
@@ -32,17 +31,15 @@ export const readTokenLine = async (stream: Readable): Promise<string> => {
   return text.split('\n', 1)[0] ?? '';
 };
 
-/** Where systemd puts credentials: readable for this service alone by an access list, which the mode shows as if it were for a group. */
-const isKeptBySystemd = (file: string): boolean => {
-  const folder = process.env['CREDENTIALS_DIRECTORY'];
-  return folder !== undefined && dirname(resolve(file)) === resolve(folder);
-};
-
-/** Whether other users of this machine may read or change a file. Where there are no such users, nobody may. */
+/**
+ * Whether other users of this machine may read or change a file. Where there are no such users, nobody may. The group of a file that somebody else
+ * gives to read is the way it is given (root's own, or by an access list as systemd does it, which shows as a mode for a group).
+ */
 export const isOpenToOthers = async (file: string): Promise<boolean> => {
-  if (process.platform === 'win32' || isKeptBySystemd(file)) return false;
+  if (process.platform === 'win32') return false;
   try {
-    return ((await stat(file)).mode & 0o077) !== 0;
+    const { mode, uid } = await stat(file);
+    return (mode & (uid === process.getuid?.() ? 0o077 : 0o037)) !== 0;
   } catch {
     // What cannot be looked at is complained of where it is read.
     return false;
