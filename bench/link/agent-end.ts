@@ -102,6 +102,7 @@ export class AgentEnd {
         spool: spool.ranges(),
         revision: 0,
         hash: '',
+        store: '0'.repeat(32),
         host: hostFacts,
         nowMs: clock.now(),
       }),

@@ -28,7 +28,7 @@ const logger = {
 
 const hostOf = (agent: string): SessionHost => {
   const spool = new MemorySpool(random.hex(16), SPOOL_BYTES);
-  let configured = { revision: 0, hash: '' };
+  let configured = { revision: 0, hash: '', store: '' };
   return {
     clock,
     spool,
@@ -46,8 +46,8 @@ const hostOf = (agent: string): SessionHost => {
     configured: () => (configured.hash === '' ? undefined : { ...configured, problems: [] }),
     vitals: () => ({ ...idleVitals, ...spool.counts() }),
     present: async () => ({ type: 'present', seq: 0, atMs: clock.now(), changes: [] }),
-    apply: async ({ revision, hash }) => {
-      configured = { revision, hash };
+    apply: async ({ revision, hash, store }) => {
+      configured = { revision, hash, store };
       return { ...configured, problems: [] };
     },
     clockRead: () => {},

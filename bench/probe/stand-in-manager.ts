@@ -17,7 +17,15 @@ import {
 import { quantile } from '../stats.ts';
 import type { Counts } from './subject.ts';
 
-const welcome = { manager: 'bench', marks: [], credit: 20_000, pingMs: 500, deadMs: 30_000, spreadMs: 0 };
+const welcome = {
+  manager: 'bench',
+  store: '0'.repeat(32),
+  marks: [],
+  credit: 20_000,
+  pingMs: 500,
+  deadMs: 30_000,
+  spreadMs: 0,
+};
 
 const hashOf = (services: readonly Assignment[]): string =>
   createHash('sha256').update(configurationText(services)).digest('hex');

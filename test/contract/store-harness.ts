@@ -14,7 +14,7 @@ export const onEveryStore = (define: (store: () => Store) => void): void => {
   afterAll(() => rmSync(folder, { recursive: true }));
   let files = 0;
   const implementations: Readonly<Record<string, () => Promise<Store>>> = {
-    memory: async () => createMemoryStore(),
+    memory: async () => createMemoryStore('0'.repeat(32)),
     sqlite: () => openSqliteStore({ file: join(folder, `${++files}.db`) }),
   };
   /** How many tests each implementation has really been through. */

@@ -58,18 +58,20 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 /** Carries the acts out on both, comparing every answer. */
 class Pair {
   readonly #file: string;
-  readonly #twin = createMemoryStore();
+  readonly #twin: Store;
   #real: Store;
   /** The last mark each stream was answered with. */
   readonly #marks = heads.map(() => 0);
 
-  private constructor(file: string, real: Store) {
+  private constructor(file: string, real: Store, twin: Store) {
     this.#file = file;
     this.#real = real;
+    this.#twin = twin;
   }
 
   static async open(file: string): Promise<Pair> {
-    return new Pair(file, await openSqliteStore({ file }));
+    const real = await openSqliteStore({ file });
+    return new Pair(file, real, createMemoryStore((await real.load()).id));
   }
 
   async do(act: Act): Promise<void> {

@@ -151,6 +151,7 @@ onEveryStore((store) => {
 
     test('a store that was never used starts from nothing', async () => {
       expect(await store().load()).toEqual({
+        id: expect.stringMatching(/^[0-9a-f]{32}$/),
         slots: new Map(),
         views: [],
         openOutages: [],

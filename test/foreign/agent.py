@@ -165,6 +165,10 @@ class Spool:
             self.dropped_ms, self.dropped_to, self.dropped = (begin, lost[1]), self.first, self.dropped + 1
             self.first += 1
 
+    def renumber(self, slots):
+        """What was told of a service is told by its other number, and by 0 of one that has none (P80)."""
+        self.items = deque((kind, type(value)([slots.get(value[0], 0), *value[1:]])) for kind, value in self.items)
+
     def confirm(self, seq):
         while self.first <= seq and self.items:
             self.items.popleft()
@@ -309,12 +313,14 @@ class Watch:
     """All services of the configuration in force, and what is counted of them."""
 
     def __init__(self, spool):
-        self.spool, self.services, self.revision, self.hash, self.problems = spool, {}, 0, "", []
+        self.spool, self.services, self.revision, self.hash, self.store, self.problems = spool, {}, 0, "", "", []
         self.probes = self.skipped = self.in_flight = self.results = 0
         self.lateness = deque(maxlen=1000)
 
-    def put_in_force(self, revision, digest, wishes):
-        """What it does not change goes on undisturbed (P65)."""
+    def put_in_force(self, store, revision, digest, wishes):
+        """What it does not change goes on undisturbed (P65), also where services have other numbers now (P80)."""
+        if store != self.store: self.renumber({wish["id"]: wish["slot"] for wish in wishes})
+        self.store = store
         known, self.services = self.services, {}
         self.revision, self.hash, self.problems = revision, digest, []
         for wish in wishes:
@@ -329,6 +335,14 @@ class Watch:
                 service.wish, service.task = wish, asyncio.ensure_future(self.look(service))
         for service in known.values():
             if service.task: service.task.cancel()
+
+    def renumber(self, slots):
+        named = {slot: slots[service.wish["id"]] for slot, service in self.services.items() if service.wish["id"] in slots}
+        self.spool.renumber(named)
+        for slot, service in self.services.items():
+            if slot not in named and service.task: service.task.cancel()
+        self.services = {named[slot]: service for slot, service in self.services.items() if slot in named}
+        for slot, service in self.services.items(): service.health[0] = slot
 
     def stop(self):
         for service in self.services.values():
@@ -380,7 +394,7 @@ class Session:
         self.send("hello", {
             "versions": [1], "agent": self.name, "epoch": self.spool.epoch, "software": "foreign-agent 1", "features": ["delta"],
             "spool": [{"epoch": self.spool.epoch, "first": self.spool.first, "next": self.spool.next}],
-            "revision": self.watch.revision, "hash": self.watch.hash,
+            "revision": self.watch.revision, "hash": self.watch.hash, "store": self.watch.store,
             "host": {"hostname": socket.gethostname()[:64], "platform": sys.platform, "arch": platform.machine(),
                      "node": platform.python_version(), "cpus": os.cpu_count() or 0, "memoryBytes": 0},
             "nowMs": wall_ms(),
@@ -425,6 +439,10 @@ class Session:
         self.acked, self.under_way = mark, deque()
         self.heard = self.acked_at = self.pinged = self.ticked = self.batched = time.monotonic()
         say("welcomed, mark", mark)
+        self.foreign = welcome["store"] != self.watch.store
+        if not self.foreign: self.speak()
+
+    def speak(self):
         at = wall_ms()
         states = [service.health[:1] + [at] + service.health[2:] for service in self.watch.services.values()]
         parts = max(1, math.ceil(len(states) / STATE_CHANGES_MAX))
@@ -472,9 +490,11 @@ class Session:
                 wishes[whole["slot"]] = dict(whole, gracesMs=[int(grace) for grace in wish["gracesMs"]])
         if configuration_hash(wishes) != fields["hash"]: raise Fault("message-invalid", "the hash is another")
         self.parts, self.whole = [], None
-        self.watch.put_in_force(fields["revision"], fields["hash"], [wishes[slot] for slot in sorted(wishes)])
+        self.watch.put_in_force(self.welcome["store"], fields["revision"], fields["hash"], [wishes[slot] for slot in sorted(wishes)])
         say("configured, services", len(wishes), "amended" if "base" in fields else "whole")
-        self.configured()
+        if not self.foreign: return self.configured()
+        self.foreign = False
+        self.speak()
 
     async def tick(self):
         """Everything that happens by time (P63, P64, P66, P69, P73)."""
@@ -494,7 +514,7 @@ class Session:
             if now - self.pinged >= ping_s:
                 self.pings, self.pinged = self.pings + 1, now
                 self.send("ping", {"n": self.pings, "nowMs": wall_ms(), "vitals": self.watch.vitals()})
-            if now - self.batched >= BATCH_EVERY_S:
+            if now - self.batched >= BATCH_EVERY_S and not self.foreign:
                 self.batched = now
                 self.deliver()
         self.send("bye", {"code": "stopping", "retryAfterMs": 0})

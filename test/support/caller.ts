@@ -21,6 +21,7 @@ export const helloOf = (agent: string): { readonly type: 'hello' } & Hello => ({
   spool: [{ epoch: EPOCH, first: 1, next: 1_000_000 }],
   revision: 0,
   hash: '',
+  store: '',
   host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
   nowMs: Date.now(),
 });

@@ -1,17 +1,18 @@
 // The agent put together: a watch thread that probes and judges, a spool that keeps, an uplink that delivers.
 
-import type { Config } from '@vedette/protocol/delivery';
 import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
 import type { AssignmentProblem, Configured, Vitals } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
-import { Configuration } from './configuration.ts';
+import { Configuration, type InForce, type Saved } from './configuration.ts';
+import { Numbering } from './core/numbering.ts';
 import type { Credentials } from './credentials.ts';
 import { helloOf } from './hello.ts';
 import type { PolicySource } from './policy/source.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
 import type { Shelf } from './shelf/shelf.ts';
 import { guarded } from './spool/guarded-spool.ts';
+import { numbered } from './spool/numbered-spool.ts';
 import type { Spool } from './spool/spool.ts';
 import type { AgentState } from './state.ts';
 import type { ConfigurationNews } from './uplink/session-driver.ts';
@@ -52,6 +53,8 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   const keeper = await PolicyKeeper.open(options.policy, 'listen' in link ? link.listen.port : undefined);
   const state = await options.openState();
   const { spool, shelf } = state;
+  const saved = await shelf.load();
+  const numbering = new Numbering(saved?.numbers, spool.counts().spooled === 0, random);
   const scope = new Scope();
   let stopping = false;
   const configuration = new Configuration();
@@ -62,12 +65,15 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     credentials,
     host: {
       clock,
-      spool: guarded(spool, options.failed),
+      spool: numbered(guarded(spool, options.failed), numbering),
       hello: () => helloOf(id, spool, configuration, clock.now()),
       configured: () => configuration.configured,
       vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
-      present: async () => ({ type: 'present', ...(await watch.present()) }),
-      apply: (news) => apply(news, configuration, watch, shelf, logger),
+      present: async () => {
+        const { changes, ...present } = await watch.present();
+        return { type: 'present', ...present, changes: numbering.told(changes) };
+      },
+      apply: (news) => apply(news, { configuration, numbering, watch, shelf, logger }),
       welcomed: (welcome, remote) => logger.info({ manager: welcome.manager, remote }, 'welcomed'),
       clockRead: (reading) => watch.clockRead(reading),
     },
@@ -87,10 +93,10 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   scope.defer('deliveries', () => delivered(spool, uplink, clock));
   scope.defer('watch', () => watch.stop());
   try {
-    await resume(shelf, configuration, watch, logger);
+    if (saved) await resume(saved, { configuration, numbering, watch, shelf, logger });
     const address = 'listen' in link ? await uplink.listen(link.listen) : undefined;
     const refused = (problems: readonly AssignmentProblem[]): void => {
-      configuration.found(problems);
+      configuration.found(named(problems, numbering));
       uplink.reconfigured();
     };
     const keeping = await keeper.keep({ clock, logger, watch, refused }, address?.port);
@@ -118,17 +124,18 @@ const requireLocal = (link: AgentOptions['link']): void => {
   else for (const manager of link.managers) requireLoopback(manager, 'The manager');
 };
 
-const apply = async (
-  news: ConfigurationNews,
-  configuration: Configuration,
-  watch: WatchHandle,
-  shelf: Shelf,
-  logger: Logger,
-): Promise<Configured> => {
+type Watching = {
+  readonly configuration: Configuration;
+  readonly numbering: Numbering;
+  readonly watch: WatchHandle;
+  readonly shelf: Shelf<Saved>;
+  readonly logger: Logger;
+};
+
+const apply = async (news: ConfigurationNews, watching: Watching): Promise<Configured> => {
+  const { configuration, numbering, shelf, logger } = watching;
   const whole = configuration.with(news);
-  configuration.enforce(whole);
-  configuration.found(await watch.configure(whole.services));
-  await save(shelf, whole, logger);
+  await enforce(whole, watching, () => save(shelf, { ...whole, numbers: numbering.numbers }, logger));
   const { revision, hash, services } = whole;
   const { problems } = configuration;
   logger.info({ revision, services: services.length, problems: problems.length }, 'configured');
@@ -136,26 +143,34 @@ const apply = async (
 };
 
 /** An agent watches what it was last told from its first second, whether or not there is a manager to tell it again (D5). */
-const resume = async (
-  shelf: Shelf,
-  configuration: Configuration,
-  watch: WatchHandle,
-  logger: Logger,
-): Promise<void> => {
-  const saved = await shelf.load();
-  if (!saved) return;
-  configuration.enforce(saved);
-  configuration.found(await watch.configure(saved.services));
+const resume = async (saved: Saved, watching: Watching): Promise<void> => {
+  await enforce(saved, watching);
   const { revision, services } = saved;
-  const { problems } = configuration;
-  logger.info(
+  const { problems } = watching.configuration;
+  watching.logger.info(
     { revision, services: services.length, problems: problems.length },
     'going on with the last configuration',
   );
 };
 
+/** What is numbered anew is kept before anything is found out by those numbers. */
+const enforce = async (
+  whole: InForce,
+  { configuration, numbering, watch }: Watching,
+  keep: () => Promise<void> = async () => {},
+): Promise<void> => {
+  configuration.enforce(whole);
+  const own = numbering.take(whole.store, whole.services);
+  await keep();
+  configuration.found(named(await watch.configure(own), numbering));
+};
+
+/** Problems as the manager knows the services. */
+const named = (problems: readonly AssignmentProblem[], numbering: Numbering): readonly AssignmentProblem[] =>
+  problems.map((problem) => ({ ...problem, slot: numbering.slotOf(problem.slot) }));
+
 /** A configuration that cannot be kept is in force all the same. */
-const save = async (shelf: Shelf, whole: Config, logger: Logger): Promise<void> => {
+const save = async (shelf: Shelf<Saved>, whole: Saved, logger: Logger): Promise<void> => {
   try {
     await shelf.save(whole);
   } catch (error) {

@@ -15,6 +15,8 @@ const service = (slot: number): Assignment => ({
   of: 1,
 });
 
+const STORE = '0'.repeat(32);
+
 const hashOf = (...slots: number[]) =>
   createHash('sha256')
     .update(configurationText(slots.map(service)))
@@ -22,7 +24,7 @@ const hashOf = (...slots: number[]) =>
 
 test('a whole is taken when it has the hash the manager gave it', () => {
   const configuration = new Configuration();
-  const news = { revision: 4, hash: hashOf(1, 2), base: undefined, amendments: [service(1), service(2)] };
+  const news = { store: STORE, revision: 4, hash: hashOf(1, 2), base: undefined, amendments: [service(1), service(2)] };
   const whole = configuration.with(news);
   expect(configuration.configured).toBeUndefined();
   configuration.enforce(whole);
@@ -31,8 +33,9 @@ test('a whole is taken when it has the hash the manager gave it', () => {
 
 test('what is new amends what is in force', () => {
   const configuration = new Configuration();
-  configuration.enforce({ revision: 4, hash: hashOf(1, 2), services: [service(1), service(2)] });
+  configuration.enforce({ store: STORE, revision: 4, hash: hashOf(1, 2), services: [service(1), service(2)] });
   const whole = configuration.with({
+    store: STORE,
     revision: 5,
     hash: hashOf(2, 3),
     base: hashOf(1, 2),
@@ -46,7 +49,7 @@ test.each([
   ['amendments of something else', { hash: hashOf(1, 2), base: hashOf(9), amendments: [service(1), service(2)] }],
 ])('%s is refused, and nothing changes', (_, news) => {
   const configuration = new Configuration();
-  expect(() => configuration.with({ revision: 1, ...news })).toThrow(
+  expect(() => configuration.with({ store: STORE, revision: 1, ...news })).toThrow(
     expect.objectContaining({ code: 'message-invalid' }),
   );
   expect(configuration.whole.revision).toBe(0);
@@ -54,7 +57,7 @@ test.each([
 
 test('more problems than can be told are not told', () => {
   const configuration = new Configuration();
-  configuration.enforce({ revision: 1, hash: hashOf(1), services: [service(1)] });
+  configuration.enforce({ store: STORE, revision: 1, hash: hashOf(1), services: [service(1)] });
   const problems = Array.from({ length: limits.problemsMax + 1 }, (_, slot) => ({
     slot,
     reason: 'denied' as const,

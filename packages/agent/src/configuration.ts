@@ -3,14 +3,28 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@vedette/protocol/delivery';
 import { Fault } from '@vedette/protocol/kit';
-import { type AssignmentProblem, amended, type Configured, configurationText, limits } from '@vedette/protocol/wire';
+import {
+  type AssignmentProblem,
+  amended,
+  type Configured,
+  configurationText,
+  limits,
+  type StoreId,
+} from '@vedette/protocol/wire';
+import type { Numbers } from './core/numbering.ts';
 import type { ConfigurationNews } from './uplink/session-driver.ts';
 
+/** With the store by which its services are numbered. */
+export type InForce = Config & { readonly store: StoreId | '' };
+
+/** What is kept of it: with the numbers by which what waits in the spool knows its services and those before them. */
+export type Saved = InForce & { readonly numbers: Numbers };
+
 export class Configuration {
-  #whole: Config = { revision: 0, hash: '', services: [] };
+  #whole: InForce = { revision: 0, hash: '', store: '', services: [] };
   #problems: readonly AssignmentProblem[] = [];
 
-  get whole(): Config {
+  get whole(): InForce {
     return this.#whole;
   }
 
@@ -21,7 +35,7 @@ export class Configuration {
   }
 
   /** What the news make of what is in force. @throws Fault `message-invalid` when that is not what the manager means */
-  with({ revision, hash, base, amendments }: ConfigurationNews): Config {
+  with({ store, revision, hash, base, amendments }: ConfigurationNews): InForce {
     if (base !== undefined && base !== this.#whole.hash) {
       throw new Fault('message-invalid', 'The manager amends a configuration that is not in force here.');
     }
@@ -29,11 +43,11 @@ export class Configuration {
     if (createHash('sha256').update(configurationText(services)).digest('hex') !== hash) {
       throw new Fault('message-invalid', 'The configuration does not have the hash that the manager gave it.');
     }
-    return { revision, hash, services };
+    return { revision, hash, store, services };
   }
 
   /** From now on this is in force. */
-  enforce(whole: Config): void {
+  enforce(whole: InForce): void {
     this.#whole = whole;
     this.#problems = [];
   }

@@ -20,6 +20,7 @@ export const helloOf = (
   spool: named(spool.ranges()),
   revision: whole.revision,
   hash: whole.hash,
+  store: whole.store,
   host: {
     hostname: hostname(),
     platform: process.platform,

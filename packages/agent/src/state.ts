@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '@vedette/protocol/kit';
 import type { Epoch } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
+import type { Saved } from './configuration.ts';
 import { createShelf, type Shelf } from './shelf/shelf.ts';
 import { MemorySpool } from './spool/memory-spool.ts';
 import type { Spool } from './spool/spool.ts';
@@ -10,7 +11,7 @@ import { openSqliteSpool, type SpoolEvent } from './spool/sqlite/sqlite-spool.ts
 
 export type AgentState = {
   readonly spool: Spool;
-  readonly shelf: Shelf;
+  readonly shelf: Shelf<Saved>;
   close(): Promise<void>;
 };
 
@@ -31,7 +32,7 @@ export const openState = async ({ folder, epoch, spoolBytesMax, clock, logger }:
   }
   const report = (event: SpoolEvent): void => logger.warn(event, said[event.type]);
   const spool = await openSqliteSpool({ folder: join(folder, 'spool'), epoch, bytesMax: spoolBytesMax, clock, report });
-  const shelf = createShelf(folder, (event) => logger.warn(event, 'the saved configuration cannot be used'));
+  const shelf = createShelf<Saved>(folder, (event) => logger.warn(event, 'the saved configuration cannot be used'));
   return { spool, shelf, close: () => spool.close() };
 };
 

@@ -12,7 +12,7 @@ import type { AgentWish, Wishes } from './core/wishes.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
 
 const setUp = (inFile: readonly AgentWish[] = [], more: Partial<Wishes> = {}) => {
-  const memory = createMemoryStore();
+  const memory = createMemoryStore('0'.repeat(32));
   const registry = new Registry();
   const fleet = new Fleet();
   const did: string[] = [];

@@ -57,7 +57,7 @@ const begin = async (): Promise<Ingest> => {
 };
 
 beforeEach(() => {
-  store = createMemoryStore();
+  store = createMemoryStore('0'.repeat(32));
   told = [];
   failures = 0;
 });

@@ -1,7 +1,7 @@
 // From what agents deliver to what is judged: stored first, acknowledged then, judged in order, and the judgement stored before anybody is told. Knows the
 // order of these; refuses to know how each is done.
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { decodeResults, type Mark, type ResultColumns } from '@vedette/protocol/wire';
+import { decodeResults, type Mark, NOBODYS_SLOT, type ResultColumns } from '@vedette/protocol/wire';
 import type { Judge, Verdicts } from './core/judge.ts';
 import type { Notification, Outage, StoredView } from './core/record.ts';
 import type { StateOf, StoreItem } from './gate/session-driver.ts';
@@ -116,7 +116,10 @@ export class Ingest {
       const judged = this.#judge.result(agent, slot[i] ?? 0, atMs[i] ?? 0, latencyMs[i] ?? Number.NaN);
       if (judged) this.#told.touched(judged.demand.service.id);
     }
-    const placed = body.type === 'batch' ? body.changes.filter(({ place }) => place >= skip) : [];
+    const placed =
+      body.type === 'batch'
+        ? body.changes.filter(({ place, change }) => place >= skip && change.slot !== NOBODYS_SLOT)
+        : [];
     const news = placed.map(({ place, change }) => this.#judge.times.item(agent, epoch, seq + place, change));
     for (const { change } of news) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
     this.#note(this.#judge.changes(agent, news, this.#clock.now(), isHistory));

@@ -131,7 +131,10 @@ const assemble = ({ file, wishes, logger, store, loaded, certificates }: Parts) 
     access: (agent) => agentKeeper.access(agent),
   });
   const marks = loaded.stored;
-  const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, name: wishes.manager });
+  const reception = new Reception({
+    ...{ fleet, judge, ingest, desk, clock, logger, marks },
+    ...{ name: wishes.manager, store: loaded.id },
+  });
   const access: Access = {
     keyOf: (identity) => agentKeeper.keyOf(identity),
     keysOf: (agent) => registry.keysOf(agent).map(({ number, secret }) => ({ agent, keyNumber: number, secret })),
@@ -159,7 +162,7 @@ const assemble = ({ file, wishes, logger, store, loaded, certificates }: Parts) 
 };
 
 const openStore = async (file: string, logger: Logger): Promise<Store> => {
-  if (file === ':memory:') return createMemoryStore();
+  if (file === ':memory:') return createMemoryStore(systemRandom.hex(16));
   const store = await openSqliteStore({ file });
   keepPrivate([file, `${file}-wal`, `${file}-shm`], logger);
   return store;

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Config, sessionTimes } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { type Assignment, configurationText, type Hello, limits } from '@vedette/protocol/wire';
+import { type Assignment, configurationText, type Hello, limits, type StoreId } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
@@ -35,6 +35,8 @@ export type ReceptionOptions = {
   readonly marks: readonly StreamMark[];
   /** The manager's name, for agents to log. */
   readonly name: string;
+  /** By which services are numbered. */
+  readonly store: StoreId;
 };
 
 export class Reception implements GateHost {
@@ -103,7 +105,7 @@ export class Reception implements GateHost {
   }
 
   admit: GateHost['admit'] = (hello, session) => {
-    const { fleet, name, logger, desk } = this.#options;
+    const { fleet, name, store, logger, desk } = this.#options;
     const record = fleet.get(hello.agent);
     if (!record) {
       const text = `This manager knows no agent ${hello.agent}. Add it under agents in its configuration, or start the agent with a --id that is there.`;
@@ -123,6 +125,7 @@ export class Reception implements GateHost {
     return {
       welcome: {
         manager: name,
+        store,
         nowMs: this.clock.now(),
         marks: hello.spool.map(({ epoch }) => ({ epoch, seq: known.get(epoch) ?? 0 })),
         credit: CREDIT_ITEMS,

@@ -1,10 +1,7 @@
 // Planted mistakes of sessions, each of a kind that has happened to somebody. Knows what is done too early, too often or too generously;
 // refuses to know who finds it.
-import {
-  type AgentEffect,
-  type AgentEvent,
-  AgentSession,
-} from '../../../packages/protocol/src/delivery/agent-session.ts';
+import type { AgentEffect, AgentEvent } from '../../../packages/protocol/src/delivery/agent-event.ts';
+import { AgentSession } from '../../../packages/protocol/src/delivery/agent-session.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
 import {
   type ManagerEffect,

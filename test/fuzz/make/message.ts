@@ -94,6 +94,7 @@ const hello = (choices: Choices): Fields['hello'] => ({
   }),
   revision: count(choices),
   hash: words(choices),
+  store: choices.pick(['', ...epochs]),
   host: {
     hostname: words(choices),
     platform: '',
@@ -115,6 +116,7 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
   welcome: (c) => ({
     version: c.pick([1, 1, 1, 2, 65_535]),
     manager: 'm',
+    store: c.pick(epochs),
     nowMs: time(c),
     marks: list(c, 3, (m) => ({ epoch: m.pick(epochs), seq: m.below(3) > 0 ? m.below(16) : count(m) })),
     credit: c.pick([0, 1, 10, 100, 20_000, 2 ** 31 - 1]),

@@ -1,6 +1,7 @@
 // An agent's session in the hands of a manager that says anything, in any order, at any time. Knows what the agent's own side (its spool, its
 // clock) does and what an honest agent never does; refuses to know why the manager behaves so.
-import type { AgentEffect, AgentEvent, AgentSession } from '../../../packages/protocol/src/delivery/agent-session.ts';
+import type { AgentEffect, AgentEvent } from '../../../packages/protocol/src/delivery/agent-event.ts';
+import type { AgentSession } from '../../../packages/protocol/src/delivery/agent-session.ts';
 import { ToySpool } from '../../../packages/protocol/src/delivery/pair.test-support.ts';
 import { configure, hello, vitals, welcome } from '../../../packages/protocol/src/delivery/sample.test-support.ts';
 import { Fault } from '../../../packages/protocol/src/kit/fault.ts';

@@ -1,7 +1,7 @@
 // An agent's disk, and the spool a process keeps on it. Knows what is durable when: appends once they are synced, releases some time later; refuses to
 // know what is done with it. A crash keeps what was synced, and of the rest perhaps some.
 
-import type { Configuration } from '../../../packages/agent/src/configuration.ts';
+import type { Saved } from '../../../packages/agent/src/configuration.ts';
 import type { NewBatch, Spool } from '../../../packages/agent/src/spool/spool.ts';
 import type { SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
 import type { Mark, SpoolRange } from '../../../packages/protocol/src/wire/message.ts';
@@ -26,7 +26,7 @@ export class SpoolDisk {
   readonly dice: Dice;
   readonly history: History;
   image: SpoolImage = [];
-  configuration: Configuration['whole'] | undefined;
+  configuration: Saved | undefined;
   bytesMax: number;
   syncMs = 3;
   /** How room is made; a planted mistake may make it otherwise. */

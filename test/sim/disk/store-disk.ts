@@ -18,7 +18,8 @@ export class StoreDisk {
   /** Nothing can be written. */
   isFull = false;
   #freeMs = 0;
-  #image = createMemoryStore();
+  readonly #id: string;
+  #image: Store;
   /** Everything that was ever done to the image, and how much of it an operator has a copy of. */
   #acts: Act<unknown>[] = [];
   #copied = 0;
@@ -26,6 +27,8 @@ export class StoreDisk {
   constructor(dice: Dice, history: History) {
     this.dice = dice;
     this.history = history;
+    this.#id = dice.hex(16);
+    this.#image = createMemoryStore(this.#id);
   }
 
   get image(): Store {
@@ -49,7 +52,7 @@ export class StoreDisk {
   putBack(connection: number): void {
     if (this.#copied === 0) return;
     this.#acts = this.#acts.slice(0, this.#copied);
-    this.#image = createMemoryStore();
+    this.#image = createMemoryStore(this.#id);
     // The image in memory does at once what it is asked to.
     for (const act of this.#acts) void act(this.#image);
     this.history.tell({ type: 'store-rolled-back', connection });

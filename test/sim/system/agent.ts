@@ -1,6 +1,8 @@
 // An agent process of a simulated run: the real watch, sessions and configuration on a simulated machine. Composition, as the agent's own; what touches
 // sockets, threads and files there is simulated here.
-import { Configuration } from '../../../packages/agent/src/configuration.ts';
+import { Configuration, type InForce } from '../../../packages/agent/src/configuration.ts';
+import { Numbering } from '../../../packages/agent/src/core/numbering.ts';
+import { numbered } from '../../../packages/agent/src/spool/numbered-spool.ts';
 import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
 import { SessionDriver, type SessionEnd, type SessionHost } from '../../../packages/agent/src/uplink/session-driver.ts';
 import { Turns } from '../../../packages/agent/src/uplink/turns.ts';
@@ -30,6 +32,7 @@ export type AgentOptions = {
 export class SimAgent {
   readonly #options: AgentOptions;
   readonly #configuration = new Configuration();
+  readonly #numbering: Numbering;
   readonly #spool: Spool;
   readonly #watch: WatchLoop;
   #live: SessionDriver | undefined;
@@ -52,7 +55,9 @@ export class SimAgent {
       prober: (wait) => seams.prober(wait),
       emit: (batch) => void spool.append(batch).then(() => this.#live?.spooled()),
     });
-    if (disk.configuration) this.#enforce(disk.configuration);
+    const { configuration } = disk;
+    this.#numbering = new Numbering(configuration?.numbers, spool.counts().spooled === 0, dice);
+    if (configuration) this.#enforce(configuration);
     process.after(0, () => void this.#dialForEver());
   }
 
@@ -65,15 +70,18 @@ export class SimAgent {
     const { clock } = this.#options.process;
     return {
       clock,
-      spool: this.#spool,
+      spool: numbered(this.#spool, this.#numbering),
       hello: () => this.#hello(),
       configured: () => this.#configuration.configured,
       vitals: () => ({ ...VITALS, services: this.#watch.services }),
-      present: async () => ({ type: 'present', ...this.#watch.present() }),
+      present: async () => {
+        const { changes, ...present } = this.#watch.present();
+        return { type: 'present', ...present, changes: this.#numbering.told(changes) };
+      },
       apply: async (news) => {
         const whole = this.#configuration.with(news);
-        this.#options.disk.configuration = whole;
         this.#enforce(whole);
+        this.#options.disk.configuration = { ...whole, numbers: this.#numbering.numbers };
         return { revision: whole.revision, hash: whole.hash, problems: [] };
       },
       welcomed: (welcome) => began(welcome),
@@ -81,12 +89,12 @@ export class SimAgent {
     };
   }
 
-  #enforce(whole: Configuration['whole']): void {
+  #enforce(whole: InForce): void {
     this.#configuration.enforce(whole);
     const watched = this.#options.seams.watched(whole);
     const { revision, hash } = whole;
     this.#options.history.tell({ type: 'applied', agent: this.#options.disk.agent, revision, hash, watched });
-    this.#watch.configure(this.#options.seams.planned(watched));
+    this.#watch.configure(this.#options.seams.planned(this.#numbering.take(whole.store, watched)));
   }
 
   async #dialForEver(): Promise<void> {
@@ -126,6 +134,7 @@ export class SimAgent {
       spool: this.#spool.ranges(),
       revision: whole.revision,
       hash: whole.hash,
+      store: whole.store,
       host: { hostname: 'h', platform: 'sim', arch: 'sim', node: 'v26', cpus: 1, memoryBytes: 1 },
       nowMs: this.#options.process.clock.now(),
     };

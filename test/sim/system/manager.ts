@@ -65,7 +65,8 @@ export class SimManager {
     const ingest = new Ingest(store, judge, clock, told);
     const desk = deskOf(judge, fleet, store, process);
     const marks = loaded.stored;
-    const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, name: process.machine.name });
+    const names = { name: process.machine.name, store: loaded.id };
+    const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, ...names });
     this.#parts = { store, judge, fleet, ingest, reception };
     await this.enforce(wishes);
     await ingest.replay();

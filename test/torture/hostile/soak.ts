@@ -199,14 +199,18 @@ const measured = async (options: SoakOptions, scene: Scene): Promise<SoakReport>
   const crowd = await attack(options, { port: operator.agentsPort, patienceMs: options.patienceMs, stolen }, watch);
   const tookMs = performance.now() - beganAt;
   const results = (await counted()) - resultsBefore;
-  await eventually(
+  const { descriptors } = await eventually(
     'descriptors to be back',
     SETTLE_MS,
-    () => holdingOf(manager.pid).descriptors <= before.descriptors,
+    () => {
+      const holding = holdingOf(manager.pid);
+      return holding.descriptors <= before.descriptors && holding;
+    },
     () => [before, holdingOf(manager.pid)],
   );
   const heapMiB = { before: heapBefore, after: await liveHeapMiB(manager) };
-  const after = holdingOf(manager.pid);
+  // Asking for the heap takes a descriptor of its own.
+  const after = { ...holdingOf(manager.pid), descriptors };
   const isStillThere = manager.isRunning;
   for (const agent of agents) await agent.stop();
   await manager.stop();

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '@vedette/protocol/delivery';
 import { afterAll, expect, test } from 'vitest';
 import { createShelf, type ShelfEvent } from './shelf.ts';
 
@@ -12,12 +11,19 @@ let count = 0;
 const setUp = () => {
   const folder = join(home, String(++count), 'new');
   const events: ShelfEvent[] = [];
-  return { folder, file: join(folder, 'configuration'), events, shelf: createShelf(folder, (e) => events.push(e)) };
+  return {
+    folder,
+    file: join(folder, 'configuration'),
+    events,
+    shelf: createShelf<ReturnType<typeof config>>(folder, (e) => events.push(e)),
+  };
 };
 
-const config = (revision: number): Config => ({
+const config = (revision: number) => ({
   revision,
   hash: `hash-${revision}`,
+  store: '0'.repeat(32),
+  numbers: { home: 'f'.repeat(32), own: [['wéb', 7]] },
   services: [
     {
       slot: 1,
@@ -43,7 +49,7 @@ test('what was saved last is loaded, by another process as well, and no draft is
   const { shelf, folder, events } = setUp();
   await Promise.all([1, 2, 3].map((revision) => shelf.save(config(revision))));
   expect(await shelf.load()).toEqual(config(3));
-  expect(await createShelf(folder, (e) => events.push(e)).load()).toEqual(config(3));
+  expect(await createShelf<ReturnType<typeof config>>(folder, (e) => events.push(e)).load()).toEqual(config(3));
   expect(readdirSync(folder)).toEqual(['configuration']);
   expect(events).toEqual([]);
 });

@@ -26,6 +26,7 @@ const EPOCH = '0'.repeat(32);
 const welcome: Welcome = {
   version: 1,
   manager: 'm',
+  store: '0'.repeat(32),
   nowMs: 0,
   marks: [],
   credit: 1,
@@ -74,6 +75,7 @@ beforeEach(() => {
         spool: [{ epoch: EPOCH, first: 1, next: 1 }],
         revision: 0,
         hash: '',
+        store: '0'.repeat(32),
         host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
         nowMs: 0,
       }),

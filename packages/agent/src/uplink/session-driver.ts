@@ -81,7 +81,7 @@ export class SessionDriver {
   /** What is refused of the configuration in force has changed. */
   reconfigured(): void {
     const configured = this.#host.configured();
-    if (configured) this.#feed({ type: 'applied', configured });
+    if (configured) this.#feed({ type: 'reconfigured', configured });
   }
 
   /** How long nothing was heard of the manager. */

@@ -6,6 +6,7 @@ import { Turns } from './turns.ts';
 const WELCOME = {
   version: 1,
   manager: 'm',
+  store: '0'.repeat(32),
   nowMs: 1,
   marks: [],
   credit: 1,

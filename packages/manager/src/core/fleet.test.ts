@@ -13,6 +13,7 @@ const hello = (of: string): Hello => ({
   spool: [],
   revision: 0,
   hash: '',
+  store: '0'.repeat(32),
   host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
   nowMs: 0,
 });

@@ -35,6 +35,7 @@ const hello = (agent: string): Message & { readonly type: 'hello' } => ({
   spool: [],
   revision: 0,
   hash: '',
+  store: '0'.repeat(32),
   host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
   nowMs: 0,
 });
@@ -63,7 +64,7 @@ beforeEach(() => {
   const host: GateHost = {
     clock: systemClock,
     admit: () => ({
-      welcome: { manager: 'm', nowMs: 0, marks: [], credit: 1, pingMs: 5_000, deadMs: 20_000, spreadMs: 0 },
+      welcome: { manager: 'm', store: '0'.repeat(32), nowMs: 0, marks: [], credit: 1, pingMs: 5_000, deadMs: 20_000, spreadMs: 0 },
     }),
     admitted: (who, { proof }) => {
       admitted.push({ hello: who, proof });

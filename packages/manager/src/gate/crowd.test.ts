@@ -21,6 +21,7 @@ const hello: Hello = {
   spool: [],
   revision: 0,
   hash: '',
+  store: '0'.repeat(32),
   host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
   nowMs: 0,
 };
@@ -47,7 +48,16 @@ beforeEach(async () => {
   const host: GateHost = {
     clock,
     admit: () => ({
-      welcome: { manager: 'm', nowMs: 0, marks: [], credit: 1, pingMs: 5_000, deadMs: 20_000, spreadMs: 0 },
+      welcome: {
+        manager: 'm',
+        store: '0'.repeat(32),
+        nowMs: 0,
+        marks: [],
+        credit: 1,
+        pingMs: 5_000,
+        deadMs: 20_000,
+        spreadMs: 0,
+      },
     }),
     admitted: () => ({ revision: 1, hash: '', services: [] }),
     store: none,
@@ -152,6 +162,20 @@ test('whoever stays silent for 5 s makes room, and with it the hello that comes 
   // Those with whom the gate speaks are told why, and given a second to hear it.
   await Promise.all(callers.map(over));
   expect(await answer(await callerFrom('127.0.0.1'))).toBe('welcome');
+});
+
+test('P61 a first byte at the last moment gives a hello no more time', async () => {
+  const caller = await callerFrom('127.0.0.1');
+  while (clock.timers === 0) await new Promise(setImmediate);
+  clock.pass(4_000);
+  caller.write(Uint8Array.of(0));
+  for (let ms = 4_000; ms < 5_000; ms++) {
+    await new Promise(setImmediate);
+    clock.pass(1);
+  }
+  await over(caller);
+  // It had come as far as a session.
+  while (ends === 0) await new Promise(setImmediate);
 });
 
 test('whoever has proved who it is takes no place from strangers, and has eight without a word', async () => {

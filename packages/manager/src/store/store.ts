@@ -1,7 +1,7 @@
 // The store as a port: what the manager must be able to keep and ask, whatever keeps it. Every promise resolves only after the change
 // is durable. One contract suite (test/contract) runs on every implementation.
 import type { Change } from '@vedette/protocol/health';
-import type { Epoch, Gap } from '@vedette/protocol/wire';
+import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import type { Notification, Outage, StoredView } from '../core/record.ts';
 import type { Registration } from '../core/registration.ts';
@@ -45,6 +45,8 @@ export type Judgement = {
 
 /** Everything a manager needs to go on where the last one stopped. */
 export type Loaded = {
+  /** Its own for ever, random. A copy of it has the same. */
+  readonly id: StoreId;
   readonly slots: ReadonlyMap<string, number>;
   readonly views: readonly StoredView[];
   readonly openOutages: readonly Outage[];

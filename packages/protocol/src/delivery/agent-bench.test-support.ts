@@ -1,6 +1,7 @@
 // One agent's session under test. Knows how to bring it to life and to let its timers run; refuses to know what is expected of it.
 import type { Message, Welcome } from '../wire/message.ts';
-import { type AgentEffect, type AgentEvent, AgentSession } from './agent-session.ts';
+import type { AgentEffect, AgentEvent } from './agent-event.ts';
+import { AgentSession } from './agent-session.ts';
 import { hello, vitals, welcome } from './sample.test-support.ts';
 
 /** A session with a clock of its own, and its effects without what every test would have to repeat. */

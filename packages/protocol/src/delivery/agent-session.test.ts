@@ -163,12 +163,49 @@ describe('staying alive', () => {
   });
 });
 
+describe('P80 a manager with a store of its own', () => {
+  const other = { ...welcome, store: 'b'.repeat(32) };
+  const configured = { revision: 9, hash: 'h9', problems: [] };
+
+  test('hears of no service until the agent has its configuration', () => {
+    const bench = new Bench();
+    bench.step({ type: 'opened', hello, configured });
+    expect(bench.receive({ type: 'welcome', ...other })).toMatchObject([{ type: 'welcomed', welcome: other }]);
+    expect(bench.step({ type: 'spooled' })).toEqual([]);
+    expect(bench.step({ type: 'reconfigured', configured })).toEqual([]);
+    expect(bench.receive({ type: 'configure', ...configure(0, 1, [1]) })).toMatchObject([
+      { type: 'apply', store: other.store },
+    ]);
+    expect(bench.step({ type: 'reconfigured', configured })).toEqual([]);
+    const news = { revision: 1, hash: 'h1', problems: [] };
+    expect(bench.step({ type: 'applied', configured: news })).toEqual([
+      { type: 'present' },
+      { type: 'send', message: { type: 'configured', ...news } },
+    ]);
+    expect(sent(bench.step({ type: 'present', atMs: 0, seq: 0, changes: [] }))).toEqual(['state']);
+  });
+
+  test('and then is served like any other', () => {
+    const bench = new Bench().live();
+    expect(bench.step({ type: 'reconfigured', configured })).toEqual([
+      { type: 'send', message: { type: 'configured', ...configured } },
+    ]);
+  });
+});
+
 describe('configurations', () => {
   test('P65 are applied once all parts are there, and the answer is told', () => {
     const bench = new Bench().live();
     expect(bench.receive({ type: 'configure', ...configure(0, 2, [1, 2]) })).toEqual([]);
     expect(bench.receive({ type: 'configure', ...configure(1, 2, [3]) })).toEqual([
-      { type: 'apply', revision: 1, hash: 'h1', base: undefined, amendments: [1, 2, 3].map(assignment) },
+      {
+        type: 'apply',
+        store: welcome.store,
+        revision: 1,
+        hash: 'h1',
+        base: undefined,
+        amendments: [1, 2, 3].map(assignment),
+      },
     ]);
     const configured = { revision: 1, hash: 'h1', problems: [] };
     expect(bench.step({ type: 'applied', configured })).toEqual([

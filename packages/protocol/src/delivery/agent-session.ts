@@ -4,8 +4,7 @@
 //
 //   greeting ──welcome──▶ live ──▶ closed        (a refuse, a bye, a fault or a deadline closes from anywhere)
 
-import type { Change } from '../health/change.ts';
-import type { Fault, FaultCode } from '../kit/fault.ts';
+import type { FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
 import type {
@@ -16,54 +15,17 @@ import type {
   Mark,
   Message,
   MessageOf,
+  StoreId,
   Vitals,
   Welcome,
 } from '../wire/message.ts';
 import { commonVersion } from '../wire/version.ts';
+import type { AgentEffect, AgentEvent } from './agent-event.ts';
 import { Assembly, inParts } from './assembly.ts';
 import { farewell, farewellHeard } from './farewell.ts';
 import { firstOf, lastOf, type SpoolItem } from './item.ts';
 import { Liveness, sessionTimes } from './liveness.ts';
 import { Outstanding } from './outstanding.ts';
-
-export type AgentEvent =
-  /** The connection stands. `configured` is what the agent last answered to a configuration, if it has one in force. */
-  | { readonly type: 'opened'; readonly hello: Hello; readonly configured: Configured | undefined }
-  | { readonly type: 'received'; readonly message: Message; readonly nowMs: number }
-  /** The spool has something new. */
-  | { readonly type: 'spooled' }
-  /** What was asked for by `read`; empty when there is no more. */
-  | { readonly type: 'read'; readonly items: readonly SpoolItem[] }
-  /** What became of `apply`. */
-  | { readonly type: 'applied'; readonly configured: Configured }
-  /** What was asked for by `present`. */
-  | { readonly type: 'present'; readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }
-  /** Something that was asked for cannot be done: the session cannot go on. */
-  | { readonly type: 'failed'; readonly fault: Fault }
-  | { readonly type: 'wake'; readonly nowMs: number; readonly vitals: Vitals };
-
-export type AgentEffect =
-  | { readonly type: 'send'; readonly message: Message }
-  | { readonly type: 'welcomed'; readonly welcome: Welcome }
-  /** How far the manager's wall clock is ahead of the clock that `now` is read from, and how far off that may be: half the round trip. */
-  | { readonly type: 'clock'; readonly aheadMs: number; readonly errorMs: number }
-  /** Tell what is held of every service now. */
-  | { readonly type: 'present' }
-  /** Read the spool's items behind this mark (from its beginning without one), about as many as `count`. */
-  | { readonly type: 'read'; readonly after: Mark | undefined; readonly count: number }
-  /** The manager has these for good. */
-  | { readonly type: 'release'; readonly mark: Mark }
-  | {
-      readonly type: 'apply';
-      readonly revision: number;
-      /** Of the whole that results. */
-      readonly hash: string;
-      /** The hash of what is to be amended; without it, the amendments are the whole. */
-      readonly base: string | undefined;
-      readonly amendments: readonly Amendment[];
-    }
-  /** The other side knows why: it said so, or was told by a `bye` just before. */
-  | { readonly type: 'close'; readonly code: FaultCode; readonly text: string; readonly retryAfterMs: number };
 
 export class AgentSession {
   readonly #assembly = new Assembly<Configure, Amendment>(
@@ -75,6 +37,9 @@ export class AgentSession {
   readonly #due = new Map<Epoch, number>();
   #state: 'greeting' | 'live' | 'closed' = 'greeting';
   #hello: Hello | undefined;
+  #store: StoreId = '';
+  /** What is in force numbers services by another store: until the manager has sent one that does not, no service can be named to it (P80). */
+  #isForeign = false;
   #configured: Configured | undefined;
   #liveness: Liveness;
   #greetedAt: number;
@@ -125,7 +90,9 @@ export class AgentSession {
       case 'read':
         return this.#read(event.items, now);
       case 'applied':
-        return [send({ type: 'configured', ...event.configured })];
+        return this.#applied(event.configured);
+      case 'reconfigured':
+        return this.#isForeign ? [] : [send({ type: 'configured', ...event.configured })];
       case 'present':
         return this.#present(event);
       case 'failed':
@@ -171,13 +138,21 @@ export class AgentSession {
     this.#liveness = new Liveness(welcome, now);
     this.#credit = welcome.credit;
     this.#more = true;
-    const effects: AgentEffect[] = [{ type: 'welcomed', welcome }, { type: 'present' }];
-    if (this.#configured) effects.push(send({ type: 'configured', ...this.#configured }));
+    this.#store = welcome.store;
+    this.#isForeign = welcome.store !== this.#hello?.store;
+    const effects: AgentEffect[] = [{ type: 'welcomed', welcome }];
+    if (!this.#isForeign) effects.push(...speak(this.#configured));
     for (const { epoch, seq } of welcome.marks) {
       this.#due.set(epoch, seq + 1);
       if (seq > 0) effects.push({ type: 'release', mark: { epoch, seq } });
     }
     return effects;
+  }
+
+  #applied(configured: Configured): AgentEffect[] {
+    if (!this.#isForeign) return [send({ type: 'configured', ...configured })];
+    this.#isForeign = false;
+    return speak(configured);
   }
 
   /** The state goes before any backlog, so that the manager is right about now while history drains behind. */
@@ -193,7 +168,7 @@ export class AgentSession {
   #configure(message: Configure): AgentEffect[] {
     const { revision, hash, base } = message;
     const amendments = this.#assembly.add(`${revision} ${hash} ${base}`, message);
-    return amendments ? [{ type: 'apply', revision, hash, base, amendments }] : [];
+    return amendments ? [{ type: 'apply', store: this.#store, revision, hash, base, amendments }] : [];
   }
 
   #acked(ack: Mark, now: number): AgentEffect[] {
@@ -286,5 +261,11 @@ export class AgentSession {
     return [{ type: 'close', code, text, retryAfterMs }];
   }
 }
+
+/** What is held of the services now, and which of them are not probed. */
+const speak = (configured: Configured | undefined): AgentEffect[] => [
+  { type: 'present' },
+  ...(configured ? [send({ type: 'configured', ...configured })] : []),
+];
 
 const send = (message: Message): AgentEffect => ({ type: 'send', message });

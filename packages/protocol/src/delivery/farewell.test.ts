@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Fault } from '../kit/fault.ts';
 import type { Message } from '../wire/message.ts';
 import { AgentBench } from './agent-bench.test-support.ts';
-import type { AgentEffect } from './agent-session.ts';
+import type { AgentEffect } from './agent-event.ts';
 import { farewell, farewellHeard } from './farewell.ts';
 import { type ManagerEffect, ManagerSession } from './manager-session.ts';
 import { batch, epoch, gap, hello, welcome } from './sample.test-support.ts';

@@ -1,4 +1,5 @@
-export { type AgentEffect, type AgentEvent, AgentSession } from './agent-session.ts';
+export type { AgentEffect, AgentEvent } from './agent-event.ts';
+export { AgentSession } from './agent-session.ts';
 export type { Channel, ChannelEvents, OpenChannel } from './channel.ts';
 export { farewell } from './farewell.ts';
 export { lastOf, type SpoolItem } from './item.ts';

@@ -175,6 +175,15 @@ describe('configuring', () => {
     expect(bench.step({ type: 'configure', config: config(1) })).toEqual([]);
   });
 
+  test('P80 unless it numbers services by another store', () => {
+    const bench = new Bench().greeted({ revision: 2, hash: 'h2', store: 'b'.repeat(32), features: ['delta'] });
+    bench.admit();
+    const [effect] = bench.step({ type: 'configure', config: config(1) });
+    expect(effect).toMatchObject({ type: 'send', message: { type: 'configure', hash: 'h2' } });
+    expect(effect).not.toHaveProperty('message.base');
+    expect(bench.step({ type: 'configure', config: config(1) })).toEqual([]);
+  });
+
   test('P65 once told, it is not told again', () => {
     const bench = new Bench().live();
     expect(sent(bench.step({ type: 'configure', config: config(1) }))).toEqual(['configure']);

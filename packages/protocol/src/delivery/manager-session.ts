@@ -65,7 +65,8 @@ export class ManagerSession {
   #version = 0;
   #credit = 0;
   /** What the agent said of itself, and the configuration it has or is being sent. */
-  #greeting: Pick<Hello, 'hash' | 'features'> = { hash: '', features: [] };
+  #greeting: Pick<Hello, 'hash' | 'store' | 'features'> = { hash: '', store: '', features: [] };
+  #store = '';
   #sent: Config | undefined;
   #pings = 0;
   /** When the ping outstanding was sent, on both scales. */
@@ -100,6 +101,7 @@ export class ManagerSession {
         this.#state = 'live';
         this.#liveness = new Liveness(event.welcome, now);
         this.#credit = event.welcome.credit;
+        this.#store = event.welcome.store;
         return [
           send({ type: 'welcome', version: this.#version, ...event.welcome }),
           this.#ping(event.welcome.nowMs, now),
@@ -163,12 +165,16 @@ export class ManagerSession {
     return [{ type: 'admit', hello, version }];
   }
 
-  /** An agent that has this very configuration in force is left alone; one that knows what it was before is told what is new. */
+  /**
+   * An agent that has this very configuration in force is left alone; one that knows what it was before is told what is new. A configuration that numbers
+   * services by another store is none: the agent waits for one (P80).
+   */
   #configure(config: Config): ManagerEffect[] {
     const { revision, hash, services } = config;
     const before = this.#sent;
     this.#sent = config;
-    if ((before?.hash ?? this.#greeting.hash) === hash) return [];
+    const known = this.#greeting.store === this.#store ? this.#greeting.hash : '';
+    if ((before?.hash ?? known) === hash) return [];
     const amendments =
       before && this.#greeting.features.includes('delta') ? amendmentsBetween(before.services, services) : undefined;
     const isDelta = before !== undefined && amendments !== undefined && 2 * amendments.length < services.length;

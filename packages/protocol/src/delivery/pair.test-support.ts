@@ -1,7 +1,8 @@
 // An agent's session and a manager's, over a connection that loses what is under way when it is cut, with a toy spool and a toy store whose
 // work takes time. Knows when a promise of delivery is broken and throws then; refuses to know what happens next (the test decides).
 import type { Epoch, Mark, Message } from '../wire/message.ts';
-import { type AgentEffect, type AgentEvent, AgentSession } from './agent-session.ts';
+import type { AgentEffect, AgentEvent } from './agent-event.ts';
+import { AgentSession } from './agent-session.ts';
 import { firstOf, lastOf, type SpoolItem } from './item.ts';
 import { type ManagerEffect, type ManagerEvent, ManagerSession } from './manager-session.ts';
 import { Outstanding } from './outstanding.ts';

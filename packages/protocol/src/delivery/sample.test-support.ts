@@ -13,6 +13,7 @@ export const hello: Hello = {
   spool: [{ epoch, first: 1, next: 1 }],
   revision: 0,
   hash: '',
+  store: '0'.repeat(32),
   host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
   nowMs: 1_000,
 };
@@ -20,6 +21,7 @@ export const hello: Hello = {
 export const welcome: Welcome = {
   version: 1,
   manager: 'm',
+  store: '0'.repeat(32),
   nowMs: 1_000,
   marks: [{ epoch, seq: 0 }],
   credit: 100,

@@ -35,6 +35,7 @@ const welcome = (over: Partial<Welcome>): MessageOf<'welcome'> => ({
   type: 'welcome',
   version: 1,
   manager: 'main',
+  store: '0'.repeat(32),
   nowMs: limits.timeMsMax,
   marks: [],
   credit: 2 ** 31 - 1,
@@ -53,6 +54,7 @@ const hello = (epochs: number, features: number, versions: number): MessageOf<'h
   spool: Array<Hello['spool'][number]>(epochs).fill({ epoch: EPOCH, first: limits.seqMax, next: limits.seqMax }),
   revision: limits.seqMax,
   hash: wide(64),
+  store: '0'.repeat(32),
   host: {
     hostname: wide(255),
     platform: wide(64),
@@ -172,6 +174,7 @@ describe('P21 the largest of everything is taken and fits a frame; one more is r
     const largestWelcome = welcome({
       version: 65_535,
       manager: wide(64),
+      store: '0'.repeat(32),
       marks: Array.from({ length: limits.epochsMax }, () => ({ epoch: EPOCH, seq: limits.seqMax })),
       pingMs: limits.pingMsMax,
       deadMs: limits.deadMsMax,

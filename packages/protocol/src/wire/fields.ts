@@ -51,6 +51,7 @@ const id = matching(
   '1 to 64 letters, digits, dots, underscores or hyphens, beginning with a letter or digit',
 );
 const epoch = matching(epochPattern, '32 lower-case hex digits');
+const store = matching(epochPattern, '32 lower-case hex digits');
 const hash = text(64);
 const slot = int(0, limits.slotMax);
 const time = wholeMs(0, limits.timeMsMax);
@@ -92,6 +93,7 @@ const hello: Shape<Hello> = object({
   spool: listOf(spoolRange, 0, limits.epochsMax),
   revision: count,
   hash,
+  store: text(32),
   host,
   nowMs: time,
 });
@@ -101,6 +103,7 @@ const mark: Shape<Mark> = object({ epoch, seq: count });
 const welcome: Shape<Welcome> = object({
   version: int(1, 65_535),
   manager: id,
+  store,
   nowMs: time,
   marks: listOf(mark, 0, limits.epochsMax),
   credit: int(0, 2 ** 31 - 1),

@@ -5,3 +5,6 @@ export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** 32 lower-case hex digits. */
 export const epochPattern = /^[0-9a-f]{32}$/;
+
+/** The slot of no service at all: what names it is about one that the reader of the message does not know (P80). */
+export const NOBODYS_SLOT = 0;

@@ -2,7 +2,7 @@ export { decodeMessage, encodeMessage } from './codec.ts';
 export { decodeResults, type ResultColumns, ResultEncoder } from './columns.ts';
 export { type Amendment, amended, amendmentsBetween, configurationText } from './configuration.ts';
 export { encodeFrame, FrameReader, HEADER_BYTES } from './frame.ts';
-export { epochPattern, idPattern } from './id.ts';
+export { epochPattern, idPattern, NOBODYS_SLOT } from './id.ts';
 export { limits } from './limits.ts';
 export type * from './message.ts';
 export { commonVersion, versions } from './version.ts';

@@ -7,7 +7,10 @@ import type { FaultCode } from '../kit/fault.ts';
 /** One process start of an agent: 32 lower-case hex digits, random, never reused. */
 export type Epoch = string;
 
-/** A service as an agent is told of it. `slot` is the service's number for ever: results and changes name services by it. */
+/** A store of a manager, by its identity: 32 lower-case hex digits, random. The numbers of services are valid within it. */
+export type StoreId = string;
+
+/** A service as an agent is told of it. `slot` is the service's number in the manager's store for ever: results and changes name services by it. */
 export type Assignment = {
   readonly slot: number;
   readonly id: string;
@@ -62,9 +65,10 @@ export type Hello = {
   readonly software: string;
   readonly features: readonly string[];
   readonly spool: readonly SpoolRange[];
-  /** The configuration in force, or 0 for none. */
+  /** The configuration in force, or 0 for none; and the store by which it numbers services, empty without one. */
   readonly revision: number;
   readonly hash: string;
+  readonly store: StoreId | '';
   readonly host: HostFacts;
   readonly nowMs: number;
 };
@@ -72,6 +76,8 @@ export type Hello = {
 export type Welcome = {
   readonly version: number;
   readonly manager: string;
+  /** By which services are numbered in this session. */
+  readonly store: StoreId;
   readonly nowMs: number;
   readonly marks: readonly Mark[];
   /** How many items may be sent without having been acknowledged. */

@@ -1,6 +1,7 @@
 // A store that keeps everything in arrays and maps, for tests and `store: ':memory:'`. Knows the contract in its plainest form, so that the
 // durable store can be held against it; refuses to know speed and disks: what it keeps ends with the process.
 import { Fault } from '@vedette/protocol/kit';
+import type { StoreId } from '@vedette/protocol/wire';
 import type { Notification, Outage, StoredView } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
@@ -9,7 +10,7 @@ import type { AppendOutcome, JournalEntry, Judgement, Loaded, Store, StreamMark 
 type Stream = { readonly agent: string; readonly epoch: string; stored: number; judged: number };
 
 /** Keeps nothing beyond its own life. */
-export const createMemoryStore = (): Store => {
+export const createMemoryStore = (id: StoreId): Store => {
   const memory = new Memory();
   let closed = false;
   const open = async <T>(act: () => T): Promise<T> => {
@@ -17,7 +18,7 @@ export const createMemoryStore = (): Store => {
     return act();
   };
   return {
-    load: () => open(() => memory.load()),
+    load: () => open(() => ({ id, ...memory.load() })),
     number: (services) => open(() => memory.number(services)),
     append: (entries) => open(() => entries.map((entry) => memory.append(entry))),
     unjudged: (limit) => open(() => memory.unjudged().slice(0, Math.max(0, limit))),
@@ -56,7 +57,7 @@ class Memory {
   readonly #views = new Map<string, StoredView>();
   #journal: JournalEntry[] = [];
 
-  load(): Loaded {
+  load(): Omit<Loaded, 'id'> {
     const streams = [...this.#streams.values()];
     return {
       slots: new Map(this.#slots),

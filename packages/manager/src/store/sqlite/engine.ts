@@ -7,7 +7,7 @@ import type { AppendOutcome, JournalEntry, Judgement, Loaded } from '../store.ts
 import type { Database } from './database.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
-import { allSlots, numberServices } from './services.ts';
+import { allSlots, idOf, numberServices } from './services.ts';
 import { allViews, commitJudgement, findNotifications, findOutages, lastIds } from './verdicts.ts';
 
 export type Engine = {
@@ -26,6 +26,7 @@ export type Engine = {
 
 export const createEngine = (database: Database): Engine => ({
   load: () => ({
+    id: idOf(database),
     slots: allSlots(database),
     views: allViews(database),
     openOutages: findOutages(database, { open: true, limit: rowLimit(Number.POSITIVE_INFINITY) }),

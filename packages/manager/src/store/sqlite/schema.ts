@@ -93,4 +93,11 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (agent, number)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- One row: whose numbers those of the services are. Agents that move between managers must not take one's for another's.
+  CREATE TABLE identity (
+    id TEXT NOT NULL CHECK (length(id) = 32)
+  ) STRICT;
+  INSERT INTO identity VALUES (lower(hex(randomblob(16))));
+  `,
 ];
