@@ -13,7 +13,11 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
   const lastOf = new Map<string, 'down' | 'up'>();
   const droppedMs = new Map<string, number>();
   let ids = new Set<number>();
-  let copied = { lastOf: new Map(lastOf), ids: new Set(ids) };
+  /** The outages that are stored and not over, and of which services. */
+  let open = new Map<number, string>();
+  let copied = { lastOf: new Map(lastOf), ids, open };
+  /** Those that nobody wished to hear of any more, if only for a while: they may end without a word, which counts once it is stored. */
+  const dropped = new Set<number>();
   let demands = new Map<string, Demand>();
 
   const contradicts = ({ service, event, atMs }: Notification): boolean => {
@@ -31,10 +35,11 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
   return {
     lastOf,
     'store-copied'() {
-      copied = { lastOf: new Map(lastOf), ids: new Set(ids) };
+      copied = { lastOf: new Map(lastOf), ids: new Set(ids), open: new Map(open) };
     },
     'store-rolled-back'() {
       ids = new Set(copied.ids);
+      open = new Map(copied.open);
       lastOf.clear();
       for (const [key, event] of copied.lastOf) if (demands.has(key.split(' ')[1] ?? '')) lastOf.set(key, event);
     },
@@ -44,7 +49,7 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
       for (const service of before.keys()) {
         if (demands.has(service)) continue;
         droppedMs.set(service, nowMs);
-        for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
+        for (const [id, of] of open) if (of === service) dropped.add(id);
       }
     },
     committed({ judgement }) {
@@ -60,6 +65,11 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
         lastOf.set(key, event);
         if (contradicts(notification))
           throw new Violation('I12', `${subscriber} is told that ${service} is ${event}, against what is known`);
+      }
+      for (const { id, service, endedAtMs } of judgement.outages) {
+        if (endedAtMs === undefined) open.set(id, service);
+        else if (open.delete(id) && dropped.delete(id))
+          for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
       }
     },
     told({ notification }) {

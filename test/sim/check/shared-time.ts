@@ -21,6 +21,7 @@ export type Belief = {
 };
 
 const NEVER = Number.NEGATIVE_INFINITY;
+const NEVER_SET = { aheadMs: 0, atMs: NEVER };
 const TRUE: Belief = { aheadMs: 0, isTold: false, waitsToMs: NEVER, againMs: NEVER };
 const ANY: Belief = { ...TRUE, aheadMs: Number.NaN };
 
@@ -30,24 +31,26 @@ export const agree = (one: Belief, other: Belief, nowMs: number): boolean =>
 
 export class SharedTimes {
   readonly #beliefs = new Map<string, Belief>();
-  /** How far the clocks are ahead that were ever set. */
-  readonly #aheadMs = new Map<string, number>();
+  /** How far the clocks are ahead that were ever set, and when they were. */
+  readonly #set = new Map<string, { readonly aheadMs: number; readonly atMs: number }>();
 
   /** Keeps listening. */
   readonly listener: Checker = {
-    'clock-set': ({ machine, aheadMs }) => {
-      this.#aheadMs.set(machine, aheadMs);
+    'clock-set': ({ machine, aheadMs }, atMs) => {
+      this.#set.set(machine, { aheadMs, atMs });
       if (!this.of(machine).isTold) this.#beliefs.set(machine, ANY);
     },
     restarted: ({ agent }) => {
-      this.#beliefs.set(agent, this.#aheadMs.has(agent) ? ANY : TRUE);
+      this.#beliefs.set(agent, this.#set.has(agent) ? ANY : TRUE);
     },
     'clock-told': ({ agent, manager, roundTripMs }, nowMs) => {
       const before = this.of(agent);
-      const aheadMs = this.#aheadMs.get(manager) ?? 0;
+      const { aheadMs, atMs } = this.#set.get(manager) ?? NEVER_SET;
       const isNews = aheadMs !== before.aheadMs;
       const againMs = isNews ? Math.max(before.againMs, nowMs + PAUSE_APART_MS) : before.againMs;
-      if (roundTripMs > ROUND_TRIP_MS_MAX) {
+      // It may have been said before the clock was set.
+      const isDoubtful = roundTripMs > ROUND_TRIP_MS_MAX || nowMs - roundTripMs <= atMs;
+      if (isDoubtful) {
         if (isNews) this.#beliefs.set(agent, { ...ANY, againMs });
       } else if (isNews && before.isTold && nowMs > before.againMs)
         this.#beliefs.set(agent, { aheadMs, isTold: true, waitsToMs: nowMs + PAUSE_MS, againMs });

@@ -13,7 +13,7 @@ export type Sight = {
   readonly targets: Targets;
   /** Nothing can be sent. */
   isBlind: boolean;
-  /** What arrives while the process is stopped is lost: its whole machine has no time for anything. */
+  /** What arrives while the process is stopped is lost, unless that is short: its whole machine has no time for anything. */
   isStarved: boolean;
   /** When the newest probe was sent. */
   lookedMs: number;
@@ -24,6 +24,9 @@ export type SimWait = Wait & {
   /** What the target answered (that it is there or not, or nothing at all: a timeout); undefined when nothing could be sent. */
   readonly truth: Verdict | undefined;
 };
+
+/** A machine that had no time for so long has lost what arrived meanwhile. */
+const STARVED_MS = 200;
 
 /** Many answers come soon; others take as long as an answer may. */
 const SOON_MS = 30;
@@ -64,8 +67,8 @@ export const look = (assignment: Assignment, sight: Sight, process: Process, dic
     return;
   }
   process.after(answerMs, () => {
-    const hasCome = !truth || !sight.isStarved || process.resumedMs < sentAt + answerMs;
-    if (hasCome) end(truth, answerMs);
-    else wait();
+    const isLate = process.resumedMs >= sentAt + answerMs && process.stoppedMs - stoppedMs >= STARVED_MS;
+    if (truth && sight.isStarved && isLate) wait();
+    else end(truth, answerMs);
   });
 };
