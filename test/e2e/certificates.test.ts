@@ -36,13 +36,12 @@ test('certificates are renewed and the authority is replaced while everything ru
   const tls = { certificate: 'tls/manager.crt', key: 'tls/manager.key', ca: 'tls/manager-ca.crt' };
   const authorities = (certificate: string) => ({ 'manager-ca.crt': certificate, 'agent-ca.crt': certificate });
   await put(operator, { ...own('manager', before), ...own('agent', before), ...authorities(before.certificate) });
-  await operator.write(operator.text({ agents: { 'eu-1': null }, services: { web }, ...{ tls } }));
+  const wish = { tls, agents: { 'eu-1': null }, services: { web } };
+  await operator.write(wish);
   const manager = await operator.up();
-  const agent = operator.start('eu-1', [
-    ...agentCommand,
-    ...['--manager', `127.0.0.1:${operator.agentsPort}`, '--state', 'state'],
-    ...['--tls-certificate', 'tls/agent.crt', '--tls-key', 'tls/agent.key', '--tls-ca', 'tls/agent-ca.crt'],
-  ]);
+  const link = ['--manager', `127.0.0.1:${operator.agentsPort}`, '--state', 'state'];
+  const proof = ['--tls-certificate', 'tls/agent.crt', '--tls-key', 'tls/agent.key', '--tls-ca', 'tls/agent-ca.crt'];
+  const agent = operator.start('eu-1', [...agentCommand, ...link, ...proof]);
   await operator.api.until('web', 'up', WITHIN_MS);
 
   const renewed = async (files: Readonly<Record<string, string>>): Promise<void> => {

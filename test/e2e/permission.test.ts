@@ -37,7 +37,8 @@ const furnish = async (operator: Operator): Promise<string> => {
   const { port } = target.port('web').view();
   const store = join(operator.folder, 'lib', 'vedette', 'vedette.db');
   const services = { web: `127.0.0.1:${port}`, named: `localhost:${operator.httpPort}` };
-  await writeFile(file, operator.text({ agents: {}, services, defaults: { every: '1s' }, ...{ store } }));
+  const wish = { store, agents: {}, services, defaults: { every: '1s' } };
+  await writeFile(file, operator.text(wish));
   return file;
 };
 
