@@ -116,7 +116,7 @@ describe('a handshake', () => {
     ['that never begins', '', 5_000],
     ['that stops after its first byte', '16', 10_000],
     ['that stops in the middle', '1603010200010001fc0303', 10_000],
-  ] as const)('%s is given up after %s ms', async ([, bytes, limitMs]) => {
+  ] as const)('%s is given up when its time is over', async ([, bytes, limitMs]) => {
     const door = await doorway({ keys: ringOf([keyFor('eu-1')]) });
     const socket = await caller(door);
     await new Promise<void>((resolve) => socket.write(Buffer.from(bytes, 'hex'), () => resolve()));
