@@ -64,7 +64,16 @@ beforeEach(() => {
   const host: GateHost = {
     clock: systemClock,
     admit: () => ({
-      welcome: { manager: 'm', store: '0'.repeat(32), nowMs: 0, marks: [], credit: 1, pingMs: 5_000, deadMs: 20_000, spreadMs: 0 },
+      welcome: {
+        manager: 'm',
+        store: '0'.repeat(32),
+        nowMs: 0,
+        marks: [],
+        credit: 1,
+        pingMs: 5_000,
+        deadMs: 20_000,
+        spreadMs: 0,
+      },
     }),
     admitted: (who, { proof }) => {
       admitted.push({ hello: who, proof });

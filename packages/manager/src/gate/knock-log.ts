@@ -21,7 +21,7 @@ const crowded: Readonly<Record<NoPlace, string>> = {
 
 export class KnockLog implements Disposable {
   readonly #logger: Logger;
-  readonly #knocks: Knocks;
+  readonly #knocks: Knocks<Code | NoPlace>;
   /** Those who were turned away, or cut, without a line of their own. */
   readonly #repeats: MinuteCounts<Code | NoPlace>;
   /** What was said of agents of a foreign version: once each. */
@@ -40,14 +40,14 @@ export class KnockLog implements Disposable {
       this.#foreigner(address, why);
       return;
     }
-    const isNews = !isPasserBy(code) && this.#knocks.isNews(`${code} ${sourceIn(address)}`);
+    const isNews = !isPasserBy(code) && this.#knocks.isNews(code, sourceIn(address));
     this.#logger[isNews ? 'warn' : 'debug']({ address, code, why }, 'somebody was turned away');
     if (!isNews) this.#repeats.note(code);
   }
 
   /** There was no place for somebody, who was cut before anything was read. */
   cut(source: string, reason: NoPlace): void {
-    if (this.#knocks.isNews(`${reason} ${source}`)) this.#logger.warn({ source, reason }, crowded[reason]);
+    if (this.#knocks.isNews(reason, source)) this.#logger.warn({ source, reason }, crowded[reason]);
     else this.#repeats.note(reason);
   }
 

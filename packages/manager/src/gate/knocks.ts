@@ -4,12 +4,12 @@ import type { Clock } from '@vedette/protocol/kit';
 
 const FORGET_MS = 600_000;
 
-/** Lines in that time, whoever knocks and from wherever. */
-const LINES_MAX = 100;
+/** Lines in that time for one reason, whoever knocks and from wherever: noise of one kind leaves room for news of another. */
+const LINES_MAX = 20;
 
-export class Knocks {
+export class Knocks<Reason extends string> {
   readonly #clock: Clock;
-  readonly #said = new Set<string>();
+  readonly #said = new Map<Reason, Set<string>>();
   #since: number;
 
   constructor(clock: Clock) {
@@ -17,14 +17,15 @@ export class Knocks {
     this.#since = clock.elapsed();
   }
 
-  /** Whether this is worth a line: it was not said within the last ten minutes, and there were not too many others. */
-  isNews(what: string): boolean {
+  /** Whether this is worth a line: it was not said of them within the last ten minutes, and not of too many others. */
+  isNews(reason: Reason, who: string): boolean {
     if (this.#clock.elapsed() - this.#since >= FORGET_MS) {
       this.#said.clear();
       this.#since = this.#clock.elapsed();
     }
-    if (this.#said.has(what) || this.#said.size >= LINES_MAX) return false;
-    this.#said.add(what);
+    const said = this.#said.get(reason) ?? new Set();
+    if (said.has(who) || said.size >= LINES_MAX) return false;
+    this.#said.set(reason, said.add(who));
     return true;
   }
 }
