@@ -25,14 +25,17 @@ const streamOf = ({ folder }: Operator) => {
 test('the agent of a frozen manager gives it up and goes to the next one with all it has seen', async ({
   operator,
 }) => {
-  const web = (await operator.target('web')).port('web');
+  const target = await operator.target('web', 'db');
+  const web = target.port('web');
   await using second = await Operator.begin().then((next) =>
     Object.assign(next, { [Symbol.asyncDispose]: () => next.end().then(() => undefined) }),
   );
-  const wish = {
-    agents: { 'eu-1': null },
-    services: { web: { target: `127.0.0.1:${web.view().port}`, every: '1s', timeout: '500ms', grace: '1s' } },
-  };
+  const [agents, service] = [{ 'eu-1': null }, { every: '1s', timeout: '500ms', grace: '1s' }];
+  const at = (name: string) => ({ target: `127.0.0.1:${target.port(name).view().port}`, ...service });
+  // A store that has numbered something before numbers services otherwise: neither may be taken for the other.
+  await second.write({ agents, services: { old: at('db') } });
+  expect((await (await second.up()).stop()).status).toBe(0);
+  const wish = { agents, services: { web: at('web'), db: at('db') } };
   await Promise.all([operator.write(wish), second.write(wish)]);
   const [first, next] = await Promise.all([operator.up(), second.up()]);
   const doors = [operator, second].flatMap(({ agentsPort }) => ['--manager', `127.0.0.1:${agentsPort}`]);
@@ -56,6 +59,7 @@ test('the agent of a frozen manager gives it up and goes to the next one with al
     return told.length > 0 && told;
   });
   expectOutages(outages, [{ reason: 'refused', from: refused, to: accepted }], EVERY_MS);
+  expect(await second.api.outages('db')).toEqual([]);
   await eventually('the spool to be empty', 15_000, async () => {
     const [view] = (await second.api.status()).agents;
     return view?.vitals?.spooled === 0;
