@@ -18,6 +18,8 @@ export const faults = {
   'operator-unknown': { exit: 77, retryable: false, says: 'only those who hold the operator token may do this' },
   'already-there': { exit: 73, retryable: false, says: 'there is one already' },
   'not-changeable': { exit: 73, retryable: false, says: 'this is read-only at run time' },
+  'channel-failed': { exit: 69, retryable: true, says: 'the channel did not take a message' },
+  'channel-refused': { exit: 78, retryable: false, says: 'the channel does not take messages like this' },
   'not-found': { exit: 66, retryable: false, says: 'no such thing' },
   // The machine we run on
   'address-in-use': { exit: 69, retryable: false, says: 'another program listens there already' },

@@ -116,6 +116,7 @@ describe.for(transports)('over $name:', ({ connected }) => {
   describe('P2 limits', () => {
     test('a frame over the greeting is refused from its header, and taken after admission', async () => {
       const [a, socket] = await against();
+      socket.resume();
       socket.write(header(limits.greetingBytesMax + 1));
       expect((await a.closed)?.code).toBe('frame-too-large');
 
@@ -143,6 +144,7 @@ describe.for(transports)('over $name:', ({ connected }) => {
 
     test('nothing of what follows a bad frame is heard', async () => {
       const [a, socket] = await against();
+      socket.resume();
       socket.write(Buffer.concat([encodeMessage(ping(1)), header(0), encodeMessage(ping(2))]));
       await a.closed;
       expect(a.heard).toEqual([ping(1)]);

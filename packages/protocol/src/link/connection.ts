@@ -2,6 +2,7 @@
 // other side does; refuses to know what the messages mean and who dialled.
 import type { Socket } from 'node:net';
 import type { Channel, ChannelEvents, OpenChannel } from '../delivery/channel.ts';
+import { farewell } from '../delivery/farewell.ts';
 import type { Clock } from '../kit/clock.ts';
 import { errnoOf, Fault, messageOf } from '../kit/fault.ts';
 import { formatAddress } from '../target/address.ts';
@@ -88,9 +89,10 @@ export class Connection implements Channel {
     this.#flow();
   }
 
-  /** Ends the connection once what was sent is out, or after `patienceMs`; with a fault when it ends out of order. */
+  /** Ends the connection once what was sent is out, or after `patienceMs`; with a fault when it ends out of order, of which the other side is told (P67). */
   close(fault?: Fault, patienceMs = 1_000): void {
     if (this.#ended) return;
+    if (fault) this.send(farewell(fault));
     this.#ended = true;
     this.#fault ??= fault;
     this.#flow();

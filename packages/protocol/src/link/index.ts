@@ -1,9 +1,8 @@
 export { type Address, formatAddress, isLoopback } from '../target/address.ts';
 export { Acceptor, type AcceptorOptions, type PlainRule } from './acceptor.ts';
 export { requireLoopback } from './address.ts';
-export { connectionOn } from './candid-connection.ts';
 export { type CertificateFiles, type Certificates, ownAgentOf, readCertificates } from './certificates.ts';
-export { Connection } from './connection.ts';
+export { Connection, connectionOn } from './connection.ts';
 export { dial } from './dial.ts';
 export { anyAgent, anyManager, type Expectation, managerAt, thatAgent } from './expectation.ts';
 export {

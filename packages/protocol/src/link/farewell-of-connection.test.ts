@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../kit/fault.ts';
 import { Scope } from '../kit/scope.ts';
 import { decodeMessage, encodeMessage, FrameReader, limits } from '../wire/index.ts';
-import { connectionOn } from './candid-connection.ts';
 import { StandingClock } from './clock.test-support.ts';
+import { connectionOn } from './connection.ts';
 import { dial } from './dial.ts';
 import { listen } from './listen.ts';
 
