@@ -72,7 +72,7 @@ export const people: readonly Row[] = [
     input: 'headers and bodies that are too large, in chunks without end, with two lengths, packed',
     shownBy: {
       [requests]: [
-        'a header of 1 MB',
+        'a header of 40 KB',
         'the announcement of 100 MB',
         'chunks without end',
         'two lengths',
@@ -84,7 +84,7 @@ export const people: readonly Row[] = [
     where: 'HTTP',
     input: 'JSON that is deep, has odd keys, or is no text',
     shownBy: {
-      [requests]: ['JSON as deep as a body is long', 'the key __proto__', '100,000 keys', 'bytes that are no UTF-8'],
+      [requests]: ['JSON as deep as a body is long', 'the key __proto__', '1,000 keys', 'bytes that are no UTF-8'],
     },
   },
   {

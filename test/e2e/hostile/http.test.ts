@@ -56,16 +56,17 @@ const chunked = (): string => head({ method: 'POST', path: '/api/v1/agents', hea
 const twoLengths = ['Content-Length: 2', 'Content-Length: 3'];
 const lengthAndChunks = ['Content-Length: 2', 'Transfer-Encoding: chunked'];
 
+// More than is read at once would be left unread when the answer is out, and whoever closes then resets the connection and with it the answer.
 test.for<[what: string, status: number, parts: () => readonly (string | Uint8Array)[]]>([
-  ['a header of 1 MB', 431, () => [head({ headers: [`X: ${'x'.repeat(1_000_000)}`] })]],
-  ['100,000 headers', 431, () => [head({ headers: Array.from({ length: 100_000 }, (_, n) => `X-${n}: 1`) })]],
-  ['a path of 1 MB', 431, () => [head({ path: `/${'x'.repeat(1_000_000)}` })]],
+  ['a header of 40 KB', 431, () => [head({ headers: [`X: ${'x'.repeat(40_000)}`] })]],
+  ['4,000 headers', 431, () => [head({ headers: Array.from({ length: 4_000 }, (_, n) => `X-${n}: 1`) })]],
+  ['a path of 40 KB', 431, () => [head({ path: `/${'x'.repeat(40_000)}` })]],
   [
     'the announcement of 100 MB',
     413,
     () => [head({ method: 'POST', path: '/api/v1/agents', headers: ['Content-Length: 100000000'] })],
   ],
-  ['chunks without end', 413, () => [chunked(), chunk(16_000), chunk(16_000)]],
+  ['chunks without end', 413, () => [chunked() + chunk(10_000) + chunk(10_000)]],
   ['a chunk of 2^64 bytes', 400, () => [chunked(), 'ffffffffffffffff1\r\nx']],
   ['two lengths', 400, () => [head({ method: 'POST', headers: twoLengths }), 'ab']],
   ['a length and chunks', 400, () => [head({ method: 'POST', headers: lengthAndChunks }), 'ab']],
@@ -78,7 +79,7 @@ test.for<[what: string, status: number, parts: () => readonly (string | Uint8Arr
   ['JSON as deep as a body is long', 400, () => posted('['.repeat(16_000))],
   ['closed JSON as deep as a body is long', 400, () => posted('['.repeat(8_000) + ']'.repeat(8_000))],
   ['the key __proto__', 400, () => posted('{"id":"a","__proto__":{"isOperator":true}}')],
-  ['100,000 keys', 413, () => posted(`{${'"k":1,'.repeat(100_000)}"id":"a"}`)],
+  ['1,000 keys', 400, () => posted(`{${Array.from({ length: 1_000 }, (_, n) => `"k${n}":1,`).join('')}"id":"a"}`)],
   ['a number as name', 400, () => posted('{"id":123456789012345678901234567890}')],
   ['bytes that are no UTF-8 as name', 400, () => posted(Buffer.from('{"id":"\xff\xfe"}', 'latin1'))],
   ['a name with a line break', 400, () => posted('{"id":"a\\nb"}')],
