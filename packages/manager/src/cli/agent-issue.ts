@@ -76,8 +76,11 @@ const labelsOf = (given: readonly string[]): Readonly<Record<string, string>> | 
   );
 };
 
+/** Where a manager listens on every address, only its operator knows by which one an agent reaches it. */
+const EVERYWHERE = /^(?:0\.0\.0\.0|\[::\])(?=:)/;
+
 const wayOf = ({ dialledBy, listen }: IssuedToken): string =>
-  dialledBy === 'manager' ? '--listen HOST:PORT' : `--manager ${listen}`;
+  dialledBy === 'manager' ? '--listen HOST:PORT' : `--manager ${listen.replace(EVERYWHERE, 'HOST')}`;
 
 const explain = (io: Io, sentences: readonly string[]): void => {
   for (const sentence of sentences) for (const part of wrap(safe(sentence), widthFor(io.out))) line(io.err, part);

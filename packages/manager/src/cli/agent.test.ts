@@ -49,6 +49,11 @@ describe('what is asked and what is printed', () => {
     expect(err).not.toContain('secret');
   });
 
+  test.for(['0.0.0.0:7600', '[::]:7600'])('add leaves open how %s is reached', async (listen) => {
+    agents.listen = listen;
+    expect((await run('agent', 'add', 'ap-1')).err).toContain('vedette-agent --manager HOST:7600 --token-file');
+  });
+
   test('add of an agent that is dialled', async () => {
     const { exit, err } = await run('agent', 'add', 'ap-1', '--dial', '10.1.2.3:7601');
     expect(exit).toBe(0);

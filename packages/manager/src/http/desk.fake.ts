@@ -144,6 +144,7 @@ export const fakeOperatorToken = 'the-token-of-the-operator-of-all-tests';
 export class FakeAgentDesk implements AgentDesk {
   readonly asked: (AgentWanted | string)[] = [];
   turnedAway: readonly string[] = [];
+  listen = '127.0.0.1:7600';
 
   async add(wanted: AgentWanted): Promise<IssuedToken> {
     this.asked.push(wanted);
@@ -167,7 +168,7 @@ export class FakeAgentDesk implements AgentDesk {
   }
   #issued(id: string, keyNumber: number, dialledBy: 'agent' | 'manager'): IssuedToken {
     const token = `vdt1.${id}.${keyNumber}.secret`;
-    return { id, keyNumber, token, dialledBy, listen: '127.0.0.1:7600', turnedAway: this.turnedAway };
+    return { id, keyNumber, token, dialledBy, listen: this.listen, turnedAway: this.turnedAway };
   }
 }
 
