@@ -133,9 +133,9 @@ type Watching = {
 };
 
 const apply = async (news: ConfigurationNews, watching: Watching): Promise<Configured> => {
-  const { configuration, numbering, shelf, logger } = watching;
+  const { configuration, logger } = watching;
   const whole = configuration.with(news);
-  await enforce(whole, watching, () => save(shelf, { ...whole, numbers: numbering.numbers }, logger));
+  await enforce(whole, watching);
   const { revision, hash, services } = whole;
   const { problems } = configuration;
   logger.info({ revision, services: services.length, problems: problems.length }, 'configured');
@@ -153,15 +153,15 @@ const resume = async (saved: Saved, watching: Watching): Promise<void> => {
   );
 };
 
-/** What is numbered anew is kept before anything is found out by those numbers. */
+/** What is numbered anew, at a start too, is kept before anything is found out by those numbers. */
 const enforce = async (
-  whole: InForce,
-  { configuration, numbering, watch }: Watching,
-  keep: () => Promise<void> = async () => {},
+  { revision, hash, store, services }: InForce,
+  { configuration, numbering, watch, shelf, logger }: Watching,
 ): Promise<void> => {
+  const whole = { revision, hash, store, services };
   configuration.enforce(whole);
-  const own = numbering.take(whole.store, whole.services);
-  await keep();
+  const own = numbering.take(store, services);
+  await save(shelf, { ...whole, numbers: numbering.numbers }, logger);
   configuration.found(named(await watch.configure(own), numbering));
 };
 
