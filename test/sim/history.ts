@@ -22,6 +22,14 @@ export type Happening =
     }
   /** An agent has found something out. */
   | { readonly type: 'said'; readonly agent: string; readonly change: Change }
+  /** What an agent holds after that many items of its epoch: it is about to tell so. */
+  | {
+      readonly type: 'holds';
+      readonly agent: string;
+      readonly epoch: string;
+      readonly seq: number;
+      readonly changes: readonly Change[];
+    }
   /** An agent's disk has a batch for good; `item` carries its numbers. */
   | { readonly type: 'spooled'; readonly agent: string; readonly item: SpoolItem }
   /** What an agent's spool holds has changed. */
@@ -83,15 +91,20 @@ export type Happening =
   /** A manager has told an agent its time, so long after it was asked. */
   | { readonly type: 'clock-told'; readonly agent: string; readonly manager: string; readonly roundTripMs: number }
   | { readonly type: 'restarted'; readonly agent: string }
+  /** By which numbers of its own an agent knows services from now on. */
+  | { readonly type: 'numbered'; readonly agent: string; readonly services: readonly Assignment[] }
   /** A stopped agent goes on. */
   | { readonly type: 'resumed'; readonly agent: string };
 
 export type HappeningType = Happening['type'];
 
-/** Handles what it wants to know of; throws a Violation when something must not be. */
+/** Handles what it wants to know of; throws a Violation when something must not be. `site`: where it happened, 0 for what happens at no site. */
 export type Checker = {
-  readonly [T in HappeningType]?: (happening: Extract<Happening, { type: T }>, nowMs: number) => void;
+  readonly [T in HappeningType]?: (happening: Extract<Happening, { type: T }>, nowMs: number, site: number) => void;
 };
+
+/** Whom things are told as they happen. */
+export type Witness = Pick<History, 'tell' | 'note' | 'guard'>;
 
 /** A promise is broken. `rule` is its short name, `what` what was seen. */
 export class Violation extends Error {
@@ -108,22 +121,44 @@ export class History {
   violation: Violation | undefined;
   readonly lines: string[] | undefined;
   readonly #checkers: readonly Checker[];
+  readonly #siteCheckers: readonly (readonly Checker[])[];
   readonly #now: () => number;
 
-  /** @param isTraced whether to keep a line about everything */
-  constructor(checkers: readonly Checker[], now: () => number, isTraced: boolean) {
+  /**
+   * @param checkers hear everything
+   * @param siteCheckers for each site, those that hear of it what happens there, and what happens at no site
+   * @param isTraced whether to keep a line about everything
+   */
+  constructor(
+    checkers: readonly Checker[],
+    siteCheckers: readonly (readonly Checker[])[],
+    now: () => number,
+    isTraced: boolean,
+  ) {
     this.#checkers = checkers;
+    this.#siteCheckers = siteCheckers;
     this.#now = now;
     this.lines = isTraced ? [] : undefined;
   }
 
-  tell(happening: Happening): void {
-    this.note(() => `${happening.type} ${brief(happening)}`);
+  /** @param site where it happens, if it happens at one */
+  tell(happening: Happening, site?: number): void {
+    this.note(() => `${site === undefined ? '' : `${site}: `}${happening.type} ${brief(happening)}`);
     const nowMs = this.#now();
-    for (const checker of this.#checkers) {
-      const check = checker[happening.type] as ((one: Happening, nowMs: number) => void) | undefined;
-      this.guard(() => check?.(happening, nowMs));
+    const concerned = site === undefined ? this.#siteCheckers.flat() : (this.#siteCheckers[site] ?? []);
+    for (const checker of [...concerned, ...this.#checkers]) {
+      const check = checker[happening.type] as ((one: Happening, nowMs: number, site: number) => void) | undefined;
+      this.guard(() => check?.(happening, nowMs, site ?? 0));
     }
+  }
+
+  /** For those at one site. */
+  of(site: number): Witness {
+    return {
+      tell: (happening) => this.tell(happening, site),
+      note: (line) => this.note(line),
+      guard: (check) => this.guard(check),
+    };
   }
 
   /** Keeps the first violation: whatever follows may follow from it. */

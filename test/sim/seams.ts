@@ -1,6 +1,7 @@
 // Where a run may be tampered with: each seam stands between two real parts, and does nothing unless a planted mistake uses it.
 
 import type { Configuration } from '../../packages/agent/src/configuration.ts';
+import type { Numbering } from '../../packages/agent/src/core/numbering.ts';
 import type { Offsets } from '../../packages/agent/src/core/timekeeper.ts';
 import type { Report } from '../../packages/agent/src/core/watch.ts';
 import type { Spool } from '../../packages/agent/src/spool/spool.ts';
@@ -18,6 +19,8 @@ import { probed, type SimWait } from './system/prober.ts';
 /** What an agent's clocks are ahead of its monotonic one, and whether other agents may not know of it yet. */
 export type Time = { readonly offsets: Offsets; readonly isStep: boolean };
 
+export type Naming = Pick<Numbering, 'sent' | 'told'>;
+
 export type Seams = {
   /** The epoch of a new process, given what is on disk and a fresh one. */
   epoch(image: SpoolImage, fresh: string): string;
@@ -25,6 +28,8 @@ export type Seams = {
   readonly shrink: (image: SpoolImage, bytesMax: number) => SpoolImage;
   spool(spool: Spool): Spool;
   report(report: Report): Report;
+  /** How an agent names services to managers. */
+  naming(naming: Naming): Naming;
   /** What an agent makes of news of clocks. */
   time(time: Time): Time;
   /** What a prober makes of a probe. */
@@ -47,6 +52,7 @@ export const honest = (shrink: Seams['shrink']): Seams => ({
   shrink,
   spool: (spool) => spool,
   report: (report) => report,
+  naming: (naming) => naming,
   time: (time) => time,
   prober: probed,
   watched: ({ services }) => services,

@@ -19,7 +19,7 @@ test(`${SEEDS} seeds are in order`, { timeout: 300_000 }, async () => {
 test('the same seed is the same run, another seed another one', { timeout: 60_000 }, async () => {
   const hashOf = async (seed: number): Promise<string> => {
     const { trace } = await simulate({ seed, faultsMs: FAULTS_MS, isTraced: true });
-    expect(trace.length).toBeGreaterThan(100);
+    expect(trace.length).toBeGreaterThan(50);
     return createHash('sha256').update(trace.join('\n')).digest('hex');
   };
   const hashes = new Set<string>();

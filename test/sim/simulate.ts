@@ -8,8 +8,11 @@ import { fenceChecker } from './check/fence.ts';
 import { lossChecker } from './check/loss.ts';
 import { memoryChecker } from './check/memory.ts';
 import { notificationChecker } from './check/notifications.ts';
+import { Numbers } from './check/numbers.ts';
+import { presenceChecker } from './check/presence.ts';
+import { releaseChecker } from './check/release.ts';
 import { roomChecker } from './check/room.ts';
-import { missing } from './check/settled.ts';
+import { type Known, missing } from './check/settled.ts';
 import { SharedTimes } from './check/shared-time.ts';
 import { sightChecker } from './check/sight.ts';
 import { spacingChecker } from './check/spacing.ts';
@@ -44,34 +47,46 @@ export type Outcome = {
 
 const LOOK_MS = 1_000;
 
+/** What is checked at each site for itself. @param timesOf by the clocks of its managers */
+const siteCheckers = (timesOf: TimesOf): Known & { readonly checkers: readonly Checker[] } => {
+  const words = new Words(timesOf);
+  const told = notificationChecker(words, timesOf);
+  const wished = new Map<string, string>();
+  const checkers: Checker[] = [
+    words.listener,
+    twiceChecker(),
+    confirmationChecker(),
+    fenceChecker(),
+    told,
+    accusersChecker(words, timesOf),
+    { wished: ({ agent, hash }) => void wished.set(agent, hash) },
+  ];
+  return { checkers, told, wished };
+};
+
 export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: SimulateOptions): Promise<Outcome> => {
   const dice = new Dice(seed);
   const scenario = drawScenario(dice.fork(), faultsMs);
   const agenda = new Agenda();
-  const managersTimesOf: TimesOf = (wallMs) => timesOf(world.machines, wallMs);
-  const words = new Words(managersTimesOf);
-  const notifications = notificationChecker(words, managersTimesOf);
   const times = new SharedTimes();
-  const wished = new Map<string, string>();
+  const numbers = new Numbers();
   const checkers: Checker[] = [
-    words.listener,
     times.listener,
-    lossChecker(),
-    twiceChecker(),
-    confirmationChecker(),
+    numbers.listener,
+    lossChecker(numbers),
+    releaseChecker(),
     creditChecker(),
     memoryChecker(scenario.credit),
-    fenceChecker(),
     roomChecker(),
-    configurationChecker(scenario.managers),
-    notifications,
+    configurationChecker(scenario.sites),
     spacingChecker(times),
-    evidenceChecker(),
-    sightChecker(() => world.targets),
-    accusersChecker(words, managersTimesOf),
-    { wished: ({ agent, hash }) => void wished.set(agent, hash) },
+    presenceChecker(numbers),
+    evidenceChecker(numbers),
+    sightChecker(() => world.targets, numbers),
   ];
-  const history = new History(checkers, () => agenda.nowMs, isTraced);
+  const sites = scenario.sites.map((_, i) => siteCheckers((wallMs) => timesOf(world.sites[i]?.machines ?? [], wallMs)));
+  const ofSites = sites.map((site) => site.checkers);
+  const history = new History(checkers, ofSites, () => agenda.nowMs, isTraced);
   history.note(() => JSON.stringify(scenario));
   const world: World = new World(agenda, dice.fork(), scenario, history, { ...honest(collapsed), ...bug });
   new Faults(world, dice.fork()).begin();
@@ -82,7 +97,7 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
   for (let lookMs = faultsMs + LOOK_MS; left.length > 0 && lookMs <= faultsMs + SETTLE_MS; lookMs += LOOK_MS) {
     if (isOver()) break;
     await agenda.run(lookMs, isOver);
-    left = await missing(world, notifications, wished);
+    left = await missing(world, sites);
   }
   if (left.length > 0)
     history.guard(() => {

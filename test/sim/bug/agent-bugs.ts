@@ -2,6 +2,7 @@
 import type { Report } from '../../../packages/agent/src/core/watch.ts';
 import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
+import { NOBODYS_SLOT } from '../../../packages/protocol/src/wire/id.ts';
 import { imageBytes, type SpoolImage } from '../disk/spool-image.ts';
 import type { Seams } from '../seams.ts';
 import { probed } from '../system/prober.ts';
@@ -58,6 +59,24 @@ export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   }),
   /** Whoever hears of another time follows it at once, whether or not others have heard of it. */
   'no-pause': () => ({ time: ({ offsets }) => ({ offsets, isStep: false }) }),
+  /** What is told of services is told by the numbers by which it was found out, whatever store it goes to. */
+  'own-numbers': () => ({ naming: (naming) => ({ told: (changes) => naming.told(changes), sent: (item) => item }) }),
+  'own-numbers-now': () => ({
+    naming: (naming) => ({ told: (changes) => changes, sent: (item) => naming.sent(item) }),
+  }),
+  /** Of what is kept nothing can be named, so that it is of nobody. */
+  'no-numbers': () => ({
+    naming: (naming) => ({
+      told: (changes) => naming.told(changes),
+      sent: (item) =>
+        item.type === 'gap'
+          ? item
+          : {
+              ...item,
+              changes: item.changes.map(({ place, change }) => ({ place, change: { ...change, slot: NOBODYS_SLOT } })),
+            },
+    }),
+  }),
   /** Backlog is skipped to be up to date sooner. */
   'skipped-backlog': () => ({
     spool: (spool) =>

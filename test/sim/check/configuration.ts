@@ -1,15 +1,18 @@
 // I9: what an agent puts in force is always a whole configuration that a manager meant for it, and never an older one. Which is older is told by the clock
-// of the manager that made it: where one was set, what was sent last holds.
+// of the manager that made it: where one was set, and where there are two sites, what was sent last holds.
 import { type Checker, Violation } from '../history.ts';
 
-/** @param managers the names of their machines */
-export const configurationChecker = (managers: readonly string[]): Checker => {
+/** @param sites the names of their managers */
+export const configurationChecker = (sites: readonly (readonly string[])[]): Checker => {
   const meant = new Map<string, string>();
   const revisions = new Map<string, number>();
-  let isOrdered = true;
+  let isOrdered = sites.length === 1;
   return {
     'clock-set'({ machine }) {
-      if (managers.includes(machine)) isOrdered = false;
+      if (sites.flat().includes(machine)) isOrdered = false;
+    },
+    'spool-rolled-back'({ agent }) {
+      revisions.delete(agent);
     },
     wished({ agent, hash, services }) {
       meant.set(`${agent} ${hash}`, JSON.stringify(services));

@@ -1,4 +1,4 @@
-// I3: an agent forgets only what a manager has stored durably. I4: what is confirmed on a connection never goes back, and never beyond what is stored.
+// I4: what is confirmed on a connection never goes back, and never beyond what is stored.
 // A store that is put back holds less than was confirmed before, on connections that were there before: that alone is exempt.
 import { type Checker, Violation } from '../history.ts';
 
@@ -10,7 +10,6 @@ export const confirmationChecker = (): Checker => {
   /** What was stored when the store was put back, and the newest connection by then. */
   const before: { readonly connection: number; readonly stored: Marks }[] = [];
   const confirmedOn = new Map<string, number>();
-  const confirmed = new Map<string, number>();
   return {
     'store-copied'() {
       copied = new Map(stored);
@@ -22,10 +21,6 @@ export const confirmationChecker = (): Checker => {
     appended({ entry, outcome }) {
       stored.set(entry.epoch, Math.max(stored.get(entry.epoch) ?? 0, outcome.mark));
     },
-    released({ agent, mark: { epoch, seq } }) {
-      const mark = Math.max(stored.get(epoch) ?? 0, confirmed.get(epoch) ?? 0);
-      if (seq > mark) throw new Violation('I3', `${agent} forgets up to ${seq} of ${epoch}, and ${mark} is stored`);
-    },
     confirmed({ connection, mark: { epoch, seq } }) {
       const then = before.find((one) => connection <= one.connection)?.stored ?? stored;
       if (seq > (then.get(epoch) ?? 0)) throw new Violation('I4', `${seq} of ${epoch} is confirmed, but not stored`);
@@ -33,7 +28,6 @@ export const confirmationChecker = (): Checker => {
       if (seq < (confirmedOn.get(key) ?? 0))
         throw new Violation('I4', `${seq} of ${epoch} is confirmed after more was`);
       confirmedOn.set(key, seq);
-      confirmed.set(epoch, Math.max(confirmed.get(epoch) ?? 0, seq));
     },
   };
 };

@@ -1,16 +1,19 @@
 // I1: whatever an agent ever had on its disk for good is stored, or in a stored gap, or still in the spool. I1b: no two records share an identity, and
 // what is stored is what was recorded. Exempt is only what an injected roll-back erased: of an agent's disk what it held before, of the store what was
-// stored since it was copied. The agent tells what is gone there by a gap, and delivers again what it has not forgotten.
-import { isDeepStrictEqual } from 'node:util';
+// stored since it was copied. The agent tells what is gone there by a gap, and delivers again what it has not forgotten; to one site also what it forgot
+// because the other one has it.
 import { firstOf, lastOf, type SpoolItem } from '../../../packages/protocol/src/delivery/item.ts';
 import type { Gap } from '../../../packages/protocol/src/wire/message.ts';
 import type { SpoolImage } from '../disk/spool-image.ts';
 import { type Checker, Violation } from '../history.ts';
+import type { Numbers } from './numbers.ts';
 
 type Stream = {
   readonly agent: string;
   next: number;
+  /** Up to where the store of any site has it, and of each. */
   mark: number;
+  readonly marks: Map<number, number>;
   readonly items: SpoolItem[];
   erased: [number, number][];
   /** Stored once, and erased with the store. */
@@ -26,19 +29,21 @@ const newStream = (agent: string): Stream => ({
   agent,
   next: 1,
   mark: 0,
+  marks: new Map(),
   items: [],
   erased: [],
   missing: [],
   released: 0,
 });
 
-export const lossChecker = (): Checker => {
+export const lossChecker = (numbers: Numbers): Checker => {
   const streams = new Map<string, Stream>();
   let copied = new Map<string, number>();
 
-  const mustBeMissing = ({ from, to, epoch }: Gap, { agent, missing, released }: Stream): void => {
+  const mustBeMissing = ({ from, to, epoch }: Gap, { agent, missing, marks, released }: Stream, site: number): void => {
     const isErased = missing.some(([first, last]) => first <= from && to <= last);
-    if (!isErased || to > released)
+    const isElsewhere = [...marks].some(([other, mark]) => other !== site && to <= mark);
+    if (!(isErased || isElsewhere) || to > released)
       throw new Violation('I1', `${agent} gives up ${from} to ${to} of ${epoch}, which nobody erased or which it has`);
   };
 
@@ -78,22 +83,25 @@ export const lossChecker = (): Checker => {
         if (due < stream.next) throw new Violation('I1', `${agent} has lost ${due} of ${epoch} without a trace`);
       }
     },
-    appended({ entry, outcome }) {
+    appended({ entry, outcome }, _nowMs, site) {
       const stream = streams.get(entry.epoch);
       if (!stream || outcome.skipped === 'ahead') return;
       stream.mark = Math.max(stream.mark, outcome.mark);
-      if (entry.body.type === 'gap' && entry.body.gap.reason === 'spool-expired') mustBeMissing(entry.body.gap, stream);
+      stream.marks.set(site, Math.max(stream.marks.get(site) ?? 0, outcome.mark));
+      if (entry.body.type === 'gap' && entry.body.gap.reason === 'spool-expired')
+        mustBeMissing(entry.body.gap, stream, site);
       if (entry.body.type === 'gap' || outcome.skipped >= entry.count) return;
       const { results, changes } = entry.body;
       const recorded = stream.items.findLast((item) => firstOf(item) <= entry.seq);
       if (recorded?.type !== 'batch') throw new Violation('I1b', `nobody recorded ${entry.seq} of ${entry.epoch}`);
       const isSame =
         results.length > 0
-          ? Buffer.compare(results, recorded.results) === 0 && recorded.seq === entry.seq
+          ? recorded.seq === entry.seq &&
+            numbers.areSameResults(stream.agent, recorded, site, { ...entry, results, changes })
           : changes.every((one) => {
               const at = entry.seq + one.place - recorded.seq;
               const told = recorded.changes.find(({ place }) => place === at);
-              return isDeepStrictEqual(told?.change, one.change);
+              return numbers.isSameChange(stream.agent, told?.change, site, one.change);
             });
       if (!isSame) throw new Violation('I1b', `${entry.seq} of ${entry.epoch} is stored as something else`);
     },

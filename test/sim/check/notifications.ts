@@ -40,17 +40,15 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
     'store-rolled-back'() {
       ids = new Set(copied.ids);
       open = new Map(copied.open);
+      dropped.clear();
       lastOf.clear();
-      for (const [key, event] of copied.lastOf) if (demands.has(key.split(' ')[1] ?? '')) lastOf.set(key, event);
+      for (const [key, event] of copied.lastOf) lastOf.set(key, event);
     },
     enforced(happening, nowMs) {
       const before = demands;
       demands = new Map(happening.demands.map((demand) => [demand.service.id, demand]));
-      for (const service of before.keys()) {
-        if (demands.has(service)) continue;
-        droppedMs.set(service, nowMs);
-        for (const [id, of] of open) if (of === service) dropped.add(id);
-      }
+      for (const service of before.keys()) if (!demands.has(service)) droppedMs.set(service, nowMs);
+      for (const [id, service] of open) if (!demands.has(service)) dropped.add(id);
     },
     committed({ judgement }) {
       for (const notification of judgement.notifications) {

@@ -2,18 +2,19 @@
 // the target was down indeed. Whatever happened to the agent meanwhile, blind, stopped or starved, accuses nobody.
 import { type Checker, Violation } from '../history.ts';
 import type { Targets } from '../world/targets.ts';
+import type { Numbers } from './numbers.ts';
 
 /** Times are told in whole milliseconds. */
 const ROUNDING_MS = 3;
 
 /** @param targets what was the matter when */
-export const sightChecker = (targets: () => Targets): Checker => {
+export const sightChecker = (targets: () => Targets, numbers: Numbers): Checker => {
   /** When the failed probes since the last other one were sent, for each agent and service. */
   const runs = new Map<string, number[]>();
-  const services = new Map<number, { readonly id: string; readonly target: string }>();
+  const targetOf = new Map<string, string>();
   return {
     wished({ services: wished }) {
-      for (const { id, slot, target } of wished) services.set(slot, { id, target });
+      for (const { id, target } of wished) targetOf.set(id, target);
     },
     restarted({ agent }) {
       for (const key of runs.keys()) if (key.startsWith(`${agent} `)) runs.delete(key);
@@ -24,15 +25,15 @@ export const sightChecker = (targets: () => Targets): Checker => {
       else runs.delete(key);
     },
     said({ agent, change }) {
-      const service = services.get(change.slot);
-      if (!service || (change.health !== 'down' && change.health !== 'failing')) return;
-      const run = runs.get(`${agent} ${service.id}`) ?? [];
+      const service = numbers.own(agent, change.slot) ?? '';
+      if (change.health !== 'down' && change.health !== 'failing') return;
+      const run = runs.get(`${agent} ${service}`) ?? [];
       const seenMs = (run.at(-1) ?? Number.NEGATIVE_INFINITY) - (run[0] ?? 0);
       if (seenMs < change.heldMs - ROUNDING_MS)
-        throw new Violation('M3', `${agent} says that ${service.id} failed for ${change.heldMs} ms, and saw ${seenMs}`);
-      const upMs = run.find((sentMs) => targets().verdict(service.target, sentMs).status !== 'down');
+        throw new Violation('M3', `${agent} says that ${service} failed for ${change.heldMs} ms, and saw ${seenMs}`);
+      const upMs = run.find((sentMs) => targets().verdict(targetOf.get(service) ?? '', sentMs).status !== 'down');
       if (upMs !== undefined)
-        throw new Violation('M6', `${agent} says that ${service.id} is ${change.health}, and it was up at ${upMs}`);
+        throw new Violation('M6', `${agent} says that ${service} is ${change.health}, and it was up at ${upMs}`);
     },
   };
 };

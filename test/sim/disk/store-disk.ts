@@ -5,7 +5,7 @@
 import { createMemoryStore } from '../../../packages/manager/src/store/memory/memory-store.ts';
 import type { AppendOutcome, JournalEntry, Judgement, Store } from '../../../packages/manager/src/store/store.ts';
 import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
-import type { History } from '../history.ts';
+import type { Witness } from '../history.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
 
@@ -13,7 +13,7 @@ type Act<T> = (image: Store) => Promise<T>;
 
 export class StoreDisk {
   readonly dice: Dice;
-  readonly history: History;
+  readonly history: Witness;
   commitMs = 4;
   /** Nothing can be written. */
   isFull = false;
@@ -24,7 +24,7 @@ export class StoreDisk {
   #acts: Act<unknown>[] = [];
   #copied = 0;
 
-  constructor(dice: Dice, history: History) {
+  constructor(dice: Dice, history: Witness) {
     this.dice = dice;
     this.history = history;
     this.#id = dice.hex(16);

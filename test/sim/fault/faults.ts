@@ -1,7 +1,10 @@
 // Everything that goes wrong in a run, and when. Knows how each kind of fault is done and undone; refuses to know what should come of it.
 
+import type { SpoolDisk } from '../disk/spool-disk.ts';
 import { corrupted, heldCount, type SpoolImage } from '../disk/spool-image.ts';
+import type { StoreDisk } from '../disk/store-disk.ts';
 import type { FaultKind } from '../scenario.ts';
+import type { Site } from '../system/site.ts';
 import type { AgentPlace, World } from '../system/world.ts';
 import type { End } from '../world/connection.ts';
 import type { Dice } from '../world/dice.ts';
@@ -21,7 +24,8 @@ export class Faults {
   readonly #world: World;
   readonly #dice: Dice;
   readonly #undo = new Set<Undo>();
-  readonly #snapshots = new Map<AgentPlace, SpoolImage>();
+  /** Copies of what agents keep: spool and configuration lie in one folder. */
+  readonly #snapshots = new Map<AgentPlace, Pick<SpoolDisk, 'image' | 'configuration'>>();
   #reloads = 0;
 
   constructor(world: World, dice: Dice) {
@@ -54,7 +58,7 @@ export class Faults {
     for (const undo of this.#undo) undo();
     this.#undo.clear();
     for (const place of agents) this.#world.reviveAgent(place);
-    this.#world.reviveManager();
+    for (const site of this.#world.sites) site.revive();
   }
 
   /** Undoes it after a while, or when everything is healed. */
@@ -67,18 +71,25 @@ export class Faults {
 
   #cause(kind: FaultKind, place: AgentPlace): void {
     const { disk, machine, sight } = place;
-    const { network, storeDisk, scenario } = this.#world;
+    const { network, scenario, sites } = this.#world;
+    const site = this.#dice.pick(sites);
+    const { disk: storeDisk } = site;
     const dice = this.#dice;
     const causes: Readonly<Record<FaultKind, () => void>> = {
       'kill-agent': () => this.#killAgent(place, (image) => image),
       'roll-back': () => this.#rollBack(place),
       corrupt: () => this.#killAgent(place, (image) => corrupted(image, dice.below(heldCount(image) || 1))),
-      'kill-manager': () => this.#killManager(() => {}),
-      'store-roll-back': () => this.#killManager(() => storeDisk.putBack(network.count)),
+      'kill-manager': () => this.#killManager(site, () => {}),
+      'store-roll-back': () => this.#killManager(site, () => storeDisk.putBack(network.count)),
       'stop-agent': () => this.#stopAgent(place),
-      'stop-manager': () => this.#stopManager(),
+      'stop-manager': () => this.#stopManager(site),
       cut: () => this.#cut(place),
-      lose: () => this.#end()?.lose(dice.chance(0.6)),
+      lose: () => {
+        // What was said last may still be on its way to the disk when it is said again.
+        const isSlow = dice.chance(0.5);
+        if (isSlow) this.#slow(storeDisk, 5_000);
+        this.#world.agenda.after(isSlow ? dice.between(0, 3_000) : 0, () => this.#end()?.lose(dice.chance(0.6)));
+      },
       'half-open': () => this.#halfOpen(),
       hold: () => this.#hold(),
       'slow-network': () => {
@@ -99,12 +110,7 @@ export class Faults {
           disk.syncMs = 3;
         });
       },
-      'slow-store': () => {
-        storeDisk.commitMs = dice.pick([100, 1_000, 5_000]);
-        this.#later(1_000, 20_000, () => {
-          storeDisk.commitMs = 4;
-        });
-      },
+      'slow-store': () => this.#slow(storeDisk, dice.pick([100, 1_000, 5_000])),
       'full-store': () => {
         storeDisk.isFull = true;
         this.#later(300, 10_000, () => {
@@ -112,8 +118,7 @@ export class Faults {
         });
       },
       clock: () => this.#set(machine),
-      'manager-clock': () =>
-        this.#set(dice.chance(0.7) ? this.#world.managerProcess.machine : dice.pick(this.#world.machines)),
+      'manager-clock': () => this.#set(dice.chance(0.7) ? site.process.machine : dice.pick(site.machines)),
       blind: () => {
         sight.isBlind = true;
         this.#later(1_000, 15_000, () => {
@@ -127,9 +132,16 @@ export class Faults {
     causes[kind]();
   }
 
+  #slow(disk: StoreDisk, commitMs: number): void {
+    disk.commitMs = commitMs;
+    this.#later(1_000, 20_000, () => {
+      disk.commitMs = 4;
+    });
+  }
+
   #set(machine: Machine): void {
     const { agenda, history } = this.#world;
-    machine.set(this.#dice.pick([-3_600_000, -900, 400, 5_000, 3_600_000]), agenda.nowMs);
+    machine.set(this.#dice.pick([-3_600_400, -900, -300, 400, 1_700, 3_601_500]), agenda.nowMs);
     history.tell({ type: 'clock-set', machine: machine.name, aheadMs: machine.aheadMs });
   }
 
@@ -161,32 +173,31 @@ export class Faults {
 
   #rollBack(place: AgentPlace): void {
     this.#killAgent(place, (before) => {
-      const after = this.#snapshots.get(place) ?? before;
+      const { image, configuration } = this.#snapshots.get(place) ?? copyOf(place.disk);
+      place.disk.configuration = configuration;
       this.#world.history.tell({ type: 'spool-rolled-back', agent: place.machine.name, before });
-      return after;
+      return image;
     });
   }
 
   /** @param damage what becomes of the store meanwhile */
-  #killManager(damage: () => void): void {
-    const { managerProcess } = this.#world;
-    if (!managerProcess.isAlive) return;
-    managerProcess.kill();
+  #killManager(site: Site, damage: () => void): void {
+    if (!site.process.isAlive) return;
+    site.process.kill();
     // What the disk had begun to write comes to its end first.
     this.#world.agenda.after(0, damage);
-    if (this.#dice.chance(0.5)) this.#world.failOver();
-    this.#later(500, 12_000, () => this.#world.reviveManager());
+    if (this.#dice.chance(0.5)) site.failOver();
+    this.#later(500, 12_000, () => site.revive());
   }
 
-  #stopManager(): void {
-    const { managerProcess } = this.#world;
-    managerProcess.stop();
-    this.#later(500, 35_000, () => managerProcess.resume());
+  #stopManager({ process }: Site): void {
+    process.stop();
+    this.#later(500, 35_000, () => process.resume());
   }
 
   #cut({ machine }: AgentPlace): void {
     const { network, scenario } = this.#world;
-    const manager = this.#dice.pick(scenario.managers);
+    const manager = this.#dice.pick(scenario.sites.flat());
     const both = [`${machine.name}>${manager}`, `${manager}>${machine.name}`];
     const directions = this.#dice.chance(0.4) ? both : [this.#dice.pick(both)];
     network.cut(directions);
@@ -217,9 +228,14 @@ export class Faults {
   }
 
   #snapshot(): void {
-    const { agenda, agents, scenario, storeDisk } = this.#world;
-    for (const place of agents) if (this.#dice.chance(0.5)) this.#snapshots.set(place, place.disk.image);
-    if (this.#dice.chance(0.3)) storeDisk.copy();
+    const { agenda, agents, scenario, sites } = this.#world;
+    for (const place of agents) if (this.#dice.chance(0.5)) this.#snapshots.set(place, copyOf(place.disk));
+    for (const { disk } of sites) if (this.#dice.chance(0.3)) disk.copy();
     if (agenda.nowMs < scenario.faultsMs) agenda.after(SNAPSHOT_MS, () => this.#snapshot());
   }
 }
+
+const copyOf = ({ image, configuration }: SpoolDisk): Pick<SpoolDisk, 'image' | 'configuration'> => ({
+  image,
+  configuration,
+});

@@ -31,7 +31,7 @@ export const visit = async (world: World, dice: Dice): Promise<void> => {
   const { what, words, withinMs } = drawVisit(dice);
   const process = new Process(world.agenda, new Machine('stranger'));
   try {
-    const connection = await world.network.connect(process, world.managerProcess.machine.name);
+    const connection = await world.network.connect(process, dice.pick(world.sites).process.machine.name);
     const channel = connection.dialling.open({ message: () => {}, close: () => {} });
     world.history.note(() => `STRANGER #${connection.accepting.id} ${what}`);
     mustEnd(world.agenda, world.history, connection.accepting, { what, after: words.length, withinMs });

@@ -10,7 +10,7 @@ import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import type { Hello, Vitals, Welcome } from '../../../packages/protocol/src/wire/message.ts';
 import { SimSpool, type SpoolDisk } from '../disk/spool-disk.ts';
 import type { History } from '../history.ts';
-import type { Seams } from '../seams.ts';
+import type { Naming, Seams } from '../seams.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
@@ -33,6 +33,7 @@ export class SimAgent {
   readonly #options: AgentOptions;
   readonly #configuration = new Configuration();
   readonly #numbering: Numbering;
+  readonly #naming: Naming;
   readonly #spool: Spool;
   readonly #watch: WatchLoop;
   #live: SessionDriver | undefined;
@@ -57,6 +58,7 @@ export class SimAgent {
     });
     const { configuration } = disk;
     this.#numbering = new Numbering(configuration?.numbers, spool.counts().spooled === 0, dice);
+    this.#naming = seams.naming(this.#numbering);
     if (configuration) this.#enforce(configuration);
     process.after(0, () => void this.#dialForEver());
   }
@@ -68,20 +70,21 @@ export class SimAgent {
 
   #host(began: (welcome: Welcome) => void): SessionHost {
     const { clock } = this.#options.process;
+    const { epoch } = this.#spool;
     return {
       clock,
-      spool: numbered(this.#spool, this.#numbering),
+      spool: numbered(this.#spool, this.#naming),
       hello: () => this.#hello(),
       configured: () => this.#configuration.configured,
       vitals: () => ({ ...VITALS, services: this.#watch.services }),
       present: async () => {
         const { changes, ...present } = this.#watch.present();
-        return { type: 'present', ...present, changes: this.#numbering.told(changes) };
+        this.#options.history.tell({ type: 'holds', agent: this.#options.disk.agent, epoch, ...present, changes });
+        return { type: 'present', ...present, changes: this.#naming.told(changes) };
       },
       apply: async (news) => {
         const whole = this.#configuration.with(news);
         this.#enforce(whole);
-        this.#options.disk.configuration = { ...whole, numbers: this.#numbering.numbers };
         return { revision: whole.revision, hash: whole.hash, problems: [] };
       },
       welcomed: (welcome) => began(welcome),
@@ -94,7 +97,10 @@ export class SimAgent {
     const watched = this.#options.seams.watched(whole);
     const { revision, hash } = whole;
     this.#options.history.tell({ type: 'applied', agent: this.#options.disk.agent, revision, hash, watched });
-    this.#watch.configure(this.#options.seams.planned(this.#numbering.take(whole.store, watched)));
+    const services = this.#numbering.take(whole.store, watched);
+    this.#options.disk.configuration = { ...whole, numbers: this.#numbering.numbers };
+    this.#options.history.tell({ type: 'numbered', agent: this.#options.disk.agent, services });
+    this.#watch.configure(this.#options.seams.planned(services));
   }
 
   async #dialForEver(): Promise<void> {

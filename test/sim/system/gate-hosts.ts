@@ -3,10 +3,10 @@
 import type { GateHost } from '../../../packages/manager/src/gate/session-driver.ts';
 import type { Reception } from '../../../packages/manager/src/reception.ts';
 import { creditOf } from '../../../packages/protocol/src/delivery/item.ts';
-import type { History } from '../history.ts';
+import type { Witness } from '../history.ts';
 
 /** The reception with another credit than its own: little, so that its end is reached. What it is told goes on record. */
-export const watchedHost = (reception: Reception, credit: number, history: History): GateHost => ({
+export const watchedHost = (reception: Reception, credit: number, history: Witness): GateHost => ({
   clock: reception.clock,
   admit: (hello, session) => {
     const answer = reception.admit(hello, session);
@@ -36,7 +36,7 @@ export const watchedHost = (reception: Reception, credit: number, history: Histo
  * The host as one session sees it: what it takes in of that session goes on record with the number of the session.
  * @param session the number of its connection
  */
-export const numberedHost = (host: GateHost, session: number, history: History): GateHost => {
+export const numberedHost = (host: GateHost, session: number, history: Witness): GateHost => {
   const taken = (agent: string, what: string): void => history.tell({ type: 'taken', agent, session, what });
   return {
     clock: host.clock,

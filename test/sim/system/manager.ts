@@ -13,7 +13,7 @@ import type { Store } from '../../../packages/manager/src/store/store.ts';
 import { hash32 } from '../../../packages/protocol/src/kit/hash.ts';
 import { configurationText } from '../../../packages/protocol/src/wire/configuration.ts';
 import { type StoreDisk, simStore } from '../disk/store-disk.ts';
-import type { History } from '../history.ts';
+import type { Witness } from '../history.ts';
 import type { Seams } from '../seams.ts';
 import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
@@ -23,7 +23,7 @@ export type ManagerOptions = {
   readonly process: Process;
   readonly disk: StoreDisk;
   readonly network: Network;
-  readonly history: History;
+  readonly history: Witness;
   readonly seams: Seams;
   /** Items an agent may have under way. */
   readonly credit: number;

@@ -2,9 +2,10 @@
 // they should be.
 import type { Message } from '../../../packages/protocol/src/wire/message.ts';
 import type { History } from '../history.ts';
+import type { Scenario } from '../scenario.ts';
 import type { Tap } from '../world/connection.ts';
 
-export const tapOf = (history: History, agents: readonly string[], now: () => number): Tap => {
+export const tapOf = (history: History, { agents, sites }: Scenario, now: () => number): Tap => {
   const questions = new Questions(now);
   return (from, to, connection, message, event) => {
     history.note(() => `${event} ${from}>${to} #${connection} ${message.type}`);
@@ -18,11 +19,14 @@ export const tapOf = (history: History, agents: readonly string[], now: () => nu
     if (!agents.includes(to)) return;
     const roundTripMs = questions.answered(connection, message);
     if (roundTripMs !== undefined) history.tell({ type: 'clock-told', agent: to, manager: from, roundTripMs });
+    const site = sites.findIndex((names) => names.includes(from));
     if (message.type === 'ack')
-      history.tell({ type: 'confirmed', agent: to, connection, mark: { epoch: message.epoch, seq: message.seq } });
+      history
+        .of(site)
+        .tell({ type: 'confirmed', agent: to, connection, mark: { epoch: message.epoch, seq: message.seq } });
     else if (message.type === 'welcome') {
       history.tell({ type: 'welcomed', agent: to, connection, credit: message.credit });
-      for (const mark of message.marks) history.tell({ type: 'confirmed', agent: to, connection, mark });
+      for (const mark of message.marks) history.of(site).tell({ type: 'confirmed', agent: to, connection, mark });
     }
   };
 };
