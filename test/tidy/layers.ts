@@ -15,10 +15,10 @@ const pure = ['kit', 'target', 'health', 'delivery', 'wire'];
 const protocol = [...pure, 'link'];
 
 /** Plain words and their spelling: what adapters share without knowing each other. */
-const contracts = ['manager/api', 'manager/wishes', 'manager/record', 'manager/duration'];
+const contracts = ['manager/api', 'manager/wishes', 'manager/channel-wish', 'manager/record', 'manager/duration'];
 
 const agentAdapters = ['agent/probe', 'agent/policy', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
-const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate'];
+const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate', 'manager/channel'];
 
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
@@ -73,10 +73,12 @@ export const layers: readonly Layer[] = [
   },
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
-  { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit', 'target'] },
+  // The rules of time zones come with the language; when a cron pattern is due, a library knows.
+  { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
+  { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit', 'target', 'manager/plan'] },
   { name: 'manager/record', at: 'packages/manager/src/core/record.ts', may: ['health'] },
   { name: 'manager/duration', at: 'packages/manager/src/core/duration.ts', may: ['kit'] },
-  { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, ...contracts] },
+  { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, 'manager/plan', ...contracts] },
   {
     name: 'manager/store',
     at: 'packages/manager/src/store/',
@@ -86,7 +88,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/config',
     at: 'packages/manager/src/config/',
-    may: [...protocol, 'manager/core', ...contracts],
+    may: [...protocol, 'manager/core', 'manager/plan', ...contracts],
     node: true,
     npm: ['yaml', 'zod'],
   },
@@ -105,9 +107,16 @@ export const layers: readonly Layer[] = [
     npm: ['pino'],
   },
   {
+    name: 'manager/channel',
+    at: 'packages/manager/src/channel/',
+    may: ['kit', 'target', 'manager/core', ...contracts],
+    node: true,
+    npm: ['nodemailer'],
+  },
+  {
     name: 'manager/cli',
     at: 'packages/manager/src/cli/',
-    may: ['kit', 'kit/system', 'target', 'health', ...contracts, 'manager/config', 'manager'],
+    may: ['kit', 'kit/system', 'target', 'health', ...contracts, 'manager/plan', 'manager/config', 'manager'],
     node: true,
     npm: ['yargs', 'pino', 'pino-pretty', 'p-retry'],
   },
@@ -121,17 +130,17 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager',
     at: 'packages/manager/src/*',
-    may: [...protocol, 'kit/system', 'manager/core', ...contracts, ...managerAdapters],
+    may: [...protocol, 'kit/system', 'manager/core', 'manager/plan', ...contracts, ...managerAdapters],
     node: true,
     npm: ['pino', 'p-retry'],
   },
 ];
 
 /** Libraries and Node modules that one file may name: everything else meets them through that file. */
-export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite'];
+export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite', 'nodemailer'];
 
 /** What tests may use besides. */
-export const testLibraries: readonly string[] = ['vitest', 'fast-check'];
+export const testLibraries: readonly string[] = ['vitest', 'fast-check', 'smtp-server'];
 
 const holds = (at: string, path: string): boolean => {
   if (at.endsWith('/*')) return path.startsWith(at.slice(0, -1)) && !path.slice(at.length - 1).includes('/');
