@@ -23,6 +23,7 @@ const setUp = (inFile: readonly AgentWish[] = [], more: Partial<Wishes> = {}) =>
     http: { host: '127.0.0.1', port: 7680 },
     store: ':memory:',
     retentionMs: 1,
+    channels: [],
     agents: inFile,
     services: [],
     subscribers: [],

@@ -11,6 +11,7 @@ const wishes: Wishes = {
   http: { host: '127.0.0.1', port: 7680 },
   store: ':memory:',
   retentionMs: 1,
+  channels: [],
   agents: [],
   services: [],
   subscribers: [],

@@ -35,6 +35,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   object: 'a mapping of keys to values',
   record: 'a mapping of keys to values',
   array: 'a list',
+  boolean: 'true or false',
 };
 
 /** What a value is, with its article. */
@@ -89,12 +90,22 @@ export const findingsOf = (issues: readonly z.core.$ZodIssue[], raw: unknown, kn
       case 'unrecognized_keys':
         return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known), at: 'key' }));
       case 'invalid_key':
-        return [{ path, message: `${quote(String(path.at(-1)))} cannot be a key here: ${ID_RULE}`, at: 'key' }];
+        return [
+          {
+            path,
+            message: `${quote(String(path.at(-1)))} cannot be a key here: ${issue.issues[0]?.message ?? ID_RULE}`,
+            at: 'key',
+          },
+        ];
       case 'invalid_type':
         return [{ path, message: wrongType(issue.expected, value, path), at: 'value' }];
       case 'invalid_union': {
         const inner = nearest(issue.errors).map((part) => ({ ...part, path: [...issue.path, ...part.path] }));
         return findingsOf(inner, raw, known);
+      }
+      case 'invalid_value': {
+        const words = issue.values.map((word) => quote(String(word))).join(' or ');
+        return [{ path, message: `${nameOf(value)} cannot stand here: write ${words}`, at: 'value' }];
       }
       case 'invalid_format':
         return [{ path, message: `${nameOf(value)} cannot stand here: ${issue.message}`, at: 'value' }];
@@ -102,7 +113,11 @@ export const findingsOf = (issues: readonly z.core.$ZodIssue[], raw: unknown, kn
         return [
           {
             path,
-            message: typeof value === 'number' ? `${value} cannot stand here: ${issue.message}` : issue.message,
+            // What is refused in words of our own may be a secret.
+            message:
+              typeof value === 'number' && issue.code !== 'custom'
+                ? `${value} cannot stand here: ${issue.message}`
+                : issue.message,
             at: 'value',
           },
         ];

@@ -1,7 +1,10 @@
 // From the text of a configuration file to wishes, or to everything that is wrong with it. Pure: reads no file, knows no time.
+import type { Doubt } from '../core/agents-in-force.ts';
 import type { ConfigProblem } from '../core/api.ts';
 import type { Wishes } from '../core/wishes.ts';
 import { refuseManyGraces, refuseManyServices } from './capacity.ts';
+import type { IsSet, Surroundings } from './channel-reading.ts';
+import { readChannels } from './channels.ts';
 import { readDocument } from './document.ts';
 import { readDoubts } from './doubts.ts';
 import { nameOf, unknownKey } from './issues.ts';
@@ -32,8 +35,14 @@ export const wholeFileProblem = (message: string): { problems: readonly ConfigPr
  * A byte order mark at the start means nothing.
  * @param file where the text came from: what it names is relative to it
  * @param readable asked of every file that must be there already
+ * @param isSet asked of every variable of the environment that a secret is to be in
  */
-export const parseConfig = (text: string, file: string, readable: Readable = () => undefined): ConfigOrProblems => {
+export const parseConfig = (
+  text: string,
+  file: string,
+  readable: Readable = () => undefined,
+  isSet: IsSet = () => true,
+): ConfigOrProblems => {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (plain.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   if (plain.trim() === '') return wholeFileProblem('the file is empty');
@@ -61,30 +70,39 @@ export const parseConfig = (text: string, file: string, readable: Readable = () 
     };
   }
   const problems = new Problems(root, places);
-  const wishes = readWishes(root, file, readable, problems);
+  const { wishes, doubts } = readWishes(root, { file, readable, isSet }, problems);
   if (problems.count > 0) return { problems: problems.list() };
-  return { wishes, doubts: readDoubts(wishes, new Problems(root, places)) };
+  return { wishes, doubts: readDoubts(wishes, doubts, new Problems(root, places)) };
 };
 
 const readWishes = (
   root: Readonly<Record<string, unknown>>,
-  file: string,
-  readable: Readable,
+  from: Surroundings,
   problems: Problems,
-): Wishes => {
+): { readonly wishes: Wishes; readonly doubts: readonly Doubt[] } => {
   for (const key of Object.keys(root)) {
     if (!ROOT_KEYS.includes(key)) problems.add([key], unknownKey(key, ROOT_KEYS), 'key');
   }
   const manager = readManager(root, problems);
-  const settings = readSettings(root, file, problems);
-  const tls = readTls(root, file, readable, problems);
+  const settings = readSettings(root, from.file, problems);
+  const tls = readTls(root, from.file, from.readable, problems);
   const defaults = readDefaults(root, problems);
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
-  const subscribers = readSubscribers(root, drafts, problems);
+  const channels = readChannels(root, from, problems);
+  const subscribers = readSubscribers(root, drafts, channels, problems);
   refuseManyServices(drafts, problems);
   refuseManyGraces(drafts, subscribers, problems);
   const shortest = shortestWishes(drafts, subscribers);
   const services = drafts.map((draft) => settleTimeout(draft, shortest.get(draft.id) ?? draft, problems));
-  return { ...manager, ...(tls && { tls }), ...settings, agents, services, subscribers };
+  const wishes = {
+    ...manager,
+    ...(tls && { tls }),
+    ...settings,
+    agents,
+    services,
+    channels: channels.channels,
+    subscribers,
+  };
+  return { wishes, doubts: channels.doubts };
 };

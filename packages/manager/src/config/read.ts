@@ -73,18 +73,21 @@ export const readText = async (file: string): Promise<string> => {
   return 'text' in decoded ? decoded.text : '';
 };
 
+/** Variables by name; where nobody says what they are, none is missed. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Wishes, or the problems of what was read. @throws Fault `config-missing` when nothing can be read */
-export const readConfig = async (file: string): Promise<ReadConfig> => {
+export const readConfig = async (file: string, environment?: Environment): Promise<ReadConfig> => {
   const asOf = await fingerprint(file);
-  const outcome = await read(file);
+  const outcome = await read(file, environment);
   return 'wishes' in outcome ? { ...outcome, asOf } : outcome;
 };
 
-const read = async (file: string): Promise<ConfigOrProblems> => {
+const read = async (file: string, environment?: Environment): Promise<ConfigOrProblems> => {
   const bytes = await readBytes(file);
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);
   return 'text' in decoded
-    ? parseConfig(decoded.text, resolve(file), whyUnreadable)
+    ? parseConfig(decoded.text, resolve(file), whyUnreadable, (name) => !environment || !!environment[name]?.trim())
     : wholeFileProblem(decoded.message);
 };

@@ -3,57 +3,9 @@
 
 import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
-import { DURATION_PATTERN, formatDuration, parseDuration } from '../core/duration.ts';
-import { ID_PATTERN, ID_RULE } from '../core/selector.ts';
+import { channelSchema } from './channel-schema.ts';
+import { duration, id, ids, labels, parsed } from './fields.ts';
 import { readTarget } from './target.ts';
-
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** What each duration may be, both ends allowed. */
-export const durationLimits = {
-  /** Nothing is probed more than once a second; a service looked at less than daily is not being watched. */
-  every: { minMs: SECOND_MS, maxMs: DAY_MS },
-  timeout: { minMs: 100, maxMs: 60 * SECOND_MS },
-  grace: { minMs: 0, maxMs: 30 * DAY_MS },
-  retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
-} as const;
-
-const LABEL_LENGTH_MAX = 200;
-
-/** A text that `parse` turns into what it means, or says why not. */
-const parsed = <Value>(text: z.ZodString, parse: (text: string) => { value: Value } | { problem: string }) =>
-  text.transform((written, context): Value => {
-    const answer = parse(written);
-    if ('value' in answer) return answer.value;
-    context.issues.push({ code: 'custom', message: answer.problem, input: written });
-    return z.NEVER;
-  });
-
-const duration = (key: keyof typeof durationLimits, description: string, ...examples: string[]) => {
-  const { minMs, maxMs } = durationLimits[key];
-  const text = z.string().meta({ description, pattern: DURATION_PATTERN, examples });
-  return parsed(text, (written) => {
-    const answer = parseDuration(written);
-    if ('problem' in answer) return answer;
-    if (answer.ms < minMs) return { problem: `${written} is too short: at least ${formatDuration(minMs)}` };
-    if (answer.ms > maxMs) return { problem: `${written} is too long: at most ${formatDuration(maxMs)}` };
-    return { value: answer.ms };
-  });
-};
-
-const id = (description: string) => z.string().regex(ID_PATTERN, ID_RULE).meta({ description });
-
-/** Ids as keys of a section. */
-const ids = z.string().regex(ID_PATTERN, ID_RULE);
-
-const labels = z
-  .record(
-    ids,
-    z.string().min(1, 'the label is empty').max(LABEL_LENGTH_MAX, `a label has at most ${LABEL_LENGTH_MAX} characters`),
-  )
-  .meta({ description: 'Free words to select by, as key: value' });
 
 const ownAddress = (description: string, example: string) => {
   const text = parsed(z.string(), (written) => {
@@ -164,6 +116,14 @@ export const subscriberSchema = z.strictObject({
   ]).optional(),
   every: every("this subscriber's services are at least").optional(),
   grace: grace('How long a service may fail before this subscriber hears of it').optional(),
+  channels: z
+    .union([z.string(), z.array(z.string())])
+    .transform((written) => (typeof written === 'string' ? [written] : written))
+    .meta({
+      description: 'By which channels it is told; without it by those that are the default',
+      examples: ['mail', ['mail', 'chat']],
+    })
+    .optional(),
 });
 
 const STORE_DESCRIPTION = "The store's file, relative to this file, or ':memory:'";
@@ -191,5 +151,6 @@ export const fileSchema = z.strictObject({
     .record(ids, z.union([target, serviceSchema]))
     .nullish()
     .meta({ description: 'What is watched, by id; a text alone is the target' }),
+  channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
 });

@@ -1,8 +1,11 @@
 // The subscribers of the file, their services looked up, and the shortest interval that all of it asks of each service.
-// Knows nothing of how anybody is told.
+// Knows the channels by name; nothing of how anybody is told.
+import { quote } from '@vedette/protocol/kit';
 import type { SubscriberWish } from '../core/wishes.ts';
+import type { Channels } from './channels.ts';
 import { Choice } from './choice.ts';
-import { entriesOf, readPiece } from './piece.ts';
+import { didYouMean, entriesOf, readPiece } from './piece.ts';
+import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { subscriberSchema } from './schema.ts';
 import type { ServiceDraft, ShortestWish } from './services.ts';
@@ -12,19 +15,36 @@ const ALL = ['*'];
 export const readSubscribers = (
   { subscribers: raw }: Readonly<Record<string, unknown>>,
   services: readonly ServiceDraft[],
+  { channels, ids }: Channels,
   problems: Problems,
 ): readonly SubscriberWish[] => {
   const choice = new Choice('service', services, problems);
+  const defaults = channels.filter(({ isDefault }) => isDefault).map((channel) => channel.id);
   return entriesOf(raw, 'subscribers', problems).map(([id, entry]): SubscriberWish => {
     const path = ['subscribers', id];
     const { value } = readPiece(subscriberSchema, entry, path, problems);
     return {
       id,
       services: choice.choose(value.services ?? ALL, [...path, 'services']),
+      channels: value.channels ? named(value.channels, ids, [...path, 'channels'], problems) : defaults,
       ...(value.every === undefined ? {} : { everyMs: value.every }),
       ...(value.grace === undefined ? {} : { graceMs: value.grace }),
     };
   });
+};
+
+/** Each once, in the order of the file. */
+const named = (
+  chosen: readonly string[],
+  ids: readonly string[],
+  path: Path,
+  problems: Problems,
+): readonly string[] => {
+  for (const [index, id] of chosen.entries()) {
+    if (!ids.includes(id))
+      problems.add([...path, index], `there is no channel ${quote(id)}${didYouMean(id, ids, problems)}`);
+  }
+  return [...new Set(chosen)];
 };
 
 /** By service id: the shortest of its own interval and those of its subscribers. */

@@ -20,6 +20,7 @@ const wishes = (agents: readonly AgentWish[], services: readonly ServiceWish[]):
   http: { host: '127.0.0.1', port: 2 },
   store: ':memory:',
   retentionMs: 1,
+  channels: [],
   agents,
   services,
   subscribers: [],

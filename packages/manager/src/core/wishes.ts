@@ -2,6 +2,7 @@
 // (config/ does) and nothing that happens at run time.
 
 import type { Address } from '@vedette/protocol/target';
+import type { ChannelWish } from './channel-wish.ts';
 
 export type { Address };
 
@@ -37,6 +38,8 @@ export type SubscriberWish = {
   /** This subscriber's own interval and grace; undefined means the service's. */
   readonly everyMs?: number;
   readonly graceMs?: number;
+  /** The channels it is told by. */
+  readonly channels: readonly string[];
 };
 
 /** The files of this manager's own certificate, absolute: PEM. */
@@ -54,5 +57,6 @@ export type Wishes = {
   readonly retentionMs: number;
   readonly agents: readonly AgentWish[];
   readonly services: readonly ServiceWish[];
+  readonly channels: readonly ChannelWish[];
   readonly subscribers: readonly SubscriberWish[];
 };

@@ -1,0 +1,54 @@
+// Pieces that the file's sections have in common: durations, ids, labels, texts that mean something. Knows what each may hold by itself; nothing of sections.
+import { z } from 'zod';
+import { DURATION_PATTERN, formatDuration, parseDuration } from '../core/duration.ts';
+import { ID_PATTERN, ID_RULE } from '../core/selector.ts';
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What each duration may be, both ends allowed. */
+export const durationLimits = {
+  /** Nothing is probed more than once a second; a service looked at less than daily is not being watched. */
+  every: { minMs: SECOND_MS, maxMs: DAY_MS },
+  timeout: { minMs: 100, maxMs: 60 * SECOND_MS },
+  grace: { minMs: 0, maxMs: 30 * DAY_MS },
+  /** A mail server that doubts its senders takes its time. */
+  attempt: { minMs: 100, maxMs: 120 * SECOND_MS },
+  retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
+} as const;
+
+const LABEL_LENGTH_MAX = 200;
+
+/** A text that `parse` turns into what it means, or says why not. */
+export const parsed = <Value>(text: z.ZodString, parse: (text: string) => { value: Value } | { problem: string }) =>
+  text.transform((written, context): Value => {
+    const answer = parse(written);
+    if ('value' in answer) return answer.value;
+    context.issues.push({ code: 'custom', message: answer.problem, input: written });
+    return z.NEVER;
+  });
+
+export const duration = (key: keyof typeof durationLimits, description: string, ...examples: string[]) => {
+  const { minMs, maxMs } = durationLimits[key];
+  const text = z.string().meta({ description, pattern: DURATION_PATTERN, examples });
+  return parsed(text, (written) => {
+    const answer = parseDuration(written);
+    if ('problem' in answer) return answer;
+    if (answer.ms < minMs) return { problem: `${written} is too short: at least ${formatDuration(minMs)}` };
+    if (answer.ms > maxMs) return { problem: `${written} is too long: at most ${formatDuration(maxMs)}` };
+    return { value: answer.ms };
+  });
+};
+
+export const id = (description: string) => z.string().regex(ID_PATTERN, ID_RULE).meta({ description });
+
+/** Ids as keys of a section. */
+export const ids = z.string().regex(ID_PATTERN, ID_RULE);
+
+export const labels = z
+  .record(
+    ids,
+    z.string().min(1, 'the label is empty').max(LABEL_LENGTH_MAX, `a label has at most ${LABEL_LENGTH_MAX} characters`),
+  )
+  .meta({ description: 'Free words to select by, as key: value' });
