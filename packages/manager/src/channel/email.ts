@@ -1,0 +1,104 @@
+// Mail by SMTP. Knows how a mail is told to be part of a thread, and what a server's answer means; refuses to know how one is written or handed over (nodemailer does).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { errnoOf, type Fault } from '@vedette/protocol/kit';
+import { createTransport } from 'nodemailer';
+import type { WishOf } from '../core/channel-wish.ts';
+import type { Message } from '../core/message.ts';
+import { Answer } from './answer.ts';
+import type { Kind } from './kind.ts';
+import { Progress } from './progress.ts';
+import { fit, oneLine, printable } from './text.ts';
+import type { Tools } from './tools.ts';
+
+const SUBJECT_LENGTH_MAX = 200;
+const TEXT_LENGTH_MAX = 100_000;
+
+/** A header line may have 998 characters. */
+const REFERENCE_COUNT_MAX = 10;
+
+/** An SMTP server's answer, as far as it is there. */
+type Refusal = {
+  readonly responseCode?: number | undefined;
+  readonly response?: string | undefined;
+  readonly permanent?: boolean | undefined;
+  readonly recipient?: string | undefined;
+};
+
+const isRefusal = (thrown: unknown): thrown is Error & Refusal => thrown instanceof Error;
+
+/** The same for the same words, and shaped as mail wants it. */
+const threadId = (kind: 'message' | 'incident', words: string, domain: string): string =>
+  `<${kind}.${createHash('sha256').update(words).digest('hex').slice(0, 32)}@${domain}>`;
+
+/** "Down" and "up" of one incident answer to the same mail, which was never sent: programs show them together all the same. */
+const mailOf = ({ key, title, text, atMs, concerns }: Message, from: string) => {
+  const domain = /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'vedette.invalid';
+  const incidents = concerns
+    .slice(0, REFERENCE_COUNT_MAX)
+    .map(({ incident }) => threadId('incident', incident, domain));
+  const [first] = incidents;
+  return {
+    subject: fit(oneLine(title), { sizeMax: SUBJECT_LENGTH_MAX }),
+    text: fit(printable(text === '' ? title : text), { sizeMax: TEXT_LENGTH_MAX }),
+    date: new Date(atMs),
+    messageId: threadId('message', key, domain),
+    ...(first === undefined ? {} : { inReplyTo: first, references: incidents.join(' ') }),
+    // Says to those who are away that nobody wants to hear it.
+    headers: { 'auto-submitted': 'auto-generated' },
+  };
+};
+
+const transportOf = (wish: WishOf<'email'>, tools: Tools) => {
+  const { host, port, tls, ca, user, password, timeoutMs } = wish;
+  return createTransport({
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(ca === undefined ? {} : { tls: { ca: readAuthority(ca, tools) } }),
+    ...(user === undefined || password === undefined ? {} : { auth: { user, pass: tools.secret(password) } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+};
+
+const readAuthority = (file: string, tools: Tools): Buffer => {
+  try {
+    return readFileSync(file);
+  } catch (thrown) {
+    throw tools.refused(`the certificates in ${file} cannot be read (${errnoOf(thrown) ?? 'no file'})`);
+  }
+};
+
+/** `whom` is what the answer was about: the server, or one of its recipients. */
+const unwilling = (whom: string, thrown: unknown, tools: Tools): Fault => {
+  const { responseCode, response, permanent = false, message = '' } = isRefusal(thrown) ? thrown : { message: '' };
+  if (responseCode === undefined) return tools.failed(`${whom} could not be asked: ${tools.said(message)}`);
+  const clause = `${whom} was answered with ${tools.said(response ?? String(responseCode))}`;
+  return permanent ? tools.refused(clause, new Answer(responseCode)) : tools.failed(clause, new Answer(responseCode));
+};
+
+export const emailKind: Kind<'email'> = (wish, tools) => {
+  const transport = transportOf(wish, tools);
+  const server = `${wish.host}:${wish.port}`;
+  const progress = new Progress();
+  return async (message, signal) => {
+    const to = progress.left(message.key, wish.to, (address) => address);
+    const envelope = { from: wish.from, to: [...to] };
+    const mail = { ...mailOf(message, wish.from), from: wish.from, to: [...wish.to], envelope, signal };
+    const { rejectedErrors = [], rejected } = await transport.sendMail(mail).catch((thrown: unknown) => {
+      const each = isRefusal(thrown) && 'rejectedErrors' in thrown ? thrown.rejectedErrors : undefined;
+      if (!Array.isArray(each) || each.length === 0) throw unwilling(server, thrown, tools);
+      return { rejectedErrors: each as readonly (Error & Refusal)[], rejected: [...to] };
+    });
+    for (const address of to) if (!rejected.includes(address)) progress.took(message.key, address);
+    // As long as one of them may take it later, it is worth another attempt.
+    const refusal = rejectedErrors.find(({ permanent }) => permanent !== true) ?? rejectedErrors[0];
+    if (refusal) throw unwilling(`${refusal.recipient ?? 'a recipient'} at ${server}`, refusal, tools);
+  };
+};
