@@ -75,7 +75,12 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
-  { name: 'manager/wishes', at: 'packages/manager/src/core/wishes.ts', may: ['kit', 'target', 'manager/plan'] },
+  { name: 'manager/channel-wish', at: 'packages/manager/src/core/channel-wish.ts', may: [] },
+  {
+    name: 'manager/wishes',
+    at: 'packages/manager/src/core/wishes.ts',
+    may: ['kit', 'target', 'manager/plan', 'manager/channel-wish'],
+  },
   { name: 'manager/record', at: 'packages/manager/src/core/record.ts', may: ['health'] },
   { name: 'manager/duration', at: 'packages/manager/src/core/duration.ts', may: ['kit'] },
   { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, 'manager/plan', ...contracts] },

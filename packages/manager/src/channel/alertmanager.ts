@@ -23,9 +23,10 @@ type Alert = {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const annotationsOf = ({ title, text }: Message) => ({
+const annotationsOf = ({ title, text, concerns }: Message) => ({
   summary: fit(title, { sizeMax: TEXT_LENGTH_MAX }),
-  description: fit(text, { sizeMax: TEXT_LENGTH_MAX }),
+  // What is said of all of them does not belong to each of a thousand.
+  ...(concerns.length > 1 ? {} : { description: fit(text, { sizeMax: TEXT_LENGTH_MAX }) }),
 });
 
 /** The labels of "up" have to be those of "down": nothing is in them that may be found out better in between. */

@@ -1,5 +1,5 @@
 // Makes channels. Knows which kind each is and how long an attempt may take; refuses to know how any of them works.
-import { type Clock, Fault } from '@vedette/protocol/kit';
+import type { Clock } from '@vedette/protocol/kit';
 import type { ChannelType, ChannelWish, WishOf } from '../core/channel-wish.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Channel, Message } from '../core/message.ts';
@@ -37,16 +37,6 @@ const make = <Type extends ChannelType>(wish: WishOf<Type>, tools: Tools): Send 
   return kind(wish, tools);
 };
 
-/** One whose secrets are not there is not made, but refuses: what it was to tell is seen to have failed, and nothing else is disturbed. */
-const makeOrRefuse = (wish: ChannelWish, tools: Tools): Send => {
-  try {
-    return make(wish, tools);
-  } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown;
-    return () => Promise.reject(thrown);
-  }
-};
-
 class MadeChannel implements Channel {
   readonly name: string;
   readonly #timeoutMs: number;
@@ -61,7 +51,7 @@ class MadeChannel implements Channel {
     this.#timeoutMs = wish.timeoutMs;
     this.#tools = new Tools(wish, deps);
     this.#clock = deps.clock;
-    this.#send = makeOrRefuse(wish, this.#tools);
+    this.#send = make(wish, this.#tools);
   }
 
   async send(message: Message, signal: AbortSignal): Promise<void> {
@@ -97,7 +87,7 @@ class MadeChannel implements Channel {
 }
 
 /**
- * Never throws for what an operator did wrong: secrets are looked up here, and a channel that lacks one refuses every message with the reason. Secrets that have changed are
- * seen by the next channel that is made, not by this one.
+ * Secrets are looked up here and now: one that changes later is seen by the next channel that is made.
+ * @throws Fault `channel-refused` when a secret is not there, or cannot be used
  */
 export const createChannel = (wish: ChannelWish, deps: ChannelDeps): Channel => new MadeChannel(wish, deps);

@@ -88,8 +88,8 @@ export const emailKind: Kind<'email'> = (wish, tools) => {
   const server = `${wish.host}:${wish.port}`;
   const progress = new Progress();
   return async (message, signal) => {
-    const to = progress.left(message.key, wish.to, (address) => address);
-    const envelope = { from: wish.from, to: [...to] };
+    const to = wish.to.filter(progress.of(message.key));
+    const envelope = { from: wish.from, to };
     const mail = { ...mailOf(message, wish.from), from: wish.from, to: [...wish.to], envelope, signal };
     const { rejectedErrors = [], rejected } = await transport.sendMail(mail).catch((thrown: unknown) => {
       const each = isRefusal(thrown) && 'rejectedErrors' in thrown ? thrown.rejectedErrors : undefined;

@@ -4,17 +4,17 @@ export class Progress {
   #key: string | undefined;
   #done = new Set<string>();
 
-  /** Those of `places` that have not taken the message yet. A new message begins anew. */
-  left<Part>(key: string, parts: readonly Part[], nameOf: (part: Part) => string): readonly Part[] {
+  /** Answers of every place whether it has yet to take the message. A new message begins anew. */
+  of(key: string): (place: string) => boolean {
     if (key !== this.#key) {
       this.#key = key;
       this.#done = new Set();
     }
-    return parts.filter((part) => !this.#done.has(nameOf(part)));
+    return (place) => !this.#done.has(place);
   }
 
   /** That one has it. */
-  took(key: string, name: string): void {
-    if (key === this.#key) this.#done.add(name);
+  took(key: string, place: string): void {
+    if (key === this.#key) this.#done.add(place);
   }
 }
