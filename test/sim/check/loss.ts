@@ -8,6 +8,8 @@ import type { SpoolImage } from '../disk/spool-image.ts';
 import { type Checker, Violation } from '../history.ts';
 import type { Numbers } from './numbers.ts';
 
+type Batch = Extract<SpoolItem, { type: 'batch' }>;
+
 type Stream = {
   readonly agent: string;
   next: number;
@@ -45,6 +47,18 @@ export const lossChecker = (numbers: Numbers): Checker => {
     const isElsewhere = [...marks].some(([other, mark]) => other !== site && to <= mark);
     if (!(isErased || isElsewhere) || to > released)
       throw new Violation('I1', `${agent} gives up ${from} to ${to} of ${epoch}, which nobody erased or which it has`);
+  };
+
+  /** What is stored may be a part of what was recorded: without results, which went first, and without the changes before it. */
+  const isSameBatch = (recorded: Batch, told: Omit<Batch, 'epoch'>, site: number): boolean => {
+    const { agent = '' } = streams.get(recorded.epoch) ?? {};
+    const isWhole = recorded.seq === told.seq && numbers.areSameResults(agent, recorded, site, told);
+    const areSame = told.changes.every((one) => {
+      const at = told.seq + one.place - recorded.seq;
+      const found = recorded.changes.find(({ place }) => place === at);
+      return numbers.isSameChange(agent, found?.change, site, one.change);
+    });
+    return areSame && (told.results.length === 0 || isWhole);
   };
 
   return {
@@ -91,18 +105,9 @@ export const lossChecker = (numbers: Numbers): Checker => {
       if (entry.body.type === 'gap' && entry.body.gap.reason === 'spool-expired')
         mustBeMissing(entry.body.gap, stream, site);
       if (entry.body.type === 'gap' || outcome.skipped >= entry.count) return;
-      const { results, changes } = entry.body;
       const recorded = stream.items.findLast((item) => firstOf(item) <= entry.seq);
       if (recorded?.type !== 'batch') throw new Violation('I1b', `nobody recorded ${entry.seq} of ${entry.epoch}`);
-      const isSame =
-        results.length > 0
-          ? recorded.seq === entry.seq &&
-            numbers.areSameResults(stream.agent, recorded, site, { ...entry, results, changes })
-          : changes.every((one) => {
-              const at = entry.seq + one.place - recorded.seq;
-              const told = recorded.changes.find(({ place }) => place === at);
-              return numbers.isSameChange(stream.agent, told?.change, site, one.change);
-            });
+      const isSame = isSameBatch(recorded, { seq: entry.seq, count: entry.count, ...entry.body }, site);
       if (!isSame) throw new Violation('I1b', `${entry.seq} of ${entry.epoch} is stored as something else`);
     },
   };
