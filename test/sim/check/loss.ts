@@ -8,8 +8,6 @@ import type { SpoolImage } from '../disk/spool-image.ts';
 import { type Checker, Violation } from '../history.ts';
 import type { Numbers } from './numbers.ts';
 
-type Batch = Extract<SpoolItem, { type: 'batch' }>;
-
 type Stream = {
   readonly agent: string;
   next: number;
@@ -47,18 +45,6 @@ export const lossChecker = (numbers: Numbers): Checker => {
     const isElsewhere = [...marks].some(([other, mark]) => other !== site && to <= mark);
     if (!(isErased || isElsewhere) || to > released)
       throw new Violation('I1', `${agent} gives up ${from} to ${to} of ${epoch}, which nobody erased or which it has`);
-  };
-
-  /** What is stored may be a part of what was recorded: without results, which went first, and without the changes before it. */
-  const isSameBatch = (recorded: Batch, told: Omit<Batch, 'epoch'>, site: number): boolean => {
-    const { agent = '' } = streams.get(recorded.epoch) ?? {};
-    const isWhole = recorded.seq === told.seq && numbers.areSameResults(agent, recorded, site, told);
-    const areSame = told.changes.every((one) => {
-      const at = told.seq + one.place - recorded.seq;
-      const found = recorded.changes.find(({ place }) => place === at);
-      return numbers.isSameChange(agent, found?.change, site, one.change);
-    });
-    return areSame && (told.results.length === 0 || isWhole);
   };
 
   return {
@@ -107,7 +93,11 @@ export const lossChecker = (numbers: Numbers): Checker => {
       if (entry.body.type === 'gap' || outcome.skipped >= entry.count) return;
       const recorded = stream.items.findLast((item) => firstOf(item) <= entry.seq);
       if (recorded?.type !== 'batch') throw new Violation('I1b', `nobody recorded ${entry.seq} of ${entry.epoch}`);
-      const isSame = isSameBatch(recorded, { seq: entry.seq, count: entry.count, ...entry.body }, site);
+      const isSame = numbers.isSameBatch(stream.agent, recorded, site, {
+        seq: entry.seq,
+        count: entry.count,
+        ...entry.body,
+      });
       if (!isSame) throw new Violation('I1b', `${entry.seq} of ${entry.epoch} is stored as something else`);
     },
   };

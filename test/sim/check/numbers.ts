@@ -5,7 +5,7 @@ import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import { decodeResults } from '../../../packages/protocol/src/wire/columns.ts';
 import type { Checker } from '../history.ts';
 
-type Batch = Pick<Extract<SpoolItem, { type: 'batch' }>, 'results' | 'count' | 'changes'>;
+type Batch = Omit<Extract<SpoolItem, { type: 'batch' }>, 'type' | 'epoch'>;
 
 /** The number of no service: what cannot be named at a site. */
 const NOBODYS = 0;
@@ -45,8 +45,17 @@ export class Numbers {
     return isDeepStrictEqual({ ...found, slot: 0 }, { ...told, slot: 0 });
   }
 
-  /** The same of the results of whole batches. */
-  areSameResults(agent: string, found: Batch, site: number, told: Batch): boolean {
+  /** The same of a batch. What is told may be a part: without results, which went first, and without the changes before it. */
+  isSameBatch(agent: string, found: Batch, site: number, told: Batch): boolean {
+    const areSame = told.changes.every((one) => {
+      const at = told.seq + one.place - found.seq;
+      return this.isSameChange(agent, found.changes.find(({ place }) => place === at)?.change, site, one.change);
+    });
+    if (told.results.length === 0) return areSame;
+    return areSame && found.seq === told.seq && this.#areSameResults(agent, found, site, told);
+  }
+
+  #areSameResults(agent: string, found: Batch, site: number, told: Batch): boolean {
     const [one, other] = [found, told].map(({ results, count, changes }) =>
       decodeResults(results, count - changes.length),
     );
