@@ -20,12 +20,12 @@ const REFERENCE_COUNT_MAX = 10;
 /** An SMTP server's answer, as far as it is there. */
 type Refusal = {
   readonly responseCode?: number | undefined;
-  readonly response?: string | undefined;
+  readonly message?: string;
   readonly permanent?: boolean | undefined;
   readonly recipient?: string | undefined;
 };
 
-const isRefusal = (thrown: unknown): thrown is Error & Refusal => thrown instanceof Error;
+const isRefusal = (thrown: unknown): thrown is Refusal => thrown instanceof Error;
 
 /** The same for the same words, and shaped as mail wants it. */
 const threadId = (kind: 'message' | 'incident', words: string, domain: string): string =>
@@ -75,11 +75,12 @@ const readAuthority = (file: string, tools: Tools): Buffer => {
   }
 };
 
-/** `whom` is what the answer was about: the server, or one of its recipients. */
-const unwilling = (whom: string, thrown: unknown, tools: Tools): Fault => {
-  const { responseCode, response, permanent = false, message = '' } = isRefusal(thrown) ? thrown : { message: '' };
-  if (responseCode === undefined) return tools.failed(`${whom} could not be asked: ${tools.said(message)}`);
-  const clause = `${whom} was answered with ${tools.said(response ?? String(responseCode))}`;
+const unwilling = (server: string, thrown: unknown, tools: Tools): Fault => {
+  const { responseCode, recipient, permanent = false, message = '' } = isRefusal(thrown) ? thrown : {};
+  // What went wrong at which step, with the server's own words at the end.
+  const said = tools.said(message);
+  if (responseCode === undefined) return tools.failed(`${server} could not be asked: ${said}`);
+  const clause = `${server} refused${recipient === undefined ? '' : ` ${recipient}`}: ${said}`;
   return permanent ? tools.refused(clause, new Answer(responseCode)) : tools.failed(clause, new Answer(responseCode));
 };
 
@@ -89,16 +90,17 @@ export const emailKind: Kind<'email'> = (wish, tools) => {
   const progress = new Progress();
   return async (message, signal) => {
     const to = wish.to.filter(progress.of(message.key));
+    if (to.length === 0) return;
     const envelope = { from: wish.from, to };
     const mail = { ...mailOf(message, wish.from), from: wish.from, to: [...wish.to], envelope, signal };
     const { rejectedErrors = [], rejected } = await transport.sendMail(mail).catch((thrown: unknown) => {
       const each = isRefusal(thrown) && 'rejectedErrors' in thrown ? thrown.rejectedErrors : undefined;
       if (!Array.isArray(each) || each.length === 0) throw unwilling(server, thrown, tools);
-      return { rejectedErrors: each as readonly (Error & Refusal)[], rejected: [...to] };
+      return { rejectedErrors: each as readonly Refusal[], rejected: [...to] };
     });
     for (const address of to) if (!rejected.includes(address)) progress.took(message.key, address);
     // As long as one of them may take it later, it is worth another attempt.
     const refusal = rejectedErrors.find(({ permanent }) => permanent !== true) ?? rejectedErrors[0];
-    if (refusal) throw unwilling(`${refusal.recipient ?? 'a recipient'} at ${server}`, refusal, tools);
+    if (refusal) throw unwilling(server, refusal, tools);
   };
 };

@@ -17,12 +17,18 @@ export class Secrecy {
     for (const secret of [href, `${pathname}${search}`, ...parts]) if (secret !== '/') this.hide(secret);
   }
 
-  /** The text with `…` for every secret in it. */
+  /** The text with `…` for every secret in it, also where two of them overlap. */
   redact(text: string): string {
-    let redacted = text;
-    // The longest first: one may be a part of another.
-    for (const secret of [...this.#hidden].toSorted((a, b) => b.length - a.length))
-      redacted = redacted.replaceAll(secret, '…');
+    const hidden = new Uint8Array(text.length);
+    for (const secret of this.#hidden) {
+      for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1))
+        hidden.fill(1, at, at + secret.length);
+    }
+    let redacted = '';
+    for (let at = 0; at < text.length; at++) {
+      if (hidden[at] !== 1) redacted += text[at];
+      else if (hidden[at - 1] !== 1) redacted += '…';
+    }
     return redacted;
   }
 }

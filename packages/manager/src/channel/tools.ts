@@ -51,7 +51,7 @@ export class Tools {
 
   /** What is kept there, without white space around it. @throws Fault `channel-refused` when nothing is */
   secret(place: SecretPlace): string {
-    const secret = ('env' in place ? (this.#environment[place.env] ?? '') : this.#read(place.file)).trim();
+    const secret = ('env' in place ? (this.#variable(place.env) ?? '') : this.#read(place.file)).trim();
     if (secret === '') throw this.refused(`there is no secret in ${formatPlace(place)}`);
     this.#secrecy.hide(secret);
     if (/\p{Cc}/u.test(secret)) throw this.refused(`the secret in ${formatPlace(place)} is not one line of text`);
@@ -83,7 +83,7 @@ export class Tools {
   environment(names: readonly string[]): Readonly<Record<string, string>> {
     return Object.fromEntries(
       names.flatMap((name) => {
-        const value = this.#environment[name];
+        const value = this.#variable(name);
         return value === undefined ? [] : [[name, value]];
       }),
     );
@@ -92,6 +92,10 @@ export class Tools {
   /** A piece of what the other side said, for people: its first line, short, without secrets. */
   said(text: string): string {
     return quote(this.#secrecy.redact(text.trim().split(/[\r\n]/, 1)[0] ?? ''));
+  }
+
+  #variable(name: string): string | undefined {
+    return Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
   }
 
   #sentence(clause: string): string {

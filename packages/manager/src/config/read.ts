@@ -83,11 +83,14 @@ export const readConfig = async (file: string, environment?: Environment): Promi
   return 'wishes' in outcome ? { ...outcome, asOf } : outcome;
 };
 
+const isSet = (name: string, environment: Environment | undefined): boolean =>
+  environment === undefined || (Object.hasOwn(environment, name) && environment[name]?.trim() !== '');
+
 const read = async (file: string, environment?: Environment): Promise<ConfigOrProblems> => {
   const bytes = await readBytes(file);
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);
   return 'text' in decoded
-    ? parseConfig(decoded.text, resolve(file), whyUnreadable, (name) => !environment || !!environment[name]?.trim())
+    ? parseConfig(decoded.text, resolve(file), whyUnreadable, (name) => isSet(name, environment))
     : wholeFileProblem(decoded.message);
 };
