@@ -51,6 +51,11 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
       for (const [id, service] of open) if (!demands.has(service)) dropped.add(id);
     },
     committed({ judgement }) {
+      for (const { id, service, endedAtMs } of judgement.outages) {
+        if (endedAtMs === undefined) open.set(id, service);
+        else if (open.delete(id) && dropped.delete(id) && !judgement.notifications.some((one) => one.outage === id))
+          for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
+      }
       for (const notification of judgement.notifications) {
         const { id, subscriber, service, event, atMs } = notification;
         if (ids.has(id)) throw new Violation('I11', `notification ${id} is stored twice`);
@@ -63,11 +68,6 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
         lastOf.set(key, event);
         if (contradicts(notification))
           throw new Violation('I12', `${subscriber} is told that ${service} is ${event}, against what is known`);
-      }
-      for (const { id, service, endedAtMs } of judgement.outages) {
-        if (endedAtMs === undefined) open.set(id, service);
-        else if (open.delete(id) && dropped.delete(id))
-          for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
       }
     },
     told({ notification }) {
