@@ -201,14 +201,14 @@ describe('what a server does not take', () => {
         return done(address.startsWith('later') && isBusy ? refusing(450, 'greylisted') : null);
       },
     });
-    const channel = mail(server.port, { to: ['now@x.example', 'later@x.example', 'never@x.example'] });
+    const channel = mail(server.port, { to: ['now@X.EXAMPLE', 'later@x.example', 'never@x.example'] });
     await expect(channel.send(down, calm)).rejects.toMatchObject({ code: 'channel-failed' });
     isBusy = false;
     await expect(channel.send(down, calm)).rejects.toMatchObject({
       code: 'channel-refused',
       message: expect.stringContaining('never@x.example'),
     });
-    expect(server.mails.map(({ to }) => to)).toEqual([['now@x.example'], ['later@x.example']]);
+    expect(server.mails.map(({ to }) => to)).toEqual([[expect.stringMatching(/^now@x/i)], ['later@x.example']]);
   });
 
   test('an attempt is called off while the server thinks', async () => {

@@ -93,12 +93,13 @@ export const emailKind: Kind<'email'> = (wish, tools) => {
     if (to.length === 0) return;
     const envelope = { from: wish.from, to };
     const mail = { ...mailOf(message, wish.from), from: wish.from, to: [...wish.to], envelope, signal };
-    const { rejectedErrors = [], rejected } = await transport.sendMail(mail).catch((thrown: unknown) => {
+    const { rejectedErrors = [], accepted } = await transport.sendMail(mail).catch((thrown: unknown) => {
       const each = isRefusal(thrown) && 'rejectedErrors' in thrown ? thrown.rejectedErrors : undefined;
       if (!Array.isArray(each) || each.length === 0) throw unwilling(server, thrown, tools);
-      return { rejectedErrors: each as readonly Refusal[], rejected: [...to] };
+      return { rejectedErrors: each as readonly Refusal[], accepted: [] };
     });
-    for (const address of to) if (!rejected.includes(address)) progress.took(message.key, address);
+    const took = new Set(accepted.map((address) => address.toLowerCase()));
+    for (const address of to) if (took.has(address.toLowerCase())) progress.took(message.key, address);
     // As long as one of them may take it later, it is worth another attempt.
     const refusal = rejectedErrors.find(({ permanent }) => permanent !== true) ?? rejectedErrors[0];
     if (refusal) throw unwilling(server, refusal, tools);

@@ -79,7 +79,7 @@ describe('what a service repeats of a secret is not told', () => {
   ])('%s', async (_what, make) => {
     await using receiver = await Receiver.start((response, request) => {
       const { body = '' } = receiver.asked.at(-1) ?? {};
-      const said = `${request.url} ${decodeURIComponent(request.url ?? '')} ${request.headers.authorization} ${request.headers['x']}`;
+      const said = `${request.url} ${decodeURIComponent(request.url ?? '')} ${request.headers.authorization} ${String(request.headers['x'])}`;
       response.writeHead(400).end(`${said} ${/hunter2[^"]*/.exec(body)?.[0]}`);
     });
     const thrown = await make(receiver).send(down, calm).catch(String);

@@ -24,9 +24,9 @@ export const fit = (
   const lines = text.split('\n');
   const kept = taken(lines, room, (line) => sizeOf(literal(line)) + 1);
   if (kept > 0) return `${lines.slice(0, kept).map(literal).join('\n')}\n… and ${amount(lines.length - kept, 'line')}`;
-  const characters = [...(lines[0] ?? '')];
+  const characters = Array.from(lines[0] ?? '');
   const first = taken(characters, room, (character) => sizeOf(literal(character)));
-  const left = [...text].length - first;
+  const left = Array.from(text).length - first;
   return `${literal(characters.slice(0, first).join(''))}… and ${amount(left, 'character')}`;
 };
 

@@ -19,7 +19,7 @@ export const check: Verb = {
   ],
   async run(io, words, engine) {
     const named = words.text('file') ?? io.env.VEDETTE_CONFIG ?? 'vedette.yaml';
-    const outcome = await engine.readConfig(configFile(io, named));
+    const outcome = await engine.readConfig(configFile(io, named), io.env);
     const problems = 'problems' in outcome ? outcome.problems : [];
     const doubts = 'doubts' in outcome ? outcome.doubts : [];
     const exit = problems.length === 0 ? exits.ok : faults['config-invalid'].exit;

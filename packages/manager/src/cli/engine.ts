@@ -3,6 +3,7 @@
 import type pino from 'pino';
 import type { ConfigProblem } from '../core/api.ts';
 import type { Address, Wishes } from '../core/wishes.ts';
+import type { Io } from './io.ts';
 
 export type RunningManager = {
   readonly addresses: { readonly agents: Address; readonly http: Address };
@@ -16,8 +17,8 @@ export type ReadOutcome =
   | { readonly problems: readonly ConfigProblem[] };
 
 export type Engine = {
-  /** @throws Fault `config-missing` */
-  readConfig(file: string): Promise<ReadOutcome>;
+  /** `environment`: what secrets may be in, to doubt those that are not. @throws Fault `config-missing` */
+  readConfig(file: string, environment?: Readonly<Record<string, string | undefined>>): Promise<ReadOutcome>;
   /** Where the operator token lies that belongs to a configuration file, sound or not. @throws Fault `config-missing` */
   operatorTokenFile(file: string): Promise<string>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
@@ -25,6 +26,7 @@ export type Engine = {
     readonly file: string;
     readonly wishes: Wishes;
     readonly asOf: string;
+    readonly environment: Io['env'];
     readonly logger: pino.Logger;
   }): Promise<RunningManager>;
 };

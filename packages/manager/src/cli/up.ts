@@ -31,13 +31,19 @@ export const up: Verb = {
   ],
   async run(io, words, engine) {
     const file = configFile(io, words.text('config'));
-    const outcome = await engine.readConfig(file);
+    const outcome = await engine.readConfig(file, io.env);
     if ('problems' in outcome) {
       for (const problem of outcome.problems) line(io.err, problemLine(file, problem));
       throw new Fault('config-invalid', `${problemSummary(file, outcome.problems)}. Nothing was started.`);
     }
     const logger = createLogger(io, words.text('log-level') ?? 'info');
-    return runUntilStopped(io, engine, { file, wishes: outcome.wishes, asOf: outcome.asOf, logger });
+    return runUntilStopped(io, engine, {
+      file,
+      wishes: outcome.wishes,
+      asOf: outcome.asOf,
+      environment: io.env,
+      logger,
+    });
   },
 };
 

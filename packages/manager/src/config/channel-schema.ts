@@ -58,11 +58,15 @@ const namedTexts = (description: string, name: RegExp, rule: string, value: RegE
     })
     .meta({ description });
 
-const mailAddress = z
+const BARE = '[^\\p{Cc}\\s<>@,;:"]+@[A-Za-z0-9.-]+';
+
+const recipient = z.string().regex(new RegExp(`^${BARE}$`, 'u'), "write 'who@example.com'");
+
+const sender = z
   .string()
   .regex(
-    /^(?:[^\p{Cc}<>@,;:"]*<[^\p{Cc}\s<>@,;:"]+@[A-Za-z0-9.-]+>|[^\p{Cc}\s<>@,;:"]+@[A-Za-z0-9.-]+)$/u,
-    "write 'who@example.com'",
+    new RegExp(`^(?:[^\\p{Cc}<>@,;:"]*<${BARE}>|${BARE})$`, 'u'),
+    "write 'who@example.com' or 'Name <who@example.com>'",
   );
 
 const token = (whose: string) => secret(`${whose}, sent as bearer token`, 'env:TOKEN').optional();
@@ -108,11 +112,11 @@ export const channelSchemas = {
       .meta({ description: 'Who logs in' })
       .optional(),
     password: secret('With what', 'file:mail.password').optional(),
-    from: mailAddress.meta({ description: 'Who writes', examples: ['Vedette <vedette@example.com>'] }),
+    from: sender.meta({ description: 'Who writes', examples: ['Vedette <vedette@example.com>'] }),
     to: z
       .union([
-        mailAddress,
-        z.array(mailAddress).min(1, 'nobody would get it').max(RECIPIENT_COUNT_MAX, `at most ${RECIPIENT_COUNT_MAX}`),
+        recipient,
+        z.array(recipient).min(1, 'nobody would get it').max(RECIPIENT_COUNT_MAX, `at most ${RECIPIENT_COUNT_MAX}`),
       ])
       .transform((written) => [...new Set(typeof written === 'string' ? [written] : written)])
       .meta({ description: 'Who reads', examples: [['ops@example.com']] }),
