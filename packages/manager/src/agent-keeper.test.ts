@@ -24,6 +24,7 @@ const setUp = (inFile: readonly AgentWish[] = [], more: Partial<Wishes> = {}) =>
     store: ':memory:',
     retentionMs: 1,
     channels: [],
+    planned: [],
     agents: inFile,
     services: [],
     subscribers: [],

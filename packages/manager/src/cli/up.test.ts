@@ -12,6 +12,7 @@ const wishes: Wishes = {
   store: ':memory:',
   retentionMs: 1,
   channels: [],
+  planned: [],
   agents: [],
   services: [],
   subscribers: [],

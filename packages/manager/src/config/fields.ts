@@ -15,6 +15,8 @@ export const durationLimits = {
   grace: { minMs: 0, maxMs: 30 * DAY_MS },
   /** A mail server that doubts its senders takes its time. */
   attempt: { minMs: 100, maxMs: 120 * SECOND_MS },
+  /** Longer than that is no recurring outage, and one that happens once has an end of its own. */
+  for: { minMs: SECOND_MS, maxMs: 30 * DAY_MS },
   retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
 } as const;
 
@@ -52,3 +54,10 @@ export const labels = z
     z.string().min(1, 'the label is empty').max(LABEL_LENGTH_MAX, `a label has at most ${LABEL_LENGTH_MAX} characters`),
   )
   .meta({ description: 'Free words to select by, as key: value' });
+
+/** One selector or a list of them; what they select is looked up later, when everything that could be selected is known. */
+export const selectors = (description: string, ...examples: (string | string[])[]) =>
+  z
+    .union([z.string(), z.array(z.string()).min(1, "the list is empty: write '*' for all")])
+    .transform((written) => (typeof written === 'string' ? [written] : written))
+    .meta({ description, examples });

@@ -20,6 +20,15 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   database: 'store',
   checks: 'services',
   monitors: 'services',
+  start: 'from',
+  end: 'to',
+  duration: 'for',
+  timezone: 'zone',
+  tz: 'zone',
+  weekdays: 'days',
+  comment: 'reason',
+  maintenance: 'planned',
+  downtimes: 'planned',
 };
 
 export const unknownKey = (key: string, known: readonly string[]): string => {
@@ -48,7 +57,7 @@ export const nameOf = (value: unknown): string => {
   return typeof value === 'boolean' ? `'${value}'` : 'something else';
 };
 
-const DURATION_KEYS = new Set(['every', 'timeout', 'grace', 'retention']);
+const DURATION_KEYS = new Set(['every', 'timeout', 'grace', 'retention', 'for']);
 
 const wrongType = (expected: string, value: unknown, path: Path): string => {
   const key = path.at(-1);

@@ -9,6 +9,8 @@ import { readDocument } from './document.ts';
 import { readDoubts } from './doubts.ts';
 import { nameOf, unknownKey } from './issues.ts';
 import { isMapping } from './piece.ts';
+import { readPlanned } from './planned.ts';
+import { plannedDoubts } from './planned-doubts.ts';
 import { Problems } from './problems.ts';
 import { fileSchema } from './schema.ts';
 import { readServices, settleTimeout } from './services.ts';
@@ -16,6 +18,7 @@ import { readAgents, readDefaults, readManager, readSettings } from './setup.ts'
 import { readSubscribers, shortestWishes } from './subscribers.ts';
 import { type Readable, readTls } from './tls.ts';
 import { readTree } from './tree.ts';
+import { readZone } from './zones.ts';
 
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
@@ -90,7 +93,9 @@ const readWishes = (
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
   const channels = readChannels(root, from, problems);
-  const subscribers = readSubscribers(root, drafts, channels, problems);
+  const zone = readZone(root, problems);
+  const subscribers = readSubscribers(root, drafts, channels, zone, problems);
+  const planned = readPlanned(root, zone, drafts, agents, problems);
   refuseManyServices(drafts, problems);
   refuseManyGraces(drafts, subscribers, problems);
   const shortest = shortestWishes(drafts, subscribers);
@@ -103,6 +108,7 @@ const readWishes = (
     services,
     channels: channels.channels,
     subscribers,
+    planned,
   };
-  return { wishes, doubts: channels.doubts };
+  return { wishes, doubts: problems.count > 0 ? [] : [...channels.doubts, ...plannedDoubts(wishes)] };
 };

@@ -4,7 +4,8 @@
 import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
 import { channelSchema } from './channel-schema.ts';
-import { duration, id, ids, labels, parsed } from './fields.ts';
+import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
+import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { readTarget } from './target.ts';
 
 const ownAddress = (description: string, example: string) => {
@@ -19,13 +20,6 @@ const ownAddress = (description: string, example: string) => {
     .transform((number) => ({ host: '127.0.0.1', port: number }));
   return z.union([text, port]).meta({ description, examples: [example] });
 };
-
-/** One selector or a list of them; what they select is looked up later, when everything that could be selected is known. */
-const selectors = (description: string, ...examples: (string | string[])[]) =>
-  z
-    .union([z.string(), z.array(z.string()).min(1, "the list is empty: write '*' for all")])
-    .transform((written) => (typeof written === 'string' ? [written] : written))
-    .meta({ description, examples });
 
 const every = (whose: string) => duration('every', `How often ${whose} probed: 1s to 1d`, '10s');
 const grace = (description: string) => duration('grace', `${description}: 0s to 30d`, '30s');
@@ -124,6 +118,7 @@ export const subscriberSchema = z.strictObject({
       examples: ['mail', ['mail', 'chat']],
     })
     .optional(),
+  quiet: quietsSchema.nullish(),
 });
 
 const STORE_DESCRIPTION = "The store's file, relative to this file, or ':memory:'";
@@ -145,6 +140,9 @@ export const fileSchema = z.strictObject({
   manager: managerSchema.nullish(),
   tls: tlsSchema.nullish(),
   ...settingsSchema.shape,
+  zone: zone
+    .describe('The time zone of all times here that do not say another, by its IANA name; without it UTC')
+    .optional(),
   defaults: defaultsSchema.nullish(),
   agents: z.record(ids, agentSchema.nullable()).nullish().meta({ description: 'The agents, by id' }),
   services: z
@@ -153,4 +151,5 @@ export const fileSchema = z.strictObject({
     .meta({ description: 'What is watched, by id; a text alone is the target' }),
   channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
+  planned: z.record(ids, plannedSchema).nullish().meta({ description: 'Outages that are planned, by id' }),
 });

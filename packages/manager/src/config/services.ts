@@ -54,7 +54,7 @@ const readService = (
 };
 
 /** One that selects nobody is no problem: agents can be added at run time. One that can never select anybody is. */
-const checkSelectors = (selectors: readonly string[], path: Path, problems: Problems): void => {
+export const checkSelectors = (selectors: readonly string[], path: Path, problems: Problems): void => {
   for (const [index, selector] of selectors.entries()) {
     const parsed = parseSelector(selector);
     if ('problem' in parsed) problems.add([...path, index], parsed.problem);

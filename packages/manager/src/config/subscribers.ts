@@ -4,9 +4,10 @@ import { quote } from '@vedette/protocol/kit';
 import type { SubscriberWish } from '../core/wishes.ts';
 import type { Channels } from './channels.ts';
 import { Choice } from './choice.ts';
-import { didYouMean, entriesOf, readPiece } from './piece.ts';
+import { didYouMean, entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
+import { readQuiet } from './quiet.ts';
 import { subscriberSchema } from './schema.ts';
 import type { ServiceDraft, ShortestWish } from './services.ts';
 
@@ -16,19 +17,24 @@ export const readSubscribers = (
   { subscribers: raw }: Readonly<Record<string, unknown>>,
   services: readonly ServiceDraft[],
   { channels, ids }: Channels,
+  zone: string,
   problems: Problems,
 ): readonly SubscriberWish[] => {
   const choice = new Choice('service', services, problems);
   const defaults = channels.filter(({ isDefault }) => isDefault).map((channel) => channel.id);
   return entriesOf(raw, 'subscribers', problems).map(([id, entry]): SubscriberWish => {
     const path = ['subscribers', id];
-    const { value } = readPiece(subscriberSchema, entry, path, problems);
+    // Hours have keys of their own, to be named when another one is unknown: so they are read apart.
+    const { quiet: rawQuiet, ...rest } = isMapping(entry) ? entry : {};
+    const { value } = readPiece(subscriberSchema, isMapping(entry) ? rest : entry, path, problems);
+    const quiet = readQuiet(rawQuiet, [...path, 'quiet'], zone, problems);
     return {
       id,
       services: choice.choose(value.services ?? ALL, [...path, 'services']),
       channels: value.channels ? named(value.channels, ids, [...path, 'channels'], problems) : defaults,
       ...(value.every === undefined ? {} : { everyMs: value.every }),
       ...(value.grace === undefined ? {} : { graceMs: value.grace }),
+      ...(quiet === undefined ? {} : { quiet }),
     };
   });
 };

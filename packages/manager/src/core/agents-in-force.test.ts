@@ -21,6 +21,7 @@ const wishes = (agents: readonly AgentWish[], services: readonly ServiceWish[]):
   store: ':memory:',
   retentionMs: 1,
   channels: [],
+  planned: [],
   agents,
   services,
   subscribers: [],

@@ -22,7 +22,8 @@ export const withAgents = (wishes: Wishes, added: readonly AgentWish[]): Wishes 
   if (agents.length === wishes.agents.length) return wishes;
   const choose = chooser(agents);
   const services = wishes.services.map((service) => ({ ...service, agents: choose(service.agentSelectors ?? ALL) }));
-  return { ...wishes, agents, services };
+  const planned = wishes.planned.map((outage) => ({ ...outage, agents: choose(outage.agentSelectors ?? []) }));
+  return { ...wishes, agents, services, planned };
 };
 
 /**

@@ -3,6 +3,7 @@
 
 import type { Address } from '@vedette/protocol/target';
 import type { ChannelWish } from './channel-wish.ts';
+import type { WeeklyWindow, Window } from './plan/window.ts';
 
 export type { Address };
 
@@ -40,6 +41,21 @@ export type SubscriberWish = {
   readonly graceMs?: number;
   /** The channels it is told by. */
   readonly channels: readonly string[];
+  /** When it is not to be disturbed; absent for never. */
+  readonly quiet?: readonly WeeklyWindow[];
+};
+
+/** Services and agents that are known to be away at times: nobody is told of it then. */
+export type PlannedWish = {
+  readonly id: string;
+  /** By id, sorted. */
+  readonly services: readonly string[];
+  /** By id, sorted. */
+  readonly agents: readonly string[];
+  /** How the file chooses the agents, for those that are added at run time; absent for none. */
+  readonly agentSelectors?: readonly string[];
+  readonly window: Window;
+  readonly reason?: string;
 };
 
 /** The files of this manager's own certificate, absolute: PEM. */
@@ -59,4 +75,5 @@ export type Wishes = {
   readonly services: readonly ServiceWish[];
   readonly channels: readonly ChannelWish[];
   readonly subscribers: readonly SubscriberWish[];
+  readonly planned: readonly PlannedWish[];
 };
