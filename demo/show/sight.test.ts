@@ -40,6 +40,7 @@ const heard = (subscriber: string, event: 'down' | 'up', id: number): Notificati
   outage: 1,
   event,
   text: '',
+  deliveries: [],
 });
 
 const snapshot = (

@@ -28,6 +28,7 @@ const message = (event: 'down' | 'up', ms: number, more: Partial<NotificationVie
   outage: 1,
   event,
   text: '',
+  deliveries: [],
   ...more,
 });
 

@@ -44,6 +44,8 @@ export const notification = (id: number, more: Partial<Notification> = {}): Noti
   outage: 1,
   event: 'down',
   text: `No. ${id}: wëb is down`,
+  about: { target: 'tcp://web:80', reason: 'refused', sinceMs: id * 100, from: ['eu-1'] },
+  channels: [],
   ...more,
 });
 

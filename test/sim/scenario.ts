@@ -105,8 +105,8 @@ const redrawn = (dice: Dice, service: ServiceWish): ServiceWish =>
   dice.chance(0.5) ? service : { ...service, everyMs: dice.pick([1_000, 3_000]), graceMs: dice.pick([1_000, 4_000]) };
 
 const drawSubscribers = (dice: Dice, services: readonly ServiceWish[]): readonly SubscriberWish[] => [
-  { id: 'ops', services: services.map((s) => s.id) },
-  ...(dice.chance(0.5) ? [{ id: 'boss', services: services.map((s) => s.id), graceMs: 8_000 }] : []),
+  { id: 'ops', services: services.map((s) => s.id), channels: [] },
+  ...(dice.chance(0.5) ? [{ id: 'boss', services: services.map((s) => s.id), graceMs: 8_000, channels: [] }] : []),
 ];
 
 const wishesOf = (
@@ -121,6 +121,8 @@ const wishesOf = (
     http: ADDRESS,
     store: ':memory:',
     retentionMs: 86_400_000,
+    channels: [],
+    planned: [],
     agents: agents.map((id) => ({ id, labels: {} })),
     services,
     subscribers: subscribers.map((s) => ({ ...s, services: s.services.filter((id) => ids.has(id)) })),

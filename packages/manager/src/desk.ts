@@ -1,9 +1,18 @@
 // The desk: the running manager as far as people and programs may see it. Gathers what changed for those who watch; changes nothing itself.
 import { type Clock, Fault, quote } from '@vedette/protocol/kit';
-import type { AgentView, ApiEvent, Desk, ManagerView, NotificationView, OutageView, ServiceView } from './core/api.ts';
+import type {
+  AgentView,
+  ApiEvent,
+  DeliveryView,
+  Desk,
+  ManagerView,
+  NotificationView,
+  OutageView,
+  ServiceView,
+} from './core/api.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge, Judged } from './core/judge.ts';
-import type { Notification, Outage } from './core/record.ts';
+import type { Delivery, Notification, Outage, StoredNotification } from './core/record.ts';
 import { type AgentAccess, agentView, isoTime, outageView, serviceView } from './core/views.ts';
 import type { Store } from './store/store.ts';
 
@@ -97,7 +106,8 @@ export class LiveDesk implements Desk {
   }
 
   notification(notification: Notification): void {
-    this.#emit({ type: 'notification', data: notificationView(notification) });
+    const deliveries = notification.channels.map((channel) => ({ channel, state: 'due' as const }));
+    this.#emit({ type: 'notification', data: notificationView({ ...notification, deliveries }) });
   }
 
   [Symbol.dispose](): void {
@@ -156,4 +166,12 @@ export class LiveDesk implements Desk {
   }
 }
 
-const notificationView = ({ atMs, ...rest }: Notification): NotificationView => ({ ...rest, at: isoTime(atMs) });
+const notificationView = ({ about: _about, channels: _channels, ...told }: StoredNotification): NotificationView => {
+  const { atMs, deliveries, ...rest } = told;
+  return { ...rest, at: isoTime(atMs), deliveries: deliveries.map(deliveryView) };
+};
+
+const deliveryView = ({ atMs, ...rest }: Delivery): DeliveryView => ({
+  ...rest,
+  ...(atMs !== undefined && { at: isoTime(atMs) }),
+});

@@ -12,7 +12,7 @@ import type { Store } from './store/store.ts';
 
 const epoch = '0123456789abcdef0123456789abcdef';
 
-const wishes: Pick<Wishes, 'services' | 'subscribers'> = {
+const wishes: Pick<Wishes, 'services' | 'subscribers' | 'planned'> = {
   services: [
     {
       id: 'web',
@@ -25,7 +25,8 @@ const wishes: Pick<Wishes, 'services' | 'subscribers'> = {
       labels: {},
     },
   ],
-  subscribers: [{ id: 'ops', services: ['web'] }],
+  subscribers: [{ id: 'ops', services: ['web'], channels: [] }],
+  planned: [],
 };
 
 const down: Change = { slot: 1, at: 15_000, since: 10_000, health: 'down', reason: 'refused', heldMs: 5_000 };

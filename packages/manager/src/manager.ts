@@ -4,11 +4,15 @@ import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { AgentKeeper } from './agent-keeper.ts';
+import { createChannel } from './channel/create.ts';
+import { ChannelKeeper } from './channel-keeper.ts';
 import { operatorFileOf } from './config/operator-file.ts';
 import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
+import type { ChannelWish } from './core/channel-wish.ts';
 import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
+import type { Channel } from './core/message.ts';
 import { Registry } from './core/registry.ts';
 import { isoTime } from './core/views.ts';
 import type { Wishes } from './core/wishes.ts';
@@ -19,6 +23,7 @@ import { Gate } from './gate/gate.ts';
 import { createHttp } from './http/server.ts';
 import { Ingest } from './ingest.ts';
 import { operatorToken } from './operator-token.ts';
+import { Outbox } from './outbox.ts';
 import { keepPrivate } from './private-file.ts';
 import { Reception } from './reception.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
@@ -32,6 +37,8 @@ export type ManagerOptions = {
   readonly file: string;
   readonly wishes: Wishes;
   readonly asOf: string;
+  /** Where secrets of channels may be. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
 };
 
@@ -44,6 +51,9 @@ export type Manager = {
 
 const PRUNE_MS = 600_000;
 
+/** How late the end of a planned outage may be noticed. */
+const JUDGE_MS = 1_000;
+
 /** @throws Fault when the store or a port cannot be used; nothing is left running then */
 export const createManager = async (options: ManagerOptions): Promise<Manager> => {
   const scope = new Scope();
@@ -55,35 +65,41 @@ export const createManager = async (options: ManagerOptions): Promise<Manager> =
   }
 };
 
-const start = async (scope: Scope, { file, wishes, asOf, logger }: ManagerOptions): Promise<Manager> => {
+const start = async (scope: Scope, { file, wishes, asOf, environment, logger }: ManagerOptions): Promise<Manager> => {
   const certificates = wishes.tls && (await CertificateKeeper.open(wishes.tls, clock, logger));
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, logger);
   scope.defer('store', () => store.close());
-  const { ingest, desk, reception, gate, keeper, agentKeeper } = assemble({
+  const { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper } = assemble({
     file,
     wishes,
+    environment,
     logger,
     store,
     loaded: await store.load(),
     certificates,
   });
+  scope.defer('outbox', () => outbox.stop());
   scope.defer('ingest', () => ingest.flush());
   scope.defer('desk', () => desk[Symbol.dispose]());
   scope.defer('reception', () => reception[Symbol.dispose]());
 
+  await channelKeeper.enforce(wishes.channels);
+  await outbox.begin();
   await keeper.begin();
   await ingest.replay();
   reception.begin();
   scope.defer('gate', () => gate.stop());
   const agents = await gate.listen(wishes.listen);
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);
-  const http = createHttp({ desk, agents: agentKeeper, operatorToken: token, logger });
+  const http = createHttp({ desk, agents: agentKeeper, channels: channelKeeper, operatorToken: token, logger });
   scope.defer('http', () => http.close());
   const httpAddress = await http.listen(wishes.http);
   keeper.dial();
   const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
   scope.defer('file', () => watching[Symbol.dispose]());
+  const passing = every(clock, JUDGE_MS, () => ingest.verdicts(judge.passed(clock.now())));
+  scope.defer('passing time', () => passing[Symbol.dispose]());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
@@ -96,15 +112,20 @@ type Parts = Omit<ManagerOptions, 'asOf'> & {
 };
 
 /** Everybody, introduced to each other; nobody has done anything yet. */
-const assemble = ({ file, wishes, logger, store, loaded, certificates }: Parts) => {
+const assemble = ({ file, wishes, environment, logger, store, loaded, certificates }: Parts) => {
   const startedAtMs = clock.now();
   const judge = new Judge(loaded);
   const fleet = new Fleet();
   const registry = new Registry(loaded.registrations);
+  const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
+  const print = (line: string): void => logger.warn(line);
+  const create = (wish: ChannelWish): Channel => createChannel(wish, { print, environment, clock });
+  const channelKeeper = new ChannelKeeper({ outbox, create, logger });
   const ingest = new Ingest(store, judge, clock, {
     outage: (outage) => desk.outage(outage),
     notification: (notification) => {
       logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
+      outbox.take(notification);
       desk.notification(notification);
     },
     touched: (service) => desk.touchService(service),
@@ -152,13 +173,14 @@ const assemble = ({ file, wishes, logger, store, loaded, certificates }: Parts) 
     fleet,
     ingest,
     reception,
+    channels: channelKeeper,
     gate,
     clock,
     logger,
     marks,
   });
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
-  return { ingest, desk, reception, gate, keeper, agentKeeper };
+  return { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper };
 };
 
 const openStore = async (file: string, logger: Logger): Promise<Store> => {

@@ -4,6 +4,7 @@ import type { Clock } from '@vedette/protocol/kit';
 import { hash32 } from '@vedette/protocol/kit';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
+import type { ChannelKeeper } from './channel-keeper.ts';
 import { formatProblem } from './config/problems.ts';
 import { readConfig } from './config/read.ts';
 import { doubtsOf, withAgents } from './core/agents-in-force.ts';
@@ -30,6 +31,7 @@ export type WishKeeperOptions = {
   readonly fleet: Fleet;
   readonly ingest: Ingest;
   readonly reception: Reception;
+  readonly channels: ChannelKeeper;
   readonly gate: Gate;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -129,6 +131,8 @@ export class WishKeeper {
     const kept = Object.fromEntries(FIXED.flatMap((key) => (key in this.#file ? [[key, this.#file[key]]] : [])));
     const { tls: _tls, ...withoutTls } = outcome.wishes;
     const wishes: Wishes = { ...(this.#file.tls ? outcome.wishes : withoutTls), ...kept };
+    // Also where the file is as it was: a secret that it refers to may have been exchanged.
+    await this.#options.channels.enforce(wishes.channels);
     if (JSON.stringify(wishes) === before) return [];
     await this.#enforce(wishes);
     await this.#takeOver();

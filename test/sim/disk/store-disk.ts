@@ -115,6 +115,10 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     register: (registration) => write(() => disk.write((image) => image.register(registration))),
     outages: (query) => disk.image.outages(query),
     notifications: (query) => disk.image.notifications(query),
+    undelivered: () => disk.image.undelivered(),
+    pack: (packed) => write(() => disk.write((image) => image.pack(packed))),
+    settle: (key, outcome) => write(() => disk.write((image) => image.settle(key, outcome))),
+    retry: (channel) => write(() => disk.write((image) => image.retry(channel))),
     prune: (beforeMs) => write(() => disk.write((image) => image.prune(beforeMs))),
     close: async () => {},
   };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@vedette/protocol/kit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeAgentDesk, FakeDesk, fakeAgent, fakeOperatorToken } from '../http/desk.fake.ts';
+import { administration, FakeAgentDesk, FakeDesk, fakeAgent, fakeOperatorToken } from '../http/desk.fake.ts';
 import { createHttp } from '../http/server.ts';
 import { runCli } from './cli.ts';
 import { FakeIo, noEngine } from './io.fake.ts';
@@ -18,7 +18,7 @@ let manager: string;
 beforeEach(async () => {
   desk = new FakeDesk();
   agents = new FakeAgentDesk();
-  http = createHttp({ desk, agents, operatorToken: fakeOperatorToken });
+  http = createHttp({ desk, ...administration(), agents });
   manager = `http://127.0.0.1:${(await http.listen({ host: '127.0.0.1', port: 0 })).port}`;
 });
 afterEach(() => http.close());

@@ -1,5 +1,5 @@
 // `vedette notifications`: who was told what, and when.
-import type { NotificationView } from '../core/api.ts';
+import type { DeliveryView, NotificationView } from '../core/api.ts';
 import { createClient } from './client.ts';
 import { time } from './format.ts';
 import { exits, json, line } from './io.ts';
@@ -44,6 +44,7 @@ const columns = [
   { title: 'SUBSCRIBER', least: 10 },
   { title: 'SERVICE', least: 10 },
   { title: 'EVENT' },
+  { title: 'BY', least: 6 },
   { title: 'TEXT', least: 12 },
 ] as const;
 
@@ -52,5 +53,15 @@ const cells = (told: NotificationView): Cell[] => [
   told.subscriber,
   told.service,
   { text: told.event, style: told.event === 'up' ? 'green' : 'red' },
+  by(told.deliveries),
   told.text,
 ];
+
+/** `mail, hook (due)`; of what failed, only that it did: `--json` says why. */
+const by = (deliveries: readonly DeliveryView[]): Cell => {
+  const text = deliveries
+    .map(({ channel, state }) => (state === 'sent' ? channel : `${channel} (${state})`))
+    .join(', ');
+  const style = deliveries.some(({ state }) => state === 'failed') ? 'red' : 'yellow';
+  return deliveries.every(({ state }) => state === 'sent') ? text || '-' : { text, style };
+};

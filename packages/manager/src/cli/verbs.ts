@@ -1,6 +1,7 @@
 // Every verb there is, and which of them a command line says. Knows names only.
 import { agent } from './agent.ts';
 import { agents } from './agents.ts';
+import { channel } from './channel.ts';
 import { check } from './check.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
@@ -20,6 +21,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   agents,
   notifications,
   agent,
+  channel,
   reload,
   schema,
 ];

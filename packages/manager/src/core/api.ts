@@ -102,6 +102,30 @@ export type NotificationView = {
   readonly outage: number;
   readonly event: 'down' | 'up';
   readonly text: string;
+  /** What became of it on each of its channels; empty when the subscriber has none. */
+  readonly deliveries: readonly DeliveryView[];
+};
+
+/** `due`: not taken yet; `failed`: given up, until somebody asks for it again. */
+export type DeliveryView = {
+  readonly channel: string;
+  readonly state: 'due' | 'sent' | 'failed';
+  /** When it was sent or given up, after how many attempts, and why it was given up. */
+  readonly at?: string;
+  readonly attempts?: number;
+  readonly error?: string;
+};
+
+export type ChannelView = {
+  readonly id: string;
+  /** `webhook`, `email`, … */
+  readonly type: string;
+  /** Notifications that are not sent yet. */
+  readonly due: number;
+  /** What was wrong with the last attempt; absent while all is well. */
+  readonly trouble?: string;
+  /** When it last took something, since the manager started. */
+  readonly sentAt?: string;
 };
 
 export type ManagerView = {
@@ -208,4 +232,13 @@ export type AgentDesk = {
   revoke(id: string): Promise<void>;
   /** @throws Fault `not-found`, `not-changeable` */
   remove(id: string): Promise<void>;
+};
+
+/** The channels in force, as those may use them who hold the operator token. */
+export type ChannelDesk = {
+  channels(): readonly ChannelView[];
+  /** Resolves when the channel has taken a message that says it is a test. @throws Fault `not-found`, `channel-failed`, `channel-refused` */
+  test(id: string): Promise<void>;
+  /** Tries again what was given up. @throws Fault `not-found` */
+  retry(id: string): Promise<{ readonly notifications: number }>;
 };

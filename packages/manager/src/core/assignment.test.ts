@@ -20,11 +20,18 @@ const wishes = (services: readonly ServiceWish[], subscribers: readonly Subscrib
   http: { host: '127.0.0.1', port: 0 },
   store: ':memory:',
   retentionMs: 1,
+  channels: [],
+  planned: [],
   agents: [],
   services,
   subscribers,
 });
-const ops = (wish: Partial<SubscriberWish> = {}): SubscriberWish => ({ id: 'ops', services: ['web'], ...wish });
+const ops = (wish: Partial<SubscriberWish> = {}): SubscriberWish => ({
+  id: 'ops',
+  services: ['web'],
+  channels: [],
+  ...wish,
+});
 const boss = (wish: Partial<SubscriberWish> = {}): SubscriberWish => ({ ...ops(wish), id: 'boss' });
 
 describe('the interval', () => {
@@ -79,17 +86,17 @@ describe('graces and subscribers', () => {
   });
   test('a grace of zero is a grace', () => {
     expect(demandsOf(wishes([service('web')], [ops({ graceMs: 0 })]))).toMatchObject([
-      { gracesMs: [0, 30_000], subscribers: [{ id: 'ops', graceMs: 0 }] },
+      { gracesMs: [0, 30_000], subscribers: [{ id: 'ops', graceMs: 0, channels: [], quiet: [] }] },
     ]);
   });
   test('each service has its own subscribers, with the grace that counts for them', () => {
     const subscribers = [ops({ services: ['db', 'web'], graceMs: 5_000 }), boss()];
     const demands = demandsOf(wishes([service('db', { graceMs: 7_000 }), service('web')], subscribers));
     expect(demands.map((d) => d.subscribers)).toEqual([
-      [{ id: 'ops', graceMs: 5_000 }],
+      [{ id: 'ops', graceMs: 5_000, channels: [], quiet: [] }],
       [
-        { id: 'ops', graceMs: 5_000 },
-        { id: 'boss', graceMs: 30_000 },
+        { id: 'ops', graceMs: 5_000, channels: [], quiet: [] },
+        { id: 'boss', graceMs: 30_000, channels: [], quiet: [] },
       ],
     ]);
     expect(demands[0]?.gracesMs).toEqual([5_000, 7_000]);

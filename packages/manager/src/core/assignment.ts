@@ -1,5 +1,6 @@
 // Who probes what, how often: from wishes to what each agent is told. Knows M1's arithmetic; refuses to know whether an agent is there.
 import type { Assignment } from '@vedette/protocol/wire';
+import type { Window } from './plan/window.ts';
 import type { ServiceWish, Wishes } from './wishes.ts';
 
 /** In total over all agents, a service is probed at most this often (M1). */
@@ -14,8 +15,16 @@ export type Demand = {
   readonly everyPerAgentMs: number;
   /** Every distinct grace, ascending; the first one decides what is an outage. */
   readonly gracesMs: readonly number[];
-  /** Who is to hear of it, after which grace. */
-  readonly subscribers: readonly { readonly id: string; readonly graceMs: number }[];
+  /** Who is to hear of it, after which grace and by which channels. */
+  readonly subscribers: readonly {
+    readonly id: string;
+    readonly graceMs: number;
+    readonly channels: readonly string[];
+    /** When it is not to be told that anything is down. */
+    readonly quiet: readonly Window[];
+  }[];
+  /** When it may be down without anybody being told. */
+  readonly planned: readonly Window[];
 };
 
 export const demandsOf = (wishes: Wishes): readonly Demand[] => {
@@ -27,18 +36,33 @@ export const demandsOf = (wishes: Wishes): readonly Demand[] => {
       else wishers.set(id, [subscriber]);
     }
   }
-  return wishes.services.map((service) => demandOf(service, wishers.get(service.id) ?? []));
+  const planned = new Map<string, Window[]>();
+  for (const { services, window } of wishes.planned)
+    for (const id of services) planned.set(id, [...(planned.get(id) ?? []), window]);
+  return wishes.services.map((service) =>
+    demandOf(service, wishers.get(service.id) ?? [], planned.get(service.id) ?? []),
+  );
 };
 
-const demandOf = (service: ServiceWish, wishers: readonly Wishes['subscribers'][number][]): Demand => {
+const demandOf = (
+  service: ServiceWish,
+  wishers: readonly Wishes['subscribers'][number][],
+  planned: readonly Window[],
+): Demand => {
   const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...wishers.map((w) => w.everyMs ?? service.everyMs)));
-  const subscribers = wishers.map(({ id, graceMs = service.graceMs }) => ({ id, graceMs }));
+  const subscribers = wishers.map(({ id, graceMs = service.graceMs, channels, quiet = [] }) => ({
+    id,
+    graceMs,
+    channels,
+    quiet,
+  }));
   return {
     service,
     everyMs,
     everyPerAgentMs: Math.max(everyMs, service.agents.length * SPACING_MS),
     gracesMs: [...new Set([service.graceMs, ...subscribers.map((s) => s.graceMs)])].toSorted((a, b) => a - b),
     subscribers,
+    planned,
   };
 };
 

@@ -198,6 +198,8 @@ const demandOf = (quorum: number | undefined): Demand => {
     http: address,
     store: ':memory:',
     retentionMs: 1,
+    channels: [],
+    planned: [],
     agents: [],
     services: [
       {
@@ -213,8 +215,8 @@ const demandOf = (quorum: number | undefined): Demand => {
       },
     ],
     subscribers: [
-      { id: 'ops', services: ['web'] },
-      { id: 'boss', services: ['web'], graceMs: GRACES_MS[1] },
+      { id: 'ops', services: ['web'], channels: [] },
+      { id: 'boss', services: ['web'], graceMs: GRACES_MS[1], channels: [] },
     ],
   });
   if (!demand) throw new Error('one service, one demand');

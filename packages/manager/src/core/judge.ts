@@ -5,9 +5,10 @@ import type { Whole } from '@vedette/protocol/health';
 import type { Epoch } from '@vedette/protocol/wire';
 import { AgentTimes, type Told, type ToldState } from './agent-times.ts';
 import type { Demand } from './assignment.ts';
-import { downText, upText } from './notice.ts';
+import { downNotice, type Notice, upNotice } from './notice.ts';
 import { reconcile } from './outages.ts';
 import type { Notification, Outage, StoredView } from './record.ts';
+import { Telling } from './telling.ts';
 import { type Stretch, Timeline, type TimelineRule } from './timeline.ts';
 
 /** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
@@ -23,6 +24,7 @@ export type Judged = {
   readonly latest: Map<string, Latest>;
   /** The records of the timeline's outages, oldest first; the last one may be open. */
   outages: readonly Outage[];
+  telling: Telling;
 };
 
 /** Where the last manager stopped. */
@@ -44,6 +46,8 @@ export class Judge {
   #left: Pick<JudgeStart, 'views' | 'openOutages'>;
   /** Agents that will tell before long what they see: until then nobody is told "down" of what is theirs to see too. */
   readonly #awaited = new Set<string>();
+  /** Services that are down while somebody waits for the end of a planned outage, or of quiet hours, to be told. */
+  readonly #waiting = new Set<Judged>();
   #lastOutageId: number;
   #lastNotificationId: number;
 
@@ -132,6 +136,11 @@ export class Judge {
     return together(concerned.map((judged) => this.#review(judged, nowMs)));
   }
 
+  /** Time has passed: to be called every second or so. What waited for the end of a planned outage, or of quiet hours, may be due. */
+  passed(nowMs: number): Verdicts {
+    return together([...this.#waiting].map((judged) => this.#review(judged, nowMs)));
+  }
+
   /** A result, for display; the service it is about. */
   result(agent: string, slot: number, at: number, latencyMs: number): Judged | undefined {
     const judged = this.#bySlot.get(slot);
@@ -178,9 +187,11 @@ export class Judge {
       open && stretchOf(open, agents),
       this.times.lastStates(agents),
     );
-    const judged: Judged = { demand, slot, timeline, latest: new Map(), outages };
+    const judged: Judged = { demand, slot, timeline, latest: new Map(), outages, telling: new Telling(demand) };
     this.#byId.set(id, judged);
     this.#bySlot.set(slot, judged);
+    // Whoever waited when the last manager ended, waits still.
+    if (open) this.#waiting.add(judged);
   }
 
   /** Outages of services that went while no manager ran. */
@@ -192,11 +203,13 @@ export class Judge {
   #drop(judged: Judged, nowMs: number): Verdicts {
     this.#byId.delete(judged.demand.service.id);
     this.#bySlot.delete(judged.slot);
+    this.#waiting.delete(judged);
     return { outages: reconcile(judged.outages, [], never, nowMs).ended, notifications: [] };
   }
 
   #amend(judged: Judged, demand: Demand, nowMs: number): Verdicts {
     judged.demand = demand;
+    judged.telling = new Telling(demand);
     judged.timeline.amend(ruleOf(demand), demand.service.agents, nowMs);
     return this.#review(judged, nowMs);
   }
@@ -228,21 +241,23 @@ export class Judge {
     const stale = new Set(again.map((o) => o.id));
     return {
       outages: [...changed.filter((o) => !stale.has(o.id)), ...again],
-      notifications: [...told, ...ended.flatMap((outage) => this.#tellUp(outage, nowMs))],
+      notifications: [...told, ...ended.flatMap((outage) => this.#tellUp(judged, outage, nowMs))],
     };
   }
 
   /** Down is told to those whose grace has run out and who have not heard; never of what is over already (M3, M4, D4). */
   #tellDown(judged: Judged, nowMs: number): Notification[] {
     const open = judged.outages.at(-1);
-    if (!open || open.endedAtMs !== undefined || this.#isAwaiting(judged)) return [];
-    const due = judged.demand.subscribers.filter(
-      (s) => !open.told.includes(s.id) && this.whole(judged, s.graceMs).health === 'down',
-    );
+    if (this.#isAwaiting(judged)) return [];
+    this.#waiting.delete(judged);
+    if (!open || open.endedAtMs !== undefined) return [];
+    const lasts = (graceMs: number): boolean => this.whole(judged, graceMs).health === 'down';
+    const { due, withheld } = judged.telling.of(open.told, lasts, nowMs);
+    if ([...withheld.values()].some((reason) => reason !== 'grace')) this.#waiting.add(judged);
     if (due.length === 0) return [];
     const told = { ...open, told: [...open.told, ...due.map((s) => s.id)] };
     judged.outages = [...judged.outages.slice(0, -1), told];
-    return due.map(({ id }) => this.#notification(told, id, 'down', downText(told), nowMs));
+    return due.map((subscriber) => this.#numbered(downNotice(judged.demand.service, told, subscriber, nowMs)));
   }
 
   #isAwaiting({ demand }: Judged): boolean {
@@ -250,20 +265,15 @@ export class Judge {
   }
 
   /** Up is told to those who were told down (M8). */
-  #tellUp(outage: Outage, nowMs: number): Notification[] {
-    return outage.told.map((id) =>
-      this.#notification(outage, id, 'up', upText(outage, outage.endedAtMs ?? nowMs), nowMs),
-    );
+  #tellUp({ demand }: Judged, outage: Outage, nowMs: number): Notification[] {
+    return outage.told.map((id) => {
+      const subscriber = demand.subscribers.find((s) => s.id === id) ?? { id, channels: [] };
+      return this.#numbered(upNotice(demand.service, outage, subscriber, nowMs));
+    });
   }
 
-  #notification(
-    { id: outage, service }: Outage,
-    subscriber: string,
-    event: 'down' | 'up',
-    text: string,
-    atMs: number,
-  ): Notification {
-    return { id: ++this.#lastNotificationId, atMs, subscriber, service, outage, event, text };
+  #numbered(notice: Notice): Notification {
+    return { id: ++this.#lastNotificationId, ...notice };
   }
 }
 

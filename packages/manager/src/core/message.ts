@@ -1,17 +1,10 @@
 // What a subscriber is to be told, complete, and how it is handed to whatever carries it. Knows what every channel may rely on; refuses to know any of them.
 
+import type { Matter } from './record.ts';
+
 /** One service that a message is about. */
-export type Concern = {
+export type Concern = Matter & {
   readonly service: string;
-  readonly target: string;
-  readonly group?: string;
-  /** `refused`, `timeout`, … */
-  readonly reason: string;
-  /** Since when it is down, or was; until when it was. */
-  readonly sinceMs: number;
-  readonly untilMs?: number;
-  /** The agents that found it so. */
-  readonly from: readonly string[];
   /** The same for "down" and "up" of one outage, and of no other outage. */
   readonly incident: string;
 };

@@ -3,7 +3,8 @@
 //
 //   agents a b                                  services are looked at by all of them, unless they say otherwise
 //   service web grace 30s agents a,b quorum 2   a later `service` line is a reload that changes it; `at 9s remove web` takes it out
-//   subscriber ops web grace 5s                 every service unless one is named
+//   subscriber ops web grace 5s                 every service unless one is named; `quiet 2m-5m`: by the clock of every day
+//   planned web from 10s to 60s                 without `to`: until somebody ends it (`remove web-planned`); `at 60s passes`: nothing else happens then
 //   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
 //   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
 //   at 20s a lost since 18s                     `at 25s a found` (as it was; `present` without it is another process of it), `at 30s restart`, `at 30s restart without web`, `at 30s restart with service web …`
@@ -12,8 +13,9 @@ import type { Place } from './agent-times.ts';
 import { demandsOf } from './assignment.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { Judge, type Verdicts } from './judge.ts';
+import { type WeeklyWindow, weekdays } from './plan/window.ts';
 import type { Outage, StoredView } from './record.ts';
-import type { ServiceWish, SubscriberWish } from './wishes.ts';
+import type { PlannedWish, ServiceWish, SubscriberWish } from './wishes.ts';
 
 const NEWS =
   /^(?<how>late |present )?(?:(?<service>\w+)\/)?(?<agent>\w+): (?<health>up|failing|down|unknown)(?<rest>.*)$/;
@@ -29,6 +31,7 @@ class Stage {
   #agents: string[] = [];
   readonly #services = new Map<string, ServiceWish>();
   readonly #subscribers = new Map<string, SubscriberWish & { readonly all: boolean }>();
+  readonly #planned = new Map<string, PlannedWish>();
   readonly #slots = new Map<string, number>();
   readonly #views = new Map<string, StoredView>();
   readonly #outages = new Map<number, Outage>();
@@ -52,6 +55,8 @@ class Stage {
     if (verb === 'agents') this.#agents = args;
     else if (verb === 'service') this.#service(args);
     else if (verb === 'subscriber') this.#subscriber(args);
+    else if (verb === 'planned') this.#plan(args);
+    else if (verb === 'passes') return this.#keep(this.#judge.passed(this.#nowMs));
     else if (verb === 'remove') for (const id of args) this.#remove(id);
     else if (verb === 'restart') this.#restart(args);
     else return this.#keep(this.#news(words));
@@ -77,13 +82,30 @@ class Stage {
 
   #subscriber([id = '', ...options]: readonly string[]): void {
     const all = options.length % 2 === 0;
-    const grace = optionsOf(all ? options : options.slice(1)).get('grace');
+    const given = optionsOf(all ? options : options.slice(1));
+    const [grace, quiet] = [given.get('grace'), given.get('quiet')];
     const services = all ? [] : [options[0] ?? ''];
-    this.#subscribers.set(id, { id, all, services, ...(grace !== undefined && { graceMs: ms(grace) }) });
+    this.#subscribers.set(id, {
+      id,
+      all,
+      services,
+      channels: [],
+      ...(grace !== undefined && { graceMs: ms(grace) }),
+      ...(quiet !== undefined && { quiet: [everyDay(quiet)] }),
+    });
+  }
+
+  #plan([service = '', ...options]: readonly string[]): void {
+    const given = optionsOf(options);
+    const [fromMs, to] = [ms(given.get('from') ?? '0s'), given.get('to')];
+    const window = { type: 'once' as const, fromMs, ...(to !== undefined && { toMs: ms(to) }) };
+    const id = `${service}-planned`;
+    this.#planned.set(id, { id, services: [service], agents: [], window });
   }
 
   #remove(id: string): void {
-    if (!this.#services.delete(id) && !this.#subscribers.delete(id)) throw new Error(`nothing is called ${id}`);
+    if (!this.#services.delete(id) && !this.#subscribers.delete(id) && !this.#planned.delete(id))
+      throw new Error(`nothing is called ${id}`);
   }
 
   #configure(): readonly string[] {
@@ -91,7 +113,16 @@ class Stage {
     const ids = services.map((s) => s.id);
     const subscribers = [...this.#subscribers.values()].map((s) => (s.all ? { ...s, services: ids } : s));
     const address = { host: '127.0.0.1', port: 0 };
-    const rest = { manager: 'm', listen: address, http: address, store: ':memory:', retentionMs: 1, agents: [] };
+    const rest = {
+      manager: 'm',
+      listen: address,
+      http: address,
+      store: ':memory:',
+      retentionMs: 1,
+      agents: [],
+      channels: [],
+      planned: [...this.#planned.values()],
+    };
     return this.#keep(this.#judge.configure(demandsOf({ ...rest, services, subscribers }), this.#slots, this.#nowMs));
   }
 
@@ -237,6 +268,11 @@ const outageLine = (outage: Outage, before: Outage | undefined): string => {
   const span = `${formatDuration(startedAtMs)} to ${endedAtMs === undefined ? 'now' : formatDuration(endedAtMs)}`;
   const verb = before ? 'is' : 'recorded:';
   return `outage ${id} of ${service} ${verb} ${span}, ${reason} from ${from.join(',')}, told: ${told.join(',') || 'nobody'}`;
+};
+
+const everyDay = (hours: string): WeeklyWindow => {
+  const [from = 0, to = 0] = hours.split('-').map((time) => ms(time) / 60_000);
+  return { type: 'weekly', days: weekdays, fromMinute: from, end: { toMinute: to }, zone: 'UTC' };
 };
 
 const optionsOf = (words: readonly string[]): ReadonlyMap<string, string> =>

@@ -1,11 +1,11 @@
 // Adding agents and giving them keys over HTTP: who may, what is asked of the desk, and how it is refused.
 import { describe, expect, test } from 'vitest';
-import { FakeAgentDesk, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
+import { administration, FakeAgentDesk, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
 import { createHttp } from './server.ts';
 
 const setUp = () => {
   const agents = new FakeAgentDesk();
-  const { inject } = createHttp({ desk: new FakeDesk(), agents, operatorToken: fakeOperatorToken });
+  const { inject } = createHttp({ desk: new FakeDesk(), ...administration(), agents });
   const ask = (method: 'GET' | 'POST' | 'DELETE' | 'PUT', url: string, body?: unknown, authorization?: string) =>
     inject({
       method,

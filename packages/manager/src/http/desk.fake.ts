@@ -5,6 +5,8 @@ import type {
   AgentView,
   AgentWanted,
   ApiEvent,
+  ChannelDesk,
+  ChannelView,
   ConfigProblem,
   Desk,
   IssuedToken,
@@ -74,6 +76,7 @@ export const fakeNotification = (id: number): NotificationView => ({
   outage: 1,
   event: 'down',
   text: 'web is down: refused, seen from eu-1 and us-1',
+  deliveries: [],
 });
 
 const manager: ManagerView = {
@@ -172,5 +175,35 @@ export class FakeAgentDesk implements AgentDesk {
   }
 }
 
+/** Has a channel `mail` that is well, and a channel `hook` that is not. */
+export class FakeChannelDesk implements ChannelDesk {
+  readonly asked: string[] = [];
+  view: readonly ChannelView[] = [
+    { id: 'mail', type: 'email', due: 0, sentAt: at },
+    { id: 'hook', type: 'webhook', due: 3, trouble: 'Nobody answers there.' },
+  ];
+
+  channels(): readonly ChannelView[] {
+    return this.view;
+  }
+  async test(id: string): Promise<void> {
+    this.#mustBeKnown(id, 'test');
+    if (id === 'hook') throw new Fault('channel-failed', 'Nobody answers there.');
+  }
+  async retry(id: string): Promise<{ notifications: number }> {
+    this.#mustBeKnown(id, 'retry');
+    return { notifications: id === 'hook' ? 2 : 0 };
+  }
+
+  #mustBeKnown(id: string, what: string): void {
+    this.asked.push(`${what} ${id}`);
+    if (!this.view.some((channel) => channel.id === id)) throw new Fault('not-found', `There is no channel '${id}'.`);
+  }
+}
+
 /** What an HTTP interface needs besides its desk, for tests that change nothing. */
-export const administration = () => ({ agents: new FakeAgentDesk(), operatorToken: fakeOperatorToken });
+export const administration = () => ({
+  agents: new FakeAgentDesk(),
+  channels: new FakeChannelDesk(),
+  operatorToken: fakeOperatorToken,
+});

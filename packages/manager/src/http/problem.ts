@@ -14,6 +14,8 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'not-changeable': 409,
   'config-missing': 422,
   'config-invalid': 422,
+  'channel-failed': 502,
+  'channel-refused': 502,
   'store-failed': 503,
 };
 

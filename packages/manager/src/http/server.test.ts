@@ -2,13 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '@vedette/protocol/kit';
 import { describe, expect, test } from 'vitest';
-import { FakeAgentDesk, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
+import { administration, FakeAgentDesk, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
 import { limits } from './query.ts';
 import { createHttp, httpLimits } from './server.ts';
 
 const operator = { authorization: `Bearer ${fakeOperatorToken}` };
-const httpOf = (desk: FakeDesk, agents = new FakeAgentDesk()) =>
-  createHttp({ desk, agents, operatorToken: fakeOperatorToken });
+const httpOf = (desk: FakeDesk, agents = new FakeAgentDesk()) => createHttp({ desk, ...administration(), agents });
 
 const setUp = () => {
   const desk = new FakeDesk();

@@ -4,9 +4,10 @@ import { Fault } from '@vedette/protocol/kit';
 import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
-import type { AgentDesk, Desk } from '../core/api.ts';
+import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { Address } from '../core/wishes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
+import { addChannelRoutes } from './channel-routes.ts';
 import { createEventStreams } from './event-stream.ts';
 import { guard, harmless } from './guard.ts';
 import { operatorGuard } from './operator.ts';
@@ -27,12 +28,13 @@ export type Http = {
 export type HttpOptions = {
   readonly desk: Desk;
   readonly agents: AgentDesk;
+  readonly channels: ChannelDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
 };
 
-export const createHttp = ({ desk, agents, operatorToken, logger }: HttpOptions): Http => {
+export const createHttp = ({ desk, agents, channels, operatorToken, logger }: HttpOptions): Http => {
   const app = fastify({
     logger: false,
     bodyLimit: httpLimits.bodyBytesMax,
@@ -66,6 +68,7 @@ export const createHttp = ({ desk, agents, operatorToken, logger }: HttpOptions)
   app.addHook('preClose', async () => streams.close());
   addRoutes(app, desk, streams);
   addAgentRoutes(app, agents);
+  addChannelRoutes(app, channels);
 
   return {
     listen: async (address) => {

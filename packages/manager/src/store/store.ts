@@ -3,7 +3,7 @@
 import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
-import type { Notification, Outage, StoredView } from '../core/record.ts';
+import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../core/record.ts';
 import type { Registration } from '../core/registration.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
@@ -43,6 +43,13 @@ export type Judgement = {
   readonly judged: readonly StreamMark[];
 };
 
+/** A notification that is due on a channel, and the key of the message it is part of, once it is. */
+export type Undelivered = { readonly notification: Notification; readonly channel: string; readonly key?: string };
+
+export type Packed = { readonly key: string; readonly channel: string; readonly notifications: readonly number[] };
+
+export type Outcome = Omit<Delivery, 'channel' | 'state'> & { readonly state: 'sent' | 'failed' };
+
 /** Everything a manager needs to go on where the last one stopped. */
 export type Loaded = {
   /** Its own for ever, random. A copy of it has the same. */
@@ -76,7 +83,15 @@ export type Store = {
   register(registration: Registration): Promise<void>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
-  notifications(query: NotificationQuery): Promise<readonly Notification[]>;
+  notifications(query: NotificationQuery): Promise<readonly StoredNotification[]>;
+  /** What is due on any channel, in the order in which it was decided. */
+  undelivered(): Promise<readonly Undelivered[]>;
+  /** These notifications go out by this channel as one message: the same ones under the same key, however often it is tried. */
+  pack(packed: Packed): Promise<void>;
+  /** What became of a message. */
+  settle(key: string, outcome: Outcome): Promise<void>;
+  /** What was given up on this channel is due again, under the keys it had: that, in the order in which it was decided. */
+  retry(channel: string): Promise<readonly Undelivered[]>;
   /** Forgets journal entries received before that time and judged; how many went. */
   prune(beforeMs: number): Promise<number>;
   close(): Promise<void>;

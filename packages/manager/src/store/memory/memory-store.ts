@@ -2,10 +2,23 @@
 // durable store can be held against it; refuses to know speed and disks: what it keeps ends with the process.
 import { Fault } from '@vedette/protocol/kit';
 import type { StoreId } from '@vedette/protocol/wire';
-import type { Notification, Outage, StoredView } from '../../core/record.ts';
+import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
-import type { AppendOutcome, JournalEntry, Judgement, Loaded, Store, StreamMark } from '../store.ts';
+import type {
+  AppendOutcome,
+  JournalEntry,
+  Judgement,
+  Loaded,
+  Outcome,
+  Packed,
+  Store,
+  StreamMark,
+  Undelivered,
+} from '../store.ts';
+
+/** With the key of the message it is part of. */
+type Held = Delivery & { readonly key?: string };
 
 type Stream = { readonly agent: string; readonly epoch: string; stored: number; judged: number };
 
@@ -39,8 +52,13 @@ export const createMemoryStore = (id: StoreId): Store => {
           .filter((notification) => subscriber === undefined || notification.subscriber === subscriber)
           .filter((notification) => notification.atMs >= sinceMs)
           .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
-          .slice(0, Math.max(0, limit)),
+          .slice(0, Math.max(0, limit))
+          .map((notification) => memory.stored(notification)),
       ),
+    undelivered: () => open(() => memory.undelivered()),
+    pack: (packed) => open(() => memory.pack(packed)),
+    settle: (key, outcome) => open(() => memory.settle(key, outcome)),
+    retry: (channel) => open(() => memory.retry(channel)),
     prune: (beforeMs) => open(() => memory.prune(beforeMs)),
     close: async () => {
       closed = true;
@@ -55,6 +73,8 @@ class Memory {
   readonly #slots = new Map<string, number>();
   readonly #streams = new Map<string, Stream>();
   readonly #views = new Map<string, StoredView>();
+  /** Of each notification, by channel. */
+  readonly #deliveries = new Map<number, Map<string, Held>>();
   #journal: JournalEntry[] = [];
 
   load(): Omit<Loaded, 'id'> {
@@ -105,7 +125,12 @@ class Memory {
   commit({ outages, notifications, lost = [], views, judged }: Judgement): void {
     for (const mark of judged) this.#mustBeStored(mark);
     for (const outage of outages) this.outages.set(outage.id, outage);
-    for (const notification of notifications) this.notifications.set(notification.id, notification);
+    for (const notification of notifications) {
+      this.notifications.set(notification.id, notification);
+      const known = this.#deliveries.get(notification.id);
+      const deliveries = notification.channels.map((channel): Held => known?.get(channel) ?? { channel, state: 'due' });
+      this.#deliveries.set(notification.id, new Map(deliveries.map((one) => [one.channel, one])));
+    }
     for (const [key, { agent }] of this.#views) if (lost.includes(agent)) this.#views.delete(key);
     for (const view of views) this.#views.set(JSON.stringify([view.agent, view.change.slot]), view);
     for (const mark of judged) {
@@ -120,6 +145,51 @@ class Memory {
       (entry) => entry.receivedAtMs >= beforeMs || lastOf(entry) > (this.#stream(entry)?.judged ?? 0),
     );
     return before - this.#journal.length;
+  }
+
+  stored(notification: Notification): StoredNotification {
+    const deliveries = [...(this.#deliveries.get(notification.id)?.values() ?? [])].map(({ key: _, ...rest }) => rest);
+    return { ...notification, deliveries: deliveries.toSorted((a, b) => (a.channel < b.channel ? -1 : 1)) };
+  }
+
+  undelivered(): Undelivered[] {
+    return [...this.#deliveries]
+      .toSorted(([a], [b]) => a - b)
+      .flatMap(([id, deliveries]) => {
+        const notification = this.notifications.get(id);
+        if (!notification) return [];
+        return notification.channels.flatMap((channel) => {
+          const { state, key } = deliveries.get(channel) ?? {};
+          return state === 'due' ? [{ notification, channel, ...(key !== undefined && { key }) }] : [];
+        });
+      });
+  }
+
+  pack({ key, channel, notifications }: Packed): void {
+    for (const id of notifications) this.#amend(id, channel, (delivery) => ({ ...delivery, key }));
+  }
+
+  settle(key: string, outcome: Outcome): void {
+    for (const [id, deliveries] of this.#deliveries)
+      for (const [channel, delivery] of deliveries)
+        if (delivery.key === key) this.#amend(id, channel, () => ({ channel, key, ...outcome }));
+  }
+
+  retry(channel: string): Undelivered[] {
+    const due: Undelivered[] = [];
+    for (const notification of [...this.notifications.values()].toSorted((a, b) => a.id - b.id)) {
+      const { state, key } = this.#deliveries.get(notification.id)?.get(channel) ?? {};
+      if (state !== 'failed') continue;
+      const rest = { channel, ...(key !== undefined && { key }) };
+      this.#amend(notification.id, channel, () => ({ ...rest, state: 'due' }));
+      due.push({ notification, ...rest });
+    }
+    return due;
+  }
+
+  #amend(id: number, channel: string, by: (delivery: Held) => Held): void {
+    const delivery = this.#deliveries.get(id)?.get(channel);
+    if (delivery) this.#deliveries.get(id)?.set(channel, by(delivery));
   }
 
   #mustBeStored(mark: StreamMark): void {

@@ -1,14 +1,15 @@
 // The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
-import type { Notification, Outage } from '../../core/record.ts';
+import type { Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
-import type { AppendOutcome, JournalEntry, Judgement, Loaded } from '../store.ts';
+import type { AppendOutcome, JournalEntry, Judgement, Loaded, Outcome, Packed, Undelivered } from '../store.ts';
 import type { Database } from './database.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
+import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, idOf, numberServices } from './services.ts';
-import { allViews, commitJudgement, findNotifications, findOutages, lastIds } from './verdicts.ts';
+import { allViews, commitJudgement, findOutages, lastIds } from './verdicts.ts';
 
 export type Engine = {
   load(): Loaded;
@@ -18,7 +19,11 @@ export type Engine = {
   commit(judgement: Judgement): void;
   register(registration: Registration): void;
   outages(query: OutageQuery): readonly Outage[];
-  notifications(query: NotificationQuery): readonly Notification[];
+  notifications(query: NotificationQuery): readonly StoredNotification[];
+  undelivered(): readonly Undelivered[];
+  pack(packed: Packed): void;
+  settle(key: string, outcome: Outcome): void;
+  retry(channel: string): readonly Undelivered[];
   /** Like `prune` of the store, but at most `limit` entries. */
   pruneSlice(beforeMs: number, limit: number): number;
   close(): void;
@@ -41,6 +46,10 @@ export const createEngine = (database: Database): Engine => ({
   register: (registration) => putRegistration(database, registration),
   outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
   notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
+  undelivered: () => undelivered(database),
+  pack: (packed) => pack(database, packed),
+  settle: (key, outcome) => settle(database, key, outcome),
+  retry: (channel) => retry(database, channel),
   pruneSlice: (beforeMs, limit) => pruneSlice(database, beforeMs, limit),
   close: () => database.close(),
 });

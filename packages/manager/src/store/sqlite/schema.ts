@@ -100,4 +100,21 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO identity VALUES (lower(hex(randomblob(16))));
   `,
+  `
+  ALTER TABLE notification ADD COLUMN about TEXT NOT NULL DEFAULT '{"target":"","reason":"unreachable","sinceMs":0,"from":[]}';
+
+  -- One row for each channel of a notification. "message" is the key of the message it goes out in, null until there is one.
+  CREATE TABLE delivery (
+    notification INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    message TEXT,
+    state TEXT NOT NULL CHECK (state IN ('due', 'sent', 'failed')),
+    at REAL,
+    attempts INTEGER,
+    error TEXT,
+    PRIMARY KEY (notification, channel)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX delivery_by_message ON delivery (message) WHERE message IS NOT NULL;
+  CREATE INDEX delivery_open ON delivery (state, channel) WHERE state <> 'sent';
+  `,
 ];

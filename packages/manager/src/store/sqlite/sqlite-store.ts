@@ -54,6 +54,10 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     register: (registration) => open(() => line.call('register', [registration])),
     outages: (query) => open(() => line.call('outages', [query])),
     notifications: (query) => open(() => line.call('notifications', [query])),
+    undelivered: () => open(() => line.call('undelivered', [])),
+    pack: (packed) => open(() => line.call('pack', [packed])),
+    settle: (key, outcome) => open(() => line.call('settle', [key, outcome])),
+    retry: (channel) => open(() => line.call('retry', [channel])),
     prune,
     close: () => {
       closing ??= close();

@@ -1,10 +1,12 @@
-// Views, outages and notifications in SQLite: what judging came to. Knows rows and queries; refuses to know how anything is judged.
+// Views and outages in SQLite: what judging came to. Knows rows and queries; refuses to know how anything is judged.
 import type { Change, DownReason } from '@vedette/protocol/health';
-import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
-import type { Notification, Outage, StoredView } from '../../core/record.ts';
+import type { OutageQuery } from '../../core/api.ts';
+import type { Outage, StoredView } from '../../core/record.ts';
 import type { Judgement } from '../store.ts';
-import type { Database, Value } from './database.ts';
+import type { Database } from './database.ts';
+import { Filter } from './filter.ts';
 import { raiseJudged } from './journal.ts';
+import { putNotification } from './outbox.ts';
 
 /** Storing the same judgement twice is storing it once: a caller who was told of a failure may try again. */
 export const commitJudgement = (
@@ -13,18 +15,7 @@ export const commitJudgement = (
 ): void =>
   database.transaction(() => {
     for (const outage of outages) putOutage(database, outage);
-    for (const { id, atMs, subscriber, service, outage, event, text } of notifications) {
-      database.run(
-        'INSERT OR REPLACE INTO notification (id, at, subscriber, service, outage, event, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        id,
-        atMs,
-        subscriber,
-        service,
-        outage,
-        event,
-        text,
-      );
-    }
+    for (const notification of notifications) putNotification(database, notification);
     for (const agent of lost) database.run('DELETE FROM view WHERE agent = ?', agent);
     for (const { agent, change } of views) {
       const sql = 'INSERT OR REPLACE INTO view (agent, slot, change) VALUES (?, ?, ?)';
@@ -90,57 +81,9 @@ export const findOutages = (database: Database, { service, sinceMs, open, limit 
     }));
 };
 
-type NotificationRow = readonly [
-  id: number,
-  at: number,
-  subscriber: string,
-  service: string,
-  outage: number,
-  event: Notification['event'],
-  text: string,
-];
-
-/** Newest first. */
-export const findNotifications = (database: Database, query: NotificationQuery): Notification[] => {
-  const filter = new Filter();
-  if (query.subscriber !== undefined) filter.add('subscriber = ?', query.subscriber);
-  if (query.sinceMs !== undefined) filter.add('at >= ?', query.sinceMs);
-  return database
-    .rows<NotificationRow>(
-      `SELECT id, at, subscriber, service, outage, event, text FROM notification ${filter.where}
-       ORDER BY at DESC, id DESC LIMIT ?`,
-      ...filter.values,
-      query.limit,
-    )
-    .map(([id, atMs, subscriber, service, outage, event, text]) => ({
-      id,
-      atMs,
-      subscriber,
-      service,
-      outage,
-      event,
-      text,
-    }));
-};
-
 /** The largest ids given, 0 for none. Rows are never deleted, so that no id can come again. */
 export const lastIds = (database: Database): { readonly lastOutageId: number; readonly lastNotificationId: number } => {
   const last = (table: 'outage' | 'notification'): number =>
     database.row<[number]>(`SELECT ifnull(max(id), 0) FROM ${table}`)?.[0] ?? 0;
   return { lastOutageId: last('outage'), lastNotificationId: last('notification') };
 };
-
-/** The conditions of a query with their values, in step. */
-class Filter {
-  readonly #conditions: string[] = [];
-  readonly values: Value[] = [];
-
-  add(condition: string, ...values: readonly Value[]): void {
-    this.#conditions.push(condition);
-    this.values.push(...values);
-  }
-
-  get where(): string {
-    return this.#conditions.length > 0 ? `WHERE ${this.#conditions.join(' AND ')}` : '';
-  }
-}

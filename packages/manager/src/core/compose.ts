@@ -1,0 +1,63 @@
+// From decisions to one message: what it says in a line, in several, and to programs. Knows how much a reader takes in at once; refuses to know who is told and
+// by which channel.
+import type { StoreId } from '@vedette/protocol/wire';
+import type { Concern, Message } from './message.ts';
+import type { Notification } from './record.ts';
+
+/** Of more services at once a title names only some, and a text no more than fit a screen or two. */
+const NAMED_MAX = 3;
+const LINES_MAX = 50;
+
+/**
+ * @param notifications of one subscriber and one event, oldest first
+ * @param store whose outages they are about: with their numbers it makes names that nobody else gives
+ */
+export const compose = (
+  notifications: readonly [Notification, ...Notification[]],
+  key: string,
+  store: StoreId,
+): Message => {
+  const [first, ...more] = notifications;
+  const { event, subscriber, atMs } = first;
+  const isOne = more.length === 0;
+  return {
+    key,
+    event,
+    subscriber,
+    atMs,
+    title: isOne ? first.text : titleOf(notifications, event),
+    text: isOne ? '' : linesOf(notifications.map(({ text }) => text)),
+    concerns: notifications.map((one) => concernOf(one, store)),
+  };
+};
+
+/** What says on a channel that it works. */
+export const testMessage = (channel: string, key: string, atMs: number): Message => ({
+  key,
+  event: 'test',
+  subscriber: '',
+  atMs,
+  title: `This is a test of channel ${channel}`,
+  text: 'Nothing is the matter. Somebody wanted to see whether messages arrive here.',
+  concerns: [],
+});
+
+const concernOf = ({ service, outage, about }: Notification, store: StoreId): Concern => ({
+  service,
+  ...about,
+  incident: `vedette-${store.slice(0, 8)}-${outage}`,
+});
+
+const titleOf = (notifications: readonly Notification[], event: Notification['event']): string => {
+  const services = [...new Set(notifications.map(({ service }) => service))];
+  const rest = services.length - NAMED_MAX;
+  const named = services.slice(0, NAMED_MAX).join(', ');
+  const words = rest > 0 ? `${named} and ${rest} more` : named;
+  const are = services.length === 1 ? 'service is' : 'services are';
+  return `${services.length} ${are} ${event === 'down' ? 'down' : 'up again'}: ${words}`;
+};
+
+const linesOf = (lines: readonly string[]): string => {
+  const rest = lines.length - LINES_MAX;
+  return [...lines.slice(0, LINES_MAX), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
+};
