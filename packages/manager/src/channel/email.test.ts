@@ -169,7 +169,7 @@ describe('what a server does not take', () => {
     await using server = await serve(options);
     const sending = mail(server.port, own, 'wr0ng').send(down, calm);
     await expect(sending).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
-    await expect(sending).rejects.toThrow(expect.not.stringContaining('wr0ng'));
+    expect(await sending.catch(String)).not.toContain('wr0ng');
     expect(server.mails).toEqual([]);
   });
 

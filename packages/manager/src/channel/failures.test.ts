@@ -34,6 +34,16 @@ const failure = async (answering: Answering): Promise<{ code: string; message: s
 
 const huge = 'y'.repeat(1_000_000);
 
+/** Goes on as long as anybody reads. */
+const endless: Answering = (response) => {
+  response.writeHead(400);
+  const more = (): void => {
+    while (response.write(huge));
+  };
+  response.on('drain', more);
+  more();
+};
+
 describe('answers', () => {
   test.each<[string, Answering, string, string]>([
     ['an error of its own', answer(500, 'oops\nsecond line'), 'channel-failed', "500 and 'oops'"],
@@ -50,6 +60,7 @@ describe('answers', () => {
       'redirects are not followed',
     ],
     ['a huge answer', answer(400, huge), 'channel-refused', `'${'y'.repeat(80)}…'`],
+    ['an answer without end', endless, 'channel-refused', `'${'y'.repeat(80)}…'`],
     ['marks that hide', answer(400, '\u001b[2J\u202e'), 'channel-refused', '"\\u001b[2J\\u202e"'],
     ['a connection that breaks', (response) => response.destroy(), 'channel-failed', 'could not be asked'],
     ['a connection that is reset', (_response, { socket }) => socket.resetAndDestroy(), 'channel-failed', 'ECONNRESET'],
