@@ -123,6 +123,12 @@ describe('weekdays, when the clocks change in the first of two nights', () => {
       ['2018-11-04T03:00Z/2018-11-04T04:00Z', '2018-11-05T02:00Z/2018-11-05T04:00Z'],
     ],
     [
+      'Greenland, spring: the last hour of a day does not exist',
+      daily('America/Nuuk', '23:30', '1h'),
+      '2026-03-28',
+      ['2026-03-29T01:00Z/2026-03-29T02:00Z', '2026-03-30T00:30Z/2026-03-30T01:30Z'],
+    ],
+    [
       'Samoa: a whole day did not exist',
       daily('Pacific/Apia', '12:00', '1h'),
       '2011-12-29',
@@ -223,6 +229,18 @@ describe('cron, when the clocks change in the first of two nights', () => {
       byCron('Africa/Casablanca', '30 2 * * *', 1),
       '2026-03-21',
       ['2026-03-22T02:00Z/2026-03-22T03:00Z', '2026-03-23T01:30Z/2026-03-23T02:30Z'],
+    ],
+    [
+      'Greenland, spring: an hour that would have been the last of its day is left out',
+      byCron('America/Nuuk', '30 23 * * *', 1),
+      '2026-03-28',
+      ['2026-03-30T00:30Z/2026-03-30T01:30Z'],
+    ],
+    [
+      'Samoa: a whole day did not exist',
+      byCron('Pacific/Apia', '0 12 * * *', 1),
+      '2011-12-29',
+      ['2011-12-29T22:00Z/2011-12-29T23:00Z', '2011-12-30T22:00Z/2011-12-30T23:00Z'],
     ],
     ['a leap day', byCron('UTC', '0 12 29 2 *', 1), '2028-02-28', ['2028-02-29T12:00Z/2028-02-29T13:00Z']],
     ['a leap day in another year', byCron('UTC', '0 12 29 2 *', 1), '2027-02-28', []],

@@ -28,6 +28,8 @@ const patternOf = (cron: string, zone: string): Cron => {
 export const cronProblem = (cron: string, zone: string): string | undefined => {
   const count = cron.trim().split(/\s+/).length;
   if (count !== FIELD_COUNT) return 'a pattern has five fields: minute, hour, day of the month, month, day of the week';
+  // The library takes dates as well, for something that happens once.
+  if (/[^\w*,/#+?\s-]/.test(cron)) return 'a field has numbers, names, and * , - / between them';
   try {
     patternOf(cron, zone);
     return undefined;
@@ -39,8 +41,9 @@ export const cronProblem = (cron: string, zone: string): string | undefined => {
 /**
  * The occurrences that end after an instant, in the order in which they begin, for ever or until none begins any more.
  *
- * A time that does not exist begins at the first instant after it on the same day, and of one that exists twice the first counts; but where
- * the minute or the hour is a star or has a step, the pattern goes by the hours that pass: what does not exist is left out, and what exists
+ * A time that does not exist begins at the first instant after it, if that is on the same day (in Greenland it is not: clocks are put forward
+ * to midnight there, and what would begin in that hour is left out); of one that exists twice the first counts. But where the minute or the
+ * hour is a star or has a step, the pattern goes by the hours that pass: what does not exist is left out, and what exists
  * twice begins twice. An occurrence lasts so much real time. All are of the same length, so they end in the order in which they begin.
  */
 export function* cronOccurrences(window: CronWindow, afterMs: number): Generator<Occurrence, void> {

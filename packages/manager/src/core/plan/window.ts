@@ -29,7 +29,7 @@ export type WeeklyWindow = Validity & {
   readonly days: readonly Weekday[];
   /** Minutes since midnight, 0 to 1439. */
   readonly fromMinute: number;
-  /** `toMinute`: 0 to 1440. */
+  /** `toMinute`: 0 to 1440; `afterMs`: more than 0. */
   readonly end: { readonly toMinute: number } | { readonly afterMs: number };
   /** An IANA name. */
   readonly zone: string;
@@ -39,6 +39,7 @@ export type WeeklyWindow = Validity & {
 export type CronWindow = Validity & {
   readonly type: 'cron';
   readonly cron: string;
+  /** More than 0. */
   readonly durationMs: number;
   /** An IANA name. */
   readonly zone: string;
