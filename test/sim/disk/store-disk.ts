@@ -113,6 +113,8 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     unjudged: (limit) => disk.image.unjudged(limit),
     commit: (judgement) => write(() => disk.commit(judgement)),
     register: (registration) => write(() => disk.write((image) => image.register(registration))),
+    keepSilence: (silence) => write(() => disk.write((image) => image.keepSilence(silence))),
+    silences: (query) => disk.image.silences(query),
     outages: (query) => disk.image.outages(query),
     notifications: (query) => disk.image.notifications(query),
     undelivered: () => disk.image.undelivered(),

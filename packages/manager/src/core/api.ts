@@ -34,6 +34,8 @@ export type ServiceView = {
   readonly health: Health;
   readonly since: string;
   readonly reason?: Reason;
+  /** Services that it depends on and that are away themselves: nobody is told that it is down meanwhile. Absent when there are none. */
+  readonly behind?: readonly string[];
   readonly probedAt?: string;
   readonly latencyMs?: number;
   /** The shortest interval anybody wishes for, and the interval of each agent: longer where several share the service, so that it is probed at most once a second in total. */
@@ -241,4 +243,44 @@ export type ChannelDesk = {
   test(id: string): Promise<void>;
   /** Tries again what was given up. @throws Fault `not-found` */
   retry(id: string): Promise<{ readonly notifications: number }>;
+};
+
+/** A planned outage that was made while the manager ran. */
+export type SilenceView = {
+  readonly id: number;
+  readonly selectors: readonly string[];
+  /** How many services they choose now; absent when it is over. */
+  readonly services?: number;
+  readonly state: 'waiting' | 'on' | 'over';
+  readonly from: string;
+  /** When it ends, or would have ended; absent for open-ended. */
+  readonly until?: string;
+  readonly by: string;
+  readonly reason?: string;
+  readonly addedAt: string;
+  /** When somebody ended it early. */
+  readonly endedAt?: string;
+};
+
+export type SilenceWanted = {
+  /** Services, as subscribers select them. */
+  readonly selectors: readonly string[];
+  /** Absent for now. */
+  readonly fromMs?: number;
+  readonly end: { readonly forMs: number } | { readonly untilMs: number } | 'open';
+  readonly by: string;
+  readonly reason?: string;
+};
+
+/** `all`: those that are over, too. */
+export type SilenceQuery = { readonly all: boolean; readonly limit: number };
+
+/** Planned outages at run time: everybody who may ask sees them, those who hold the operator token make and end them. */
+export type SilenceDesk = {
+  /** Newest first. */
+  silences(query: SilenceQuery): Promise<readonly SilenceView[]>;
+  /** @throws Fault `usage` when it says nothing sound, or chooses no service */
+  silence(wanted: SilenceWanted): Promise<SilenceView>;
+  /** @throws Fault `not-found`, `not-changeable` */
+  endSilence(id: number): Promise<void>;
 };

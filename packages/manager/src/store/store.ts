@@ -5,6 +5,7 @@ import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../core/record.ts';
 import type { Registration } from '../core/registration.ts';
+import type { Silence } from '../core/silence.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
 export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
@@ -50,6 +51,9 @@ export type Packed = { readonly key: string; readonly channel: string; readonly 
 
 export type Outcome = Omit<Delivery, 'channel' | 'state'> & { readonly state: 'sent' | 'failed' };
 
+/** `notOverAtMs`: only those that are not over at that time. */
+export type SilencesQuery = { readonly notOverAtMs?: number; readonly limit: number };
+
 /** Everything a manager needs to go on where the last one stopped. */
 export type Loaded = {
   /** Its own for ever, random. A copy of it has the same. */
@@ -81,6 +85,10 @@ export type Store = {
   commit(judgement: Judgement): Promise<void>;
   /** Keeps this of an agent instead of whatever was kept of it before, in one transaction. */
   register(registration: Registration): Promise<void>;
+  /** Keeps this silence instead of whatever was kept by its number before. */
+  keepSilence(silence: Silence): Promise<void>;
+  /** The newest first, by their numbers. */
+  silences(query: SilencesQuery): Promise<readonly Silence[]>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
   notifications(query: NotificationQuery): Promise<readonly StoredNotification[]>;

@@ -4,6 +4,7 @@ import { Fault } from '@vedette/protocol/kit';
 import type { StoreId } from '@vedette/protocol/wire';
 import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
+import { endOf, type Silence } from '../../core/silence.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
 import type {
   AppendOutcome,
@@ -37,6 +38,14 @@ export const createMemoryStore = (id: StoreId): Store => {
     unjudged: (limit) => open(() => memory.unjudged().slice(0, Math.max(0, limit))),
     commit: (judgement) => open(() => memory.commit(judgement)),
     register: (registration) => open(() => void memory.registrations.set(registration.agent, keysCopied(registration))),
+    keepSilence: (silence) => open(() => void memory.silences.set(silence.id, silence)),
+    silences: ({ notOverAtMs = Number.NEGATIVE_INFINITY, limit }) =>
+      open(() =>
+        [...memory.silences.values()]
+          .filter((silence) => endOf(silence) > notOverAtMs)
+          .sort((a, b) => b.id - a.id)
+          .slice(0, Math.max(0, limit)),
+      ),
     outages: ({ service, sinceMs = Number.NEGATIVE_INFINITY, open: isOpen, limit }) =>
       open(() =>
         [...memory.outages.values()]
@@ -70,6 +79,7 @@ class Memory {
   readonly outages = new Map<number, Outage>();
   readonly notifications = new Map<number, Notification>();
   readonly registrations = new Map<string, Registration>();
+  readonly silences = new Map<number, Silence>();
   readonly #slots = new Map<string, number>();
   readonly #streams = new Map<string, Stream>();
   readonly #views = new Map<string, StoredView>();

@@ -3,12 +3,23 @@
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
 import type { Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
-import type { AppendOutcome, JournalEntry, Judgement, Loaded, Outcome, Packed, Undelivered } from '../store.ts';
+import type { Silence } from '../../core/silence.ts';
+import type {
+  AppendOutcome,
+  JournalEntry,
+  Judgement,
+  Loaded,
+  Outcome,
+  Packed,
+  SilencesQuery,
+  Undelivered,
+} from '../store.ts';
 import type { Database } from './database.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, idOf, numberServices } from './services.ts';
+import { findSilences, putSilence } from './silences.ts';
 import { allViews, commitJudgement, findOutages, lastIds } from './verdicts.ts';
 
 export type Engine = {
@@ -18,6 +29,8 @@ export type Engine = {
   unjudged(limit: number): readonly JournalEntry[];
   commit(judgement: Judgement): void;
   register(registration: Registration): void;
+  keepSilence(silence: Silence): void;
+  silences(query: SilencesQuery): readonly Silence[];
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
   undelivered(): readonly Undelivered[];
@@ -44,6 +57,8 @@ export const createEngine = (database: Database): Engine => ({
   unjudged: (limit) => unjudgedEntries(database, rowLimit(limit)),
   commit: (judgement) => commitJudgement(database, judgement),
   register: (registration) => putRegistration(database, registration),
+  keepSilence: (silence) => putSilence(database, silence),
+  silences: (query) => findSilences(database, { ...query, limit: rowLimit(query.limit) }),
   outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
   notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
   undelivered: () => undelivered(database),

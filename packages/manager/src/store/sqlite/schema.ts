@@ -117,4 +117,17 @@ export const migrations: readonly string[] = [
   CREATE INDEX delivery_by_message ON delivery (message) WHERE message IS NOT NULL;
   CREATE INDEX delivery_open ON delivery (state, channel) WHERE state <> 'sent';
   `,
+  `
+  -- "to_at" is null for open-ended, "ended_at" unless somebody ended it early. Rows are never deleted, so that no number can come again.
+  CREATE TABLE silence (
+    id INTEGER PRIMARY KEY,
+    selectors TEXT NOT NULL,
+    from_at REAL NOT NULL,
+    to_at REAL,
+    added_by TEXT NOT NULL,
+    reason TEXT,
+    added_at REAL NOT NULL,
+    ended_at REAL
+  ) STRICT;
+  `,
 ];

@@ -52,6 +52,8 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     unjudged: (limit) => open(() => line.call('unjudged', [limit])),
     commit: (judgement) => open(() => line.call('commit', [judgement])),
     register: (registration) => open(() => line.call('register', [registration])),
+    keepSilence: (silence) => open(() => line.call('keepSilence', [silence])),
+    silences: (query) => open(() => line.call('silences', [query])),
     outages: (query) => open(() => line.call('outages', [query])),
     notifications: (query) => open(() => line.call('notifications', [query])),
     undelivered: () => open(() => line.call('undelivered', [])),
