@@ -9,7 +9,15 @@ import { systemClock as clock } from '../../packages/protocol/src/kit/system.ts'
 import { Connection, listen } from '../../packages/protocol/src/link/index.ts';
 import { type Assignment, type AssignmentProblem, configurationText } from '../../packages/protocol/src/wire/index.ts';
 
-const WELCOME = { manager: 'bare', store: '0'.repeat(32), marks: [], credit: 20_000, pingMs: 500, deadMs: 30_000, spreadMs: 0 };
+const WELCOME = {
+  manager: 'bare',
+  store: '0'.repeat(32),
+  marks: [],
+  credit: 20_000,
+  pingMs: 500,
+  deadMs: 30_000,
+  spreadMs: 0,
+};
 
 export type BareManager = AsyncDisposable & {
   readonly port: number;

@@ -11,7 +11,8 @@ import type {
   ServiceView,
 } from './core/api.ts';
 import type { Fleet } from './core/fleet.ts';
-import type { Judge, Judged } from './core/judge.ts';
+import type { Judge } from './core/judge.ts';
+import type { Judged } from './core/judged.ts';
 import type { Delivery, Notification, Outage, StoredNotification } from './core/record.ts';
 import { type AgentAccess, agentView, isoTime, outageView, serviceView } from './core/views.ts';
 import type { Store } from './store/store.ts';

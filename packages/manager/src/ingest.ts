@@ -2,7 +2,8 @@
 // order of these; refuses to know how each is done.
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import { decodeResults, type Mark, NOBODYS_SLOT, type ResultColumns } from '@vedette/protocol/wire';
-import type { Judge, Verdicts } from './core/judge.ts';
+import type { Judge } from './core/judge.ts';
+import type { Verdicts } from './core/judged.ts';
 import type { Notification, Outage, StoredView } from './core/record.ts';
 import type { StateOf, StoreItem } from './gate/session-driver.ts';
 import type { JournalEntry, Store, StreamMark } from './store/store.ts';

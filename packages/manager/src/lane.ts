@@ -4,6 +4,7 @@ import { type Clock, Fault, messageOf, type Random } from '@vedette/protocol/kit
 import type { StoreId } from '@vedette/protocol/wire';
 import pRetry, { type RetryContext } from 'p-retry';
 import type { Logger } from 'pino';
+import { retryAfterOf } from './channel/answer.ts';
 import { compose } from './core/compose.ts';
 import type { Channel } from './core/message.ts';
 import { Gathering } from './core/outbox.ts';
@@ -147,11 +148,15 @@ export class Lane {
     this.#due -= notifications.length;
   }
 
-  #failed({ error, attemptNumber, retriesLeft }: RetryContext): void {
-    const { name, logger } = this.#options;
+  async #failed({ error, attemptNumber, retriesLeft, retryDelay }: RetryContext): Promise<void> {
+    const { name, logger, clock } = this.#options;
     this.#trouble = messageOf(error);
-    if (attemptNumber === 1 && retriesLeft > 0 && error instanceof Fault && error.retryable)
+    if (retriesLeft === 0 || !(error instanceof Fault && error.retryable)) return;
+    if (attemptNumber === 1)
       logger.warn({ channel: name }, `channel ${name} did not take a message, and is tried again: ${error.message}`);
+    // Whoever asked for more time than the next attempt would leave gets it.
+    const missingMs = (retryAfterOf(error) ?? 0) - retryDelay;
+    if (missingMs > 0) await this.#wait(clock.elapsed() + missingMs);
   }
 
   #mustBe(): Channel {
@@ -168,9 +173,14 @@ export class Lane {
         return await act();
       } catch (error) {
         if (isFirst) logger.error({ err: error, channel: name }, 'what becomes of a message could not be stored yet');
-        await this.#until(clock.elapsed() + STORE_RETRY_MS);
+        await this.#wait(clock.elapsed() + STORE_RETRY_MS);
       }
     }
+  }
+
+  /** Until then, whatever else comes, but for the end. */
+  async #wait(atMs: number): Promise<void> {
+    while (!this.#stopped.signal.aborted && this.#options.clock.elapsed() < atMs) await this.#until(atMs);
   }
 
   /** Until then, or until something happens. */

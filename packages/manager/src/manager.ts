@@ -118,9 +118,7 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
   const fleet = new Fleet();
   const registry = new Registry(loaded.registrations);
   const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
-  const print = (line: string): void => logger.warn(line);
-  const create = (wish: ChannelWish): Channel => createChannel(wish, { print, environment, clock });
-  const channelKeeper = new ChannelKeeper({ outbox, create, logger });
+  const channelKeeper = new ChannelKeeper({ outbox, create: creatorOf(environment, logger), logger });
   const ingest = new Ingest(store, judge, clock, {
     outage: (outage) => desk.outage(outage),
     notification: (notification) => {
@@ -166,6 +164,7 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
   const gate = new Gate({ host: reception, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
     file,
+    environment,
     wishes,
     registry,
     store,
@@ -182,6 +181,11 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   return { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper };
 };
+
+const creatorOf =
+  (environment: ManagerOptions['environment'], logger: Logger) =>
+  (wish: ChannelWish): Channel =>
+    createChannel(wish, { print: (line) => logger.warn(line), environment, clock });
 
 const openStore = async (file: string, logger: Logger): Promise<Store> => {
   if (file === ':memory:') return createMemoryStore(systemRandom.hex(16));

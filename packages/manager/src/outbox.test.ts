@@ -2,6 +2,7 @@
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Answer } from './channel/answer.ts';
 import type { Channel, Message } from './core/message.ts';
 import type { Notification } from './core/record.ts';
 import { Outbox } from './outbox.ts';
@@ -131,6 +132,15 @@ describe('a channel in trouble', () => {
     expect(outbox.states()[0]).toMatchObject({ due: 0, sentAtMs: expect.any(Number) });
     expect(outbox.states()[0]).not.toHaveProperty('trouble');
     expect(log).toEqual([expect.stringMatching(/^warn .*tried again/), expect.stringMatching(/^info .*again$/)]);
+  });
+
+  test('that asks for time is given it', async () => {
+    mail.outcomes.push(new Fault('channel-failed', 'Too many requests.', { cause: new Answer(429, 300_000) }));
+    await decide(['mail']);
+    await passes(299_000);
+    expect(mail.sent).toHaveLength(1);
+    await passes(20_000);
+    expect(mail.sent).toHaveLength(2);
   });
 
   test('delays no other', async () => {

@@ -20,8 +20,12 @@ import type { Ingest } from './ingest.ts';
 import type { Reception } from './reception.ts';
 import type { Store, StreamMark } from './store/store.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export type WishKeeperOptions = {
   readonly file: string;
+  /** Where secrets may be. */
+  readonly environment: Environment;
   /** What the file says at the start. */
   readonly wishes: Wishes;
   /** The agents that were added while a manager ran. */
@@ -121,8 +125,8 @@ export class WishKeeper {
   }
 
   async #reload(): Promise<readonly ConfigProblem[]> {
-    const { file, logger } = this.#options;
-    const outcome = await readAny(file);
+    const { file, environment, logger } = this.#options;
+    const outcome = await readAny(file, environment);
     this.#problems = 'problems' in outcome ? outcome.problems : [];
     if ('problems' in outcome) return outcome.problems;
     const before = JSON.stringify(this.#file);
@@ -188,9 +192,9 @@ export class WishKeeper {
 }
 
 /** A file that cannot be read is a problem of the whole file. */
-const readAny = async (file: string): ReturnType<typeof readConfig> => {
+const readAny = async (file: string, environment: Environment): ReturnType<typeof readConfig> => {
   try {
-    return await readConfig(file);
+    return await readConfig(file, environment);
   } catch (error) {
     return { problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
   }

@@ -14,8 +14,12 @@ export const byTrouble = (a: ServiceView, b: ServiceView): number => {
 };
 
 /** `down: refused`, `up`. */
-export const healthWords = (view: { readonly health: Health; readonly reason?: Reason }): string =>
-  view.reason === undefined ? view.health : `${view.health}: ${view.reason}`;
+export const healthWords = ({ health, reason, behind = [] }: Shown): string => {
+  const words = reason === undefined ? health : `${health}: ${reason}`;
+  return behind.length === 0 ? words : `${words}, behind ${behind.join(', ')}`;
+};
+
+type Shown = { readonly health: Health; readonly reason?: Reason; readonly behind?: readonly string[] };
 
 /** How many of the agents that look see it up: `2/3`. */
 export const upFrom = (service: ServiceView): string =>

@@ -30,7 +30,8 @@ const told = (service: ServiceView, nowMs: number): string => {
   const agents = service.from.filter(({ health }) => health === service.health).map(({ agent }) => agent);
   const heldFor = `for ${age(service.since, nowMs)}`;
   if (service.health !== 'up') {
-    const why = service.reason === undefined ? '' : ` (${service.reason})`;
+    const cutOff = service.behind ? `, behind ${service.behind.join(', ')}` : '';
+    const why = service.reason === undefined ? '' : ` (${service.reason}${cutOff})`;
     const seenFrom = agents.length === 0 || service.health === 'unknown' ? '' : `, seen from ${list(agents)}`;
     return `${service.health}${why} ${heldFor}${seenFrom}`;
   }

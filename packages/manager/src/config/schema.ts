@@ -99,6 +99,18 @@ export const serviceSchema = z.strictObject({
     })
     .optional(),
   group: id('The group it belongs to').optional(),
+  depends_on: z
+    .union([
+      z.string().transform((one) => [one]),
+      z.array(z.string()).min(1, 'an empty list depends on nothing: leave it out'),
+      z.strictObject({ any: z.array(z.string()).min(2, 'at least two: one alone is depends_on: ID') }),
+    ])
+    .meta({
+      description:
+        'Services that it cannot be reached without: while one of them is down (with any: all of them), nobody is told of it',
+      examples: ['router', ['router', 'dns'], { any: ['line-1', 'line-2'] }],
+    })
+    .optional(),
   labels: labels.optional(),
 });
 

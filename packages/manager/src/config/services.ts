@@ -6,6 +6,7 @@ import { chooser } from '../core/agents-in-force.ts';
 import { formatDuration } from '../core/duration.ts';
 import { parseSelector } from '../core/selector.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';
+import { checkDependencies, parentsOf } from './dependencies.ts';
 import { entriesOf, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
@@ -47,6 +48,7 @@ const readService = (
     ...(value.agents === undefined ? {} : { agentSelectors: value.agents }),
     ...(value.quorum === undefined ? {} : { quorum: value.quorum }),
     ...(value.group === undefined ? {} : { group: value.group }),
+    ...(value.depends_on === undefined ? {} : { parents: parentsOf(value.depends_on) }),
     labels: value.labels ?? {},
     timeoutWritten: value.timeout !== undefined,
     timesBroken: broken.has('every') || broken.has('timeout'),
@@ -94,6 +96,7 @@ export const readServices = (
     readService(id, entry, defaults, choose, problems),
   );
   refuseDoubles(services, problems);
+  checkDependencies(services, problems);
   return services;
 };
 

@@ -35,7 +35,7 @@ export const compose = (
 export const testMessage = (channel: string, key: string, atMs: number): Message => ({
   key,
   event: 'test',
-  subscriber: '',
+  subscriber: 'test',
   atMs,
   title: `This is a test of channel ${channel}`,
   text: 'Nothing is the matter. Somebody wanted to see whether messages arrive here.',

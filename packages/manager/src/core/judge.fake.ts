@@ -2,7 +2,8 @@
 // Knows how news reaches a manager; refuses to know what a manager should make of it.
 import type { Change, Health } from '@vedette/protocol/health';
 import { type Demand, demandsOf } from './assignment.ts';
-import { Judge, type Judged, type Verdicts } from './judge.ts';
+import { Judge } from './judge.ts';
+import type { Judged, Verdicts } from './judged.ts';
 import type { Notification, Outage, StoredView } from './record.ts';
 
 export const AGENTS = ['a', 'b', 'c'] as const;

@@ -2,40 +2,18 @@
 // of them; refuses to know where changes come from, how verdicts are stored and how people are told. Every step returns what has to be
 // stored before anybody is told.
 import type { Whole } from '@vedette/protocol/health';
-import type { Epoch } from '@vedette/protocol/wire';
 import { AgentTimes, type Told, type ToldState } from './agent-times.ts';
 import type { Demand } from './assignment.ts';
+import { behind } from './dependency.ts';
+import { type Judged, type JudgeStart, never, ruleOf, stretchOf, together, type Verdicts } from './judged.ts';
 import { downNotice, type Notice, upNotice } from './notice.ts';
 import { reconcile } from './outages.ts';
 import type { Notification, Outage, StoredView } from './record.ts';
 import { Telling } from './telling.ts';
 import { type Stretch, Timeline, type TimelineRule } from './timeline.ts';
 
-/** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
-export type Latest = { readonly at: number; readonly latencyMs: number };
-
-export type Verdicts = { readonly outages: readonly Outage[]; readonly notifications: readonly Notification[] };
-
-/** One service under judgement. */
-export type Judged = {
-  demand: Demand;
-  readonly slot: number;
-  readonly timeline: Timeline;
-  readonly latest: Map<string, Latest>;
-  /** The records of the timeline's outages, oldest first; the last one may be open. */
-  outages: readonly Outage[];
-  telling: Telling;
-};
-
-/** Where the last manager stopped. */
-export type JudgeStart = {
-  readonly views: readonly StoredView[];
-  readonly openOutages: readonly Outage[];
-  readonly lastOutageId: number;
-  readonly lastNotificationId: number;
-  /** The process starts of agents that are known of. */
-  readonly stored: readonly { readonly agent: string; readonly epoch: Epoch }[];
-};
+/** Beyond its next probe, what a service needs to be known to be well again. */
+const SETTLED_MS = 1_000;
 
 export class Judge {
   /** Puts what agents tell in order; whoever hands on what they tell asks here. */
@@ -169,6 +147,17 @@ export class Judge {
     return timeline.whole(demand.service.agents, graceMs);
   }
 
+  /** What keeps a service from being reached, by id; nothing when nothing it depends on does. */
+  behind({ demand }: Judged, nowMs: number): readonly string[] {
+    const { service, everyPerAgentMs } = demand;
+    if (!service.parents) return [];
+    const stateOf = (id: string): Whole | undefined => {
+      const parent = this.#byId.get(id);
+      return parent && this.whole(parent);
+    };
+    return behind(service.parents, stateOf, everyPerAgentMs + service.timeoutMs + SETTLED_MS, nowMs);
+  }
+
   /** Whether the records say what the vantages hold: other wishes may have come into force while no manager ran. */
   #isOnRecord(judged: Judged): boolean {
     const open = judged.outages.at(-1);
@@ -252,7 +241,7 @@ export class Judge {
     this.#waiting.delete(judged);
     if (!open || open.endedAtMs !== undefined) return [];
     const lasts = (graceMs: number): boolean => this.whole(judged, graceMs).health === 'down';
-    const { due, withheld } = judged.telling.of(open.told, lasts, nowMs);
+    const { due, withheld } = judged.telling.of(open.told, lasts, this.behind(judged, nowMs).length > 0, nowMs);
     if ([...withheld.values()].some((reason) => reason !== 'grace')) this.#waiting.add(judged);
     if (due.length === 0) return [];
     const told = { ...open, told: [...open.told, ...due.map((s) => s.id)] };
@@ -276,24 +265,3 @@ export class Judge {
     return { id: ++this.#lastNotificationId, ...notice };
   }
 }
-
-/** What a timeline needs to know of an outage on record, and no more: it makes other stretches of it. */
-const stretchOf = ({ startedAtMs, reason, from }: Outage, agents: readonly string[]): Stretch => ({
-  startedAtMs,
-  reason,
-  from: from.filter((agent) => agents.includes(agent)),
-});
-
-const ruleOf = ({ service, gracesMs }: Demand): TimelineRule => ({
-  graceMs: gracesMs[0] ?? service.graceMs,
-  quorum: service.quorum,
-});
-
-const together = (verdicts: readonly Verdicts[]): Verdicts => ({
-  outages: verdicts.flatMap((v) => v.outages),
-  notifications: verdicts.flatMap((v) => v.notifications),
-});
-
-const never = (): never => {
-  throw new Error('no stretch, no record');
-};

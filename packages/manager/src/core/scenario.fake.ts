@@ -2,7 +2,7 @@
 // can be restarted in the middle; refuses to know what the outcome should be (the story files say so).
 //
 //   agents a b                                  services are looked at by all of them, unless they say otherwise
-//   service web grace 30s agents a,b quorum 2   a later `service` line is a reload that changes it; `at 9s remove web` takes it out
+//   service web grace 30s agents a,b quorum 2   `needs gate`, `needs a,b` (both), `needs a|b` (one of them): what it depends on; a later `service` line is a reload that changes it; `at 9s remove web` takes it out
 //   subscriber ops web grace 5s                 every service unless one is named; `quiet 2m-5m`: by the clock of every day
 //   planned web from 10s to 60s                 without `to`: until somebody ends it (`remove web-planned`); `at 60s passes`: nothing else happens then
 //   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
@@ -12,10 +12,11 @@ import type { Change, DownReason, UnknownReason, Whole } from '@vedette/protocol
 import type { Place } from './agent-times.ts';
 import { demandsOf } from './assignment.ts';
 import { formatDuration, parseDuration } from './duration.ts';
-import { Judge, type Verdicts } from './judge.ts';
+import { Judge } from './judge.ts';
+import type { Verdicts } from './judged.ts';
 import { type WeeklyWindow, weekdays } from './plan/window.ts';
 import type { Outage, StoredView } from './record.ts';
-import type { PlannedWish, ServiceWish, SubscriberWish } from './wishes.ts';
+import type { Parents, PlannedWish, ServiceWish, SubscriberWish } from './wishes.ts';
 
 const NEWS =
   /^(?<how>late |present )?(?:(?<service>\w+)\/)?(?<agent>\w+): (?<health>up|failing|down|unknown)(?<rest>.*)$/;
@@ -66,6 +67,7 @@ class Stage {
   #service([id = '', ...options]: readonly string[]): void {
     const option = optionsOf(options);
     const quorum = option.get('quorum') ?? 'majority';
+    const parents = option.get('needs');
     if (!this.#slots.has(id)) this.#slots.set(id, this.#slots.size + 1);
     this.#services.set(id, {
       id,
@@ -76,6 +78,7 @@ class Stage {
       recover: 1,
       agents: option.get('agents')?.split(',') ?? this.#agents,
       ...(quorum !== 'majority' && { quorum: Number(quorum) }),
+      ...(parents !== undefined && { parents: parentsIn(parents) }),
       labels: {},
     });
   }
@@ -269,6 +272,10 @@ const outageLine = (outage: Outage, before: Outage | undefined): string => {
   const verb = before ? 'is' : 'recorded:';
   return `outage ${id} of ${service} ${verb} ${span}, ${reason} from ${from.join(',')}, told: ${told.join(',') || 'nobody'}`;
 };
+
+/** `a,b`: both; `a|b`: one of them. */
+const parentsIn = (words: string): Parents =>
+  words.includes('|') ? { services: words.split('|'), need: 'any' } : { services: words.split(','), need: 'all' };
 
 const everyDay = (hours: string): WeeklyWindow => {
   const [from = 0, to = 0] = hours.split('-').map((time) => ms(time) / 60_000);

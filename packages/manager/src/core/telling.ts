@@ -6,8 +6,11 @@ import { Schedule } from './plan/schedule.ts';
 
 type Subscriber = Demand['subscribers'][number];
 
-/** `grace`: it has not lasted long enough for them. `planned`: it was announced. `quiet`: they want to be left alone now. */
-export type Reason = 'grace' | 'planned' | 'quiet';
+/**
+ * `grace`: it has not lasted long enough for them. `dependency`: what it depends on is away itself. `planned`: it was announced. `quiet`: they want to be
+ * left alone now.
+ */
+export type Reason = 'grace' | 'dependency' | 'planned' | 'quiet';
 
 export type Tellings = {
   readonly due: readonly Subscriber[];
@@ -31,11 +34,12 @@ export class Telling {
   }
 
   /**
-   * Of a service that is down. What is still down when a planned outage or quiet hours end is told then.
+   * Of a service that is down. What is still down when a planned outage or quiet hours end, or what it depends on is back, is told then.
    * @param told who has heard of it
+   * @param isCutOff by something that it depends on
    * @param lasts whether it has been down for that long
    */
-  of(told: readonly string[], lasts: (graceMs: number) => boolean, nowMs: number): Tellings {
+  of(told: readonly string[], lasts: (graceMs: number) => boolean, isCutOff: boolean, nowMs: number): Tellings {
     const due: Subscriber[] = [];
     const withheld = new Map<string, Reason>();
     const isPlanned = onUntilMs(this.#planned, nowMs) !== undefined;
@@ -43,6 +47,7 @@ export class Telling {
       const { id, graceMs } = subscriber;
       if (told.includes(id)) continue;
       if (!lasts(graceMs)) withheld.set(id, 'grace');
+      else if (isCutOff) withheld.set(id, 'dependency');
       else if (isPlanned) withheld.set(id, 'planned');
       else if (onUntilMs(this.#quiet.get(id) ?? [], nowMs) !== undefined) withheld.set(id, 'quiet');
       else due.push(subscriber);

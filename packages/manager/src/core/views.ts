@@ -2,7 +2,8 @@
 import { type Change, needed, type Whole } from '@vedette/protocol/health';
 import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
 import { type AgentRecord, rivalOf } from './fleet.ts';
-import type { Judge, Judged, Latest } from './judge.ts';
+import type { Judge } from './judge.ts';
+import type { Judged, Latest } from './judged.ts';
 import type { Outage } from './record.ts';
 import type { AgentKey, Registration } from './registration.ts';
 
@@ -31,6 +32,7 @@ export const serviceView = (
     health: whole.health,
     since: isoTime(whole.since === 0 ? nobodySinceMs(agents, awaySinceMs) : whole.since),
     ...('reason' in whole && { reason: whole.reason }),
+    ...behindOf(judge, judged, whole, nowMs),
     ...probeOf(newest),
     everyMs: demand.everyMs,
     everyPerAgentMs: demand.everyPerAgentMs,
@@ -40,6 +42,12 @@ export const serviceView = (
       viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, awaySinceMs(agent)),
     ),
   };
+};
+
+/** Of a service that is well it is of no interest. */
+const behindOf = (judge: Judge, judged: Judged, { health }: Whole, nowMs: number): Pick<ServiceView, 'behind'> => {
+  const behind = health === 'failing' || health === 'down' ? judge.behind(judged, nowMs) : [];
+  return behind.length > 0 ? { behind } : {};
 };
 
 /** Nobody can tell since the last one left; a service without agents is told of as long as anybody could be. */

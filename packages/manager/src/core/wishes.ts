@@ -14,6 +14,9 @@ export type AgentWish = {
   readonly dial?: Address;
 };
 
+/** What a service depends on, by id: on each of them, or (`any`) on one of them, whichever. */
+export type Parents = { readonly services: readonly string[]; readonly need: 'all' | 'any' };
+
 export type ServiceWish = {
   readonly id: string;
   /** Canonical: `tcp://host:port`, an IPv6 host in brackets. No two services have the same. */
@@ -29,6 +32,8 @@ export type ServiceWish = {
   /** How many of the agents that can see must agree that it is down; undefined means the majority of them. */
   readonly quorum?: number;
   readonly group?: string;
+  /** What it cannot be reached without. */
+  readonly parents?: Parents;
   readonly labels: Readonly<Record<string, string>>;
 };
 
