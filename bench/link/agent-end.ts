@@ -6,7 +6,7 @@ import type { NewBatch, Spool } from '../../packages/agent/src/spool/spool.ts';
 import { openSqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
 import { SessionDriver, type SessionHost } from '../../packages/agent/src/uplink/session-driver.ts';
 import { systemClock as clock, systemRandom as random } from '../../packages/protocol/src/kit/system.ts';
-import { connectionOn, dial } from '../../packages/protocol/src/link/index.ts';
+import { connectionOn, dial, dialSecurely, type LinkKey } from '../../packages/protocol/src/link/index.ts';
 import { versions } from '../../packages/protocol/src/wire/index.ts';
 
 const SPOOL_BYTES = 256 * 2 ** 20;
@@ -34,6 +34,7 @@ export const idleVitals = {
 
 export class AgentEnd {
   readonly #id: string;
+  readonly #key: LinkKey | undefined;
   readonly #spool: Spool;
   readonly #confirmed: (seq: number) => void;
   #socket: Socket | undefined;
@@ -41,9 +42,13 @@ export class AgentEnd {
   #produced = 0;
   #acked = 0;
 
-  /** @param confirmed called whenever the manager has confirmed more, with how far */
-  constructor(id: string, spool: Spool, confirmed: (seq: number) => void) {
+  /**
+   * @param key by which it proves who it is, and speaks TLS; undefined for plain TCP
+   * @param confirmed called whenever the manager has confirmed more, with how far
+   */
+  constructor(id: string, key: LinkKey | undefined, spool: Spool, confirmed: (seq: number) => void) {
     this.#id = id;
+    this.#key = key;
     this.#spool = spool;
     this.#confirmed = confirmed;
   }
@@ -65,7 +70,9 @@ export class AgentEnd {
   /** Resolves with the numbers of the services it is to watch, once the session stands. */
   async connect(port: number): Promise<readonly number[]> {
     const configured = Promise.withResolvers<readonly number[]>();
-    const socket = await dial({ host: '127.0.0.1', port }, clock);
+    const address = { host: '127.0.0.1', port };
+    const key = this.#key;
+    const socket = key ? (await dialSecurely(address, { by: 'key', key }, clock)).socket : await dial(address, clock);
     this.#socket = socket;
     const host = this.#host(configured.resolve);
     const session = new SessionDriver(connectionOn(socket, clock), host);
@@ -102,7 +109,7 @@ export class AgentEnd {
         spool: spool.ranges(),
         revision: 0,
         hash: '',
-        store: '0'.repeat(32),
+        store: '',
         host: hostFacts,
         nowMs: clock.now(),
       }),

@@ -21,6 +21,7 @@ let arrived = Promise.withResolvers<void>();
 /** An uplink says in its log whenever it is without a manager: when a session ended, and when an attempt failed. */
 const logger = {
   info: () => undefined,
+  debug: () => undefined,
   warn: ({ code = 'ended' }: { code?: string }) => {
     failures[code] = (failures[code] ?? 0) + 1;
   },

@@ -8,7 +8,15 @@ import type { Drained } from './backlog.ts';
 import { push } from './push.ts';
 import { startSetting } from './setting.ts';
 import { agentsAllowed, memoryAlone, storm } from './storm.ts';
-import { type Flow, flowFigures, measureFlow, orderFigures, type SpoolKind, startProducer } from './throughput.ts';
+import {
+  type Flow,
+  flowFigures,
+  measureFlow,
+  orderFigures,
+  type SpoolKind,
+  secrecyFigures,
+  startProducer,
+} from './throughput.ts';
 
 const SERVICES = 10_000;
 const REPEATS = 3;
@@ -21,21 +29,36 @@ const LIVE_AGE_MS_MAX = 1_000;
 
 type Tell = (line: string) => void;
 
+type Flows = Record<SpoolKind, Flow[]>;
+
 const throughput = async (tell: Tell): Promise<Figure[]> => {
-  const setting = await startSetting({ agents: ['bench'], services: SERVICES, every: '1s' });
-  const flows: Record<SpoolKind, Flow[]> = { memory: [], durable: [] };
+  const wish = { agents: ['bench'], services: SERVICES, every: '1s' };
+  const [plain, secured] = [await startSetting(wish), await startSetting(wish, true)];
+  const [without, withTls]: Flows[] = [plain, secured].map(() => ({ memory: [], durable: [] }));
+  if (!without || !withTls) throw new Error('two ways were to be compared');
   try {
     for (let run = 1; run <= REPEATS; run++) {
       for (const kind of kinds) {
-        const flow = await measureFlow(setting, kind, run);
-        flows[kind].push(flow);
-        tell(`${run}/${REPEATS} ${kind} spool: ${(1e6 / flow.microsPerResult).toFixed(0)} results/s`);
+        for (const [setting, flows] of [
+          [plain, without],
+          [secured, withTls],
+        ] as const) {
+          const flow = await measureFlow(setting, kind, run);
+          flows[kind].push(flow);
+          const way = setting === secured ? ' with TLS' : '';
+          tell(`${run}/${REPEATS} ${kind} spool${way}: ${(1e6 / flow.microsPerResult).toFixed(0)} results/s`);
+        }
       }
     }
   } finally {
-    await setting.stop();
+    await plain.stop();
+    await secured.stop();
   }
-  return [...kinds.flatMap((kind) => flowFigures(kind, flows[kind])), ...orderFigures(SERVICES)];
+  return [
+    ...kinds.flatMap((kind) => flowFigures(kind, without[kind])),
+    ...kinds.flatMap((kind) => secrecyFigures(kind, without[kind], withTls[kind])),
+    ...orderFigures(SERVICES),
+  ];
 };
 
 /** An agent that was there, lost its manager, and comes back with what it has seen since. */

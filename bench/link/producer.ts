@@ -1,7 +1,9 @@
 // A program that stands for a busy agent: it has more results than the link can take, or comes back with a backlog while new ones keep coming. Each
-// line on its input is a command and answered with a line of JSON. Arguments: the manager's port, the agent's id, the spool's folder (none: in memory).
+// line on its input is a command and answered with a line of JSON. Arguments: the manager's port, the agent's id, the spool's folder (none: in memory);
+// with VEDETTE_AGENT_TOKEN it proves who it is, and speaks TLS.
 import { createInterface } from 'node:readline';
 import { systemClock as clock } from '../../packages/protocol/src/kit/system.ts';
+import { type LinkKey, parseToken } from '../../packages/protocol/src/link/index.ts';
 import { AgentEnd, openSpool } from './agent-end.ts';
 import { Backlog } from './backlog.ts';
 import { Traffic } from './traffic.ts';
@@ -27,7 +29,16 @@ const pour = (): void => {
   while (isFlooding && flood && end.produced - end.acked < AHEAD_RESULTS) end.put(flood.next()).catch(failed);
 };
 
-const end = new AgentEnd(id, await openSpool(folder), (seq) => {
+const keyIn = (token: string | undefined): LinkKey | undefined => {
+  if (token === undefined) return undefined;
+  const read = parseToken(token);
+  if ('problem' in read) throw new Error(read.problem);
+  return read.key;
+};
+
+const key = keyIn(process.env['VEDETTE_AGENT_TOKEN']);
+
+const end = new AgentEnd(id, key, await openSpool(folder), (seq) => {
   backlog?.confirmed(seq);
   pour();
 });

@@ -2,11 +2,11 @@
 // processes; refuses to know who dials it.
 
 import { once } from 'node:events';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ManagerView } from '../../packages/manager/src/core/api.ts';
+import type { IssuedToken, ManagerView } from '../../packages/manager/src/core/api.ts';
 import { startManager } from '../vedette.ts';
 
 export type Wish = {
@@ -19,6 +19,8 @@ export type Wish = {
 
 export type Setting = {
   readonly port: number;
+  /** By which its first agent proves who it is; undefined where everybody may come in on loopback. */
+  readonly token: string | undefined;
   readonly folder: string;
   pid(): number;
   /** How many results the manager says it has stored since it was started. */
@@ -64,7 +66,19 @@ const textOf = ({ agents, services, every, prefix = 'service' }: Wish, port: num
     ),
   });
 
-export const startSetting = async (first: Wish): Promise<Setting> => {
+/** A key for an agent of the file; from then on nobody comes in without one. */
+const issueToken = async (folder: string, httpPort: number, agent: string): Promise<string> => {
+  const operator = (await readFile(join(folder, 'vedette.db.operator'), 'utf8')).trim();
+  const response = await fetch(`http://127.0.0.1:${httpPort}/api/v1/agents/${agent}/rotate`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${operator}` },
+  });
+  if (!response.ok) throw new Error(`the manager gives no key: ${await response.text()}`);
+  return ((await response.json()) as IssuedToken).token;
+};
+
+/** @param isSecured its agents prove who they are, and speak TLS */
+export const startSetting = async (first: Wish, isSecured = false): Promise<Setting> => {
   const folder = await mkdtemp(join(tmpdir(), 'vedette-bench-'));
   const removed = (): Promise<void> => rm(folder, { recursive: true });
   const port = await freePort();
@@ -91,7 +105,9 @@ export const startSetting = async (first: Wish): Promise<Setting> => {
       const response = await fetch(`http://127.0.0.1:${addresses.http.port}/api/v1/status`);
       return ((await response.json()) as { readonly manager: ManagerView }).manager.results;
     };
-    return { port, folder, pid: () => manager.pid, stored, wish, killAndRestart, stop };
+    const [agent = ''] = first.agents;
+    const token = isSecured ? await issueToken(folder, addresses.http.port, agent) : undefined;
+    return { port, token, folder, pid: () => manager.pid, stored, wish, killAndRestart, stop };
   } catch (error) {
     await removed();
     throw error;

@@ -6,7 +6,7 @@ import { cpuMsOf } from '../processes.ts';
 import { type Figure, withGoal } from '../report.ts';
 import { median } from '../stats.ts';
 import type { Setting } from './setting.ts';
-import { BATCH_RESULTS, type Order, Traffic } from './traffic.ts';
+import { BATCH_RESULTS, Traffic } from './traffic.ts';
 
 const WARM_UP_MS = 1_500;
 const WINDOW_MS = 3_000;
@@ -20,7 +20,8 @@ export type SpoolKind = 'memory' | 'durable';
 export const startProducer = async (setting: Setting, kind: SpoolKind, run: number): Promise<Program> => {
   const folder = kind === 'durable' ? [join(setting.folder, `spool-${run}`)] : [];
   const file = new URL('./producer.ts', import.meta.url).pathname;
-  const program = startProgram(process.execPath, [file, String(setting.port), 'bench', ...folder]);
+  const token = setting.token === undefined ? {} : { VEDETTE_AGENT_TOKEN: setting.token };
+  const program = startProgram(process.execPath, [file, String(setting.port), 'bench', ...folder], token);
   await program.next();
   return program;
 };
@@ -100,15 +101,39 @@ export const flowFigures = (kind: SpoolKind, flows: readonly Flow[]): Figure[] =
   ];
 };
 
-/** What a result becomes inside a batch, by the order the batch has them in: answers overtake each other, and every one that does costs. */
+/** What a result becomes inside a batch: in the order of the answers they overtake each other, and every one that does costs. */
 export const orderFigures = (services: number): Figure[] =>
-  (['answered', 'sent'] satisfies Order[]).map((order) => {
+  [false, true].map((isSorted) => {
     const slots = Array.from({ length: services }, (_, slot) => slot);
-    const traffic = new Traffic(slots, Date.now(), order);
+    const traffic = new Traffic(slots, Date.now(), isSorted);
     const bytes = median(Array.from({ length: 20 }, () => traffic.next().results.length));
     return {
-      name: `columns of a result, in the order they were ${order}`,
+      name: `columns of a result, ${isSorted ? 'sorted by when it was sent' : 'in the order of the answers'}`,
       value: bytes / BATCH_RESULTS,
       unit: 'bytes',
     };
   });
+
+/** What it costs that nobody on the way can read it. */
+export const secrecyFigures = (kind: SpoolKind, plain: readonly Flow[], secured: readonly Flow[]): Figure[] => {
+  const ratio = (value: (flow: Flow) => number): number => median(secured.map(value)) / median(plain.map(value));
+  const figure = (what: string, value: number): Figure => ({
+    name: `${kind} spool, with TLS beside without: ${what}`,
+    value,
+    unit: '×',
+  });
+  return [
+    figure(
+      'time of one result',
+      ratio((flow) => flow.microsPerResult),
+    ),
+    figure(
+      'CPU of both for a result',
+      ratio((flow) => flow.agentMicros + flow.managerMicros),
+    ),
+    figure(
+      'on the wire',
+      ratio((flow) => flow.bytesOut),
+    ),
+  ];
+};

@@ -1,4 +1,4 @@
-// Results as a watch of many services reports them: each service once a second, in the order of the answers. Knows what real results look
+// Results as a watch of many services reports them: each service once a second, told in the order of the answers and sorted by the batch, as the agent's are. Knows what real results look
 // like, because that decides how small they become; refuses to know who takes them.
 import type { NewBatch } from '../../packages/agent/src/spool/spool.ts';
 import { systemRandom as random } from '../../packages/protocol/src/kit/system.ts';
@@ -21,33 +21,35 @@ type Row = { readonly slot: number; readonly atMs: number; readonly latencyMs: n
 const normal = (): number =>
   Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction());
 
-export type Order = 'sent' | 'answered';
-
-const rowsOf = (slots: readonly number[], order: Order): Row[] => {
-  const rows = Array.from({ length: slots.length * PATTERN_SECONDS }, (_, n): Row => {
+/** In the order of the answers. */
+const rowsOf = (slots: readonly number[]): Row[] =>
+  Array.from({ length: slots.length * PATTERN_SECONDS }, (_, n): Row => {
     const atMs = Math.ceil((n * 1_000) / slots.length);
     return {
       slot: slots[n % slots.length] ?? 0,
       atMs,
       latencyMs: LATENCY_MEDIAN_MS * Math.exp(LATENCY_SPREAD * normal()),
     };
-  });
-  return order === 'sent' ? rows : rows.sort((a, b) => a.atMs + a.latencyMs - b.atMs - b.latencyMs);
-};
+  }).sort((a, b) => a.atMs + a.latencyMs - b.atMs - b.latencyMs);
 
 export class Traffic {
   /** How many results a second of it holds. */
   readonly perSecond: number;
   readonly #encoder = new ResultEncoder();
   readonly #rows: readonly Row[];
+  readonly #isSorted: boolean;
   #at = 0;
   #baseMs: number;
 
-  /** @param slots one result a second for each, from `startMs` on */
-  constructor(slots: readonly number[], startMs: number, order: Order = 'answered') {
+  /**
+   * @param slots one result a second for each, from `startMs` on
+   * @param isSorted false leaves batches in the order of the answers
+   */
+  constructor(slots: readonly number[], startMs: number, isSorted = true) {
     if (slots.length === 0) throw new Error('there are no services to have results of');
     this.perSecond = slots.length;
-    this.#rows = rowsOf(slots, order);
+    this.#rows = rowsOf(slots);
+    this.#isSorted = isSorted;
     this.#baseMs = startMs;
   }
 
@@ -66,6 +68,7 @@ export class Traffic {
       this.#at = 0;
       this.#baseMs += PATTERN_SECONDS * 1_000;
     }
+    if (this.#isSorted) this.#encoder.sort();
     return { count: BATCH_RESULTS, results: this.#encoder.finish(), changes: [], fromMs, toMs };
   }
 }

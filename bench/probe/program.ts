@@ -15,8 +15,13 @@ export type Program = {
 };
 
 /** Starts a program; its standard error is ours. The program ends with us, because its input does. */
-export const startProgram = (command: string, args: readonly string[]): Program => {
-  const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** @param env what its environment has besides this process's */
+export const startProgram = (
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Program => {
+  const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   const ended = once(child, 'close');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   if (child.pid === undefined) throw new Error(`cannot start ${command}`);

@@ -18,7 +18,7 @@ import type { Hello, Refuse } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { type Access, ADVICE, dialAgent, isStillGood } from './access.ts';
 import { KnockLog } from './knock-log.ts';
-import { type Place, Places } from './places.ts';
+import { type NoPlace, type Place, Places } from './places.ts';
 import { type AgentLink, type GateHost, GateSession, type Other } from './session-driver.ts';
 
 const RETRY = { firstMs: 500, longestMs: 10_000 };
@@ -170,14 +170,14 @@ export class Gate {
    */
   #arrived(socket: Socket): void {
     const source = sourceOf(socket.remoteAddress ?? '?');
-    const place = this.#strangers.take(source);
-    if (typeof place !== 'string') {
-      void this.#accept(socket, place);
-      return;
-    }
+    const cut = (why: NoPlace): void => {
+      socket.resetAndDestroy();
+      this.#log.cut(source, why);
+    };
     socket.on('error', () => {});
-    socket.resetAndDestroy();
-    this.#log.cut(source, place);
+    const place = this.#strangers.take(source, () => cut('full'));
+    if (typeof place === 'string') cut(place);
+    else void this.#accept(socket, place);
   }
 
   async #accept(socket: Socket, place: Place): Promise<void> {
@@ -201,7 +201,7 @@ export class Gate {
   /** Whoever has proved who it is takes no place from strangers, and still cannot have any number of connections without saying a word. */
   #openProved(secured: Secured, agent: string): void {
     const session = this.#open(secured);
-    const place = this.#speechless.take(agent);
+    const place = this.#speechless.take(agent, () => {});
     if (typeof place !== 'string') this.#places.set(session, place);
     else session.end(new Fault('refused', `Agent ${agent} has too many connections that have not said hello.`));
   }

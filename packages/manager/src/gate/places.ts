@@ -14,9 +14,12 @@ export type Place = Disposable;
 /** Why there is none: this source has its share, or nobody gets any. */
 export type NoPlace = 'source-full' | 'full';
 
+type Holder = { readonly leave: () => void };
+
 export class Places {
   readonly #limits: PlaceLimits;
-  readonly #bySource = new Map<string, number>();
+  /** For each source, who holds a place, in the order in which they came. */
+  readonly #bySource = new Map<string, Set<Holder>>();
   #taken = 0;
 
   constructor(limits: PlaceLimits) {
@@ -32,24 +35,37 @@ export class Places {
     return this.#bySource.size;
   }
 
-  take(source: string): Place | NoPlace {
-    const mine = this.#bySource.get(source) ?? 0;
+  /**
+   * When all are taken, the oldest of a source that holds the most gives way to one of a source that holds fewer: so many who only stand there keep nobody
+   * out who knows what to say.
+   * @param leave called when this one has to give way; its place is another's by then
+   */
+  take(source: string, leave: () => void): Place | NoPlace {
+    const mine = this.#bySource.get(source)?.size ?? 0;
     if (mine >= this.#limits.perSource) return 'source-full';
-    if (this.#taken >= this.#limits.total) return 'full';
+    if (this.#taken >= this.#limits.total && !this.#makeRoom(mine)) return 'full';
+    const holder: Holder = { leave };
+    const holders = this.#bySource.get(source) ?? new Set();
+    holders.add(holder);
+    this.#bySource.set(source, holders);
     this.#taken++;
-    this.#bySource.set(source, mine + 1);
-    let isHeld = true;
-    const giveBack = (): void => {
-      if (isHeld) this.#release(source);
-      isHeld = false;
-    };
-    return { [Symbol.dispose]: giveBack };
+    return { [Symbol.dispose]: () => this.#release(source, holder) };
   }
 
-  #release(source: string): void {
+  #makeRoom(mine: number): boolean {
+    let busiest: readonly [string, Set<Holder>] | undefined;
+    for (const one of this.#bySource) if (one[1].size > (busiest?.[1].size ?? mine)) busiest = one;
+    const [oldest] = busiest?.[1] ?? [];
+    if (!busiest || !oldest) return false;
+    this.#release(busiest[0], oldest);
+    oldest.leave();
+    return true;
+  }
+
+  #release(source: string, holder: Holder): void {
+    const holders = this.#bySource.get(source);
+    if (!holders?.delete(holder)) return;
     this.#taken--;
-    const left = (this.#bySource.get(source) ?? 0) - 1;
-    if (left > 0) this.#bySource.set(source, left);
-    else this.#bySource.delete(source);
+    if (holders.size === 0) this.#bySource.delete(source);
   }
 }
