@@ -14,6 +14,7 @@ import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
 import type { Channel } from './core/message.ts';
 import { Registry } from './core/registry.ts';
+import { Silences } from './core/silences.ts';
 import { isoTime } from './core/views.ts';
 import type { Wishes } from './core/wishes.ts';
 import { LiveDesk } from './desk.ts';
@@ -26,6 +27,7 @@ import { operatorToken } from './operator-token.ts';
 import { Outbox } from './outbox.ts';
 import { keepPrivate } from './private-file.ts';
 import { Reception } from './reception.ts';
+import { SilenceKeeper } from './silence-keeper.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Loaded, Store } from './store/store.ts';
@@ -51,6 +53,9 @@ export type Manager = {
 
 const PRUNE_MS = 600_000;
 
+/** How often it is looked whether somebody should be reminded of a silence. */
+const REMIND_MS = 60_000;
+
 /** How late the end of a planned outage may be noticed. */
 const JUDGE_MS = 1_000;
 
@@ -70,7 +75,7 @@ const start = async (scope: Scope, { file, wishes, asOf, environment, logger }: 
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, logger);
   scope.defer('store', () => store.close());
-  const { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper } = assemble({
+  const { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper, silenceKeeper } = assemble({
     file,
     wishes,
     environment,
@@ -86,13 +91,15 @@ const start = async (scope: Scope, { file, wishes, asOf, environment, logger }: 
 
   await channelKeeper.enforce(wishes.channels);
   await outbox.begin();
+  await silenceKeeper.begin();
   await keeper.begin();
   await ingest.replay();
   reception.begin();
   scope.defer('gate', () => gate.stop());
   const agents = await gate.listen(wishes.listen);
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);
-  const http = createHttp({ desk, agents: agentKeeper, channels: channelKeeper, operatorToken: token, logger });
+  const desks = { desk, agents: agentKeeper, channels: channelKeeper, silences: silenceKeeper };
+  const http = createHttp({ ...desks, operatorToken: token, logger });
   scope.defer('http', () => http.close());
   const httpAddress = await http.listen(wishes.http);
   keeper.dial();
@@ -100,6 +107,8 @@ const start = async (scope: Scope, { file, wishes, asOf, environment, logger }: 
   scope.defer('file', () => watching[Symbol.dispose]());
   const passing = every(clock, JUDGE_MS, () => ingest.verdicts(judge.passed(clock.now())));
   scope.defer('passing time', () => passing[Symbol.dispose]());
+  const reminding = every(clock, REMIND_MS, () => silenceKeeper.remind());
+  scope.defer('reminders', () => reminding[Symbol.dispose]());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
@@ -117,10 +126,14 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
   const judge = new Judge(loaded);
   const fleet = new Fleet();
   const registry = new Registry(loaded.registrations);
+  const silences = new Silences();
   const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
   const channelKeeper = new ChannelKeeper({ outbox, create: creatorOf(environment, logger), logger });
   const ingest = new Ingest(store, judge, clock, {
-    outage: (outage) => desk.outage(outage),
+    outage: (outage) => {
+      silenceKeeper.outage(outage);
+      desk.outage(outage);
+    },
     notification: (notification) => {
       logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
       outbox.take(notification);
@@ -154,19 +167,13 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
     ...{ fleet, judge, ingest, desk, clock, logger, marks },
     ...{ name: wishes.manager, store: loaded.id },
   });
-  const access: Access = {
-    keyOf: (identity) => agentKeeper.keyOf(identity),
-    keysOf: (agent) => registry.keysOf(agent).map(({ number, secret }) => ({ agent, keyNumber: number, secret })),
-    used: (agent, keyNumber) => agentKeeper.used(agent, keyNumber),
-    plainAllowed: () => agentKeeper.plainAllowed(),
-    certificates: () => certificates?.now,
-  };
+  const access = accessBy(() => agentKeeper, registry, certificates);
   const gate = new Gate({ host: reception, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
     file,
     environment,
     wishes,
-    registry,
+    ...{ registry, silences },
     store,
     judge,
     fleet,
@@ -179,8 +186,23 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
     marks,
   });
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
-  return { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper };
+  const service = (id: string) => judge.service(id)?.demand.service;
+  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
+  return { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper, silenceKeeper };
 };
+
+/** @param keeper is there as soon as anybody knocks */
+const accessBy = (
+  keeper: () => AgentKeeper,
+  registry: Registry,
+  certificates: CertificateKeeper | undefined,
+): Access => ({
+  keyOf: (identity) => keeper().keyOf(identity),
+  keysOf: (agent) => registry.keysOf(agent).map(({ number, secret }) => ({ agent, keyNumber: number, secret })),
+  used: (agent, keyNumber) => keeper().used(agent, keyNumber),
+  plainAllowed: () => keeper().plainAllowed(),
+  certificates: () => certificates?.now,
+});
 
 const creatorOf =
   (environment: ManagerOptions['environment'], logger: Logger) =>

@@ -14,6 +14,8 @@ import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
 import { takeOver } from './core/registration.ts';
 import type { Registry } from './core/registry.ts';
+import type { Silences } from './core/silences.ts';
+import { withSilences } from './core/silences-in-force.ts';
 import type { Wishes } from './core/wishes.ts';
 import type { Gate } from './gate/gate.ts';
 import type { Ingest } from './ingest.ts';
@@ -30,6 +32,8 @@ export type WishKeeperOptions = {
   readonly wishes: Wishes;
   /** The agents that were added while a manager ran. */
   readonly registry: Registry;
+  /** The planned outages that were made while a manager ran. */
+  readonly silences: Silences;
   readonly store: Store;
   readonly judge: Judge;
   readonly fleet: Fleet;
@@ -52,7 +56,7 @@ export class WishKeeper {
   readonly #options: WishKeeperOptions;
   /** What the file says, as far as it is in force. */
   #file: Wishes;
-  /** The same with the agents that were added besides. */
+  /** The same with the agents that were added, and the planned outages that were made, besides. */
   #wishes: Wishes;
   #doubts = new Set<string>();
   #revision = 0;
@@ -110,6 +114,11 @@ export class WishKeeper {
     if (sameAgents(withAgents(this.#file, this.#options.registry.agents), this.#wishes)) return;
     await this.#enforce(this.#file);
     this.dial();
+  }
+
+  /** Planned outages were made or ended: to be called in turn. */
+  async silencesChanged(): Promise<void> {
+    await this.#enforce(this.#file);
   }
 
   /** The same for nobody in particular: what came of it goes to the log. */
@@ -172,8 +181,8 @@ export class WishKeeper {
   }
 
   async #enforce(file: Wishes): Promise<void> {
-    const { store, judge, fleet, ingest, reception, clock, marks, registry } = this.#options;
-    const wishes = withAgents(file, registry.agents);
+    const { store, judge, fleet, ingest, reception, clock, marks, registry, silences } = this.#options;
+    const wishes = withSilences(withAgents(file, registry.agents), silences.current(clock.now()));
     // New services get their numbers in the order of their phases: neighbours in time are neighbours in number, which the wire packs best.
     const ids = wishes.services.map((s) => s.id).toSorted((a, b) => hash32(a) - hash32(b));
     const slots = await store.number(ids);

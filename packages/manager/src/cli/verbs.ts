@@ -7,6 +7,7 @@ import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { reload } from './reload.ts';
 import { schema } from './schema.ts';
+import { silence } from './silence.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import type { Verb, VerbGroup } from './verb.ts';
@@ -22,6 +23,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   notifications,
   agent,
   channel,
+  silence,
   reload,
   schema,
 ];

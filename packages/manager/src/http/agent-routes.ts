@@ -4,6 +4,7 @@ import { parseAddress } from '@vedette/protocol/target';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AgentDesk, AgentWanted } from '../core/api.ts';
+import { bodyOf } from './body.ts';
 import { allow } from './query.ts';
 
 const wantedBody = z.strictObject({
@@ -40,23 +41,9 @@ const noParameters = ({ query }: Pick<FastifyRequest, 'query'>): void =>
 
 /** @throws Fault `usage` saying what is wrong with the body */
 const wanted = (body: unknown): AgentWanted => {
-  const answer = wantedBody.safeParse(json(body));
-  if (!answer.success) {
-    const [issue] = answer.error.issues;
-    const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    throw new Fault('usage', `The body is not as expected${place}: ${issue?.message ?? 'it is something else'}.`);
-  }
-  const { id, labels, dial } = answer.data;
+  const { id, labels, dial } = bodyOf(wantedBody, body, '{"id":"eu-1"}');
   if (dial === undefined) return { id, ...(labels && { labels }) };
   const read = parseAddress(dial);
   if ('problem' in read) throw new Fault('usage', `The agent cannot be dialled there: ${read.problem}.`);
   return { id, ...(labels && { labels }), dial: read.address };
-};
-
-const json = (body: unknown): unknown => {
-  try {
-    return JSON.parse(typeof body === 'string' ? body : '');
-  } catch {
-    throw new Fault('usage', 'The body is no JSON. Send an object such as {"id":"eu-1"}.');
-  }
 };

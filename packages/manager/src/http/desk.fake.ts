@@ -16,6 +16,10 @@ import type {
   OutageQuery,
   OutageView,
   ServiceView,
+  SilenceDesk,
+  SilenceQuery,
+  SilenceView,
+  SilenceWanted,
 } from '../core/api.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
@@ -201,9 +205,39 @@ export class FakeChannelDesk implements ChannelDesk {
   }
 }
 
+/** Has silence 1, which is on and open-ended, and silence 2, which is over; knows no service but `web`. */
+export class FakeSilenceDesk implements SilenceDesk {
+  readonly asked: (SilenceWanted | SilenceQuery | string)[] = [];
+  current: readonly SilenceView[] = [
+    { id: 1, selectors: ['web', 'group:shop'], services: 3, state: 'on', from: at, by: 'anna', addedAt: at },
+  ];
+  readonly over: SilenceView = {
+    ...{ id: 2, selectors: ['db'], state: 'over', from: at, until: '2026-01-31T10:00:00.000Z' },
+    ...{ by: 'ben', addedAt: at, endedAt: '2026-01-31T09:00:00.000Z', reason: 'a new disk' },
+  };
+
+  async silences(query: SilenceQuery): Promise<readonly SilenceView[]> {
+    this.asked.push(query);
+    return query.all ? [this.over, ...this.current] : this.current;
+  }
+  async silence(wanted: SilenceWanted): Promise<SilenceView> {
+    this.asked.push(wanted);
+    const { selectors, end, by } = wanted;
+    if (!selectors.includes('web')) throw new Fault('usage', 'Nothing would be silenced: did you mean web?');
+    const until = end === 'open' ? {} : { until: '2026-01-31T10:00:00.000Z' };
+    return { id: 3, selectors, services: 1, state: 'on', from: at, by, addedAt: at, ...until };
+  }
+  async endSilence(id: number): Promise<void> {
+    this.asked.push(`end ${id}`);
+    if (id === 2) throw new Fault('not-changeable', 'Silence 2 is over already.');
+    if (id !== 1) throw new Fault('not-found', `There is no silence ${id}.`);
+  }
+}
+
 /** What an HTTP interface needs besides its desk, for tests that change nothing. */
 export const administration = () => ({
   agents: new FakeAgentDesk(),
   channels: new FakeChannelDesk(),
+  silences: new FakeSilenceDesk(),
   operatorToken: fakeOperatorToken,
 });

@@ -1,6 +1,6 @@
 // The questions a URL can ask. Knows every parameter, its form and its limits; refuses to know what is answered.
 import { Fault, quote } from '@vedette/protocol/kit';
-import type { NotificationQuery, OutageQuery } from '../core/api.ts';
+import type { NotificationQuery, OutageQuery, SilenceQuery } from '../core/api.ts';
 import { parseDuration } from '../core/duration.ts';
 
 /** How many rows an answer holds when nobody says, and at most. */
@@ -32,6 +32,12 @@ export const notificationQuery = (raw: Raw, nowMs: number): NotificationQuery =>
     ...(subscriber !== undefined && { subscriber }),
     ...(sinceMs !== undefined && { sinceMs }),
   };
+};
+
+/** @throws Fault `usage` naming the parameter */
+export const silenceQuery = (raw: Raw): SilenceQuery => {
+  allow(raw, ['all', 'limit']);
+  return { all: flag(raw, 'all') ?? false, limit: limit(raw) };
 };
 
 /** @throws Fault `usage` when any parameter is given that is not one of `names` */

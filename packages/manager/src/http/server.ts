@@ -4,7 +4,7 @@ import { Fault } from '@vedette/protocol/kit';
 import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
-import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
+import type { AgentDesk, ChannelDesk, Desk, SilenceDesk } from '../core/api.ts';
 import type { Address } from '../core/wishes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addChannelRoutes } from './channel-routes.ts';
@@ -13,6 +13,7 @@ import { guard, harmless } from './guard.ts';
 import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
+import { addSilenceRoutes } from './silence-routes.ts';
 
 export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000 } as const;
 
@@ -29,12 +30,13 @@ export type HttpOptions = {
   readonly desk: Desk;
   readonly agents: AgentDesk;
   readonly channels: ChannelDesk;
+  readonly silences: SilenceDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
 };
 
-export const createHttp = ({ desk, agents, channels, operatorToken, logger }: HttpOptions): Http => {
+export const createHttp = ({ desk, agents, channels, silences, operatorToken, logger }: HttpOptions): Http => {
   const app = fastify({
     logger: false,
     bodyLimit: httpLimits.bodyBytesMax,
@@ -69,6 +71,7 @@ export const createHttp = ({ desk, agents, channels, operatorToken, logger }: Ht
   addRoutes(app, desk, streams);
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
+  addSilenceRoutes(app, silences);
 
   return {
     listen: async (address) => {
