@@ -145,6 +145,8 @@ describe('a service that goes down while it is silenced', () => {
     await goesDown('web');
     await passes(60_000);
     await says('web', { health: 'up' });
+    // As it is recorded again when another agent's results come late.
+    for (const outage of await store.outages({ limit: 1 })) parts.silenceKeeper.outage(outage);
     await passes(3 * HOUR_MS);
     expect(told).toEqual([]);
     expect(logged.filter((line) => line.includes('back early'))).toEqual([

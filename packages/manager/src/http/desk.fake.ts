@@ -212,8 +212,15 @@ export class FakeSilenceDesk implements SilenceDesk {
     { id: 1, selectors: ['web', 'group:shop'], services: 3, state: 'on', from: at, by: 'anna', addedAt: at },
   ];
   readonly over: SilenceView = {
-    ...{ id: 2, selectors: ['db'], state: 'over', from: at, until: '2026-01-31T10:00:00.000Z' },
-    ...{ by: 'ben', addedAt: at, endedAt: '2026-01-31T09:00:00.000Z', reason: 'a new disk' },
+    id: 2,
+    selectors: ['db'],
+    state: 'over',
+    from: at,
+    until: '2026-01-31T10:00:00.000Z',
+    by: 'ben',
+    reason: 'a new disk',
+    addedAt: at,
+    endedAt: '2026-01-31T09:00:00.000Z',
   };
 
   async silences(query: SilenceQuery): Promise<readonly SilenceView[]> {
