@@ -13,6 +13,7 @@ import type {
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
 import type { Judged } from './core/judged.ts';
+import { plannedShares } from './core/planned-share.ts';
 import type { Delivery, Notification, Outage, StoredNotification } from './core/record.ts';
 import { type AgentAccess, agentView, isoTime, outageView, serviceView } from './core/views.ts';
 import type { Store } from './store/store.ts';
@@ -70,7 +71,9 @@ export class LiveDesk implements Desk {
     // Of a service that is no more there may be outages on record.
     if (outages.length === 0 && query.service !== undefined && !judge.service(query.service))
       throw new Fault('not-found', `This manager watches no service called ${quote(query.service)}.${UNRECORDED}`);
-    return outages.map((outage) => outageView(outage, this.#options.clock.now()));
+    const nowMs = this.#options.clock.now();
+    const planned = await this.#plannedShares(outages, nowMs);
+    return outages.map((outage) => outageView(outage, nowMs, planned.get(outage.id)));
   }
 
   async notifications(query: Parameters<Desk['notifications']>[0]): Promise<readonly NotificationView[]> {
@@ -114,6 +117,14 @@ export class LiveDesk implements Desk {
   [Symbol.dispose](): void {
     this.#alarm?.[Symbol.dispose]();
     this.#listeners.clear();
+  }
+
+  async #plannedShares(outages: readonly Outage[], nowMs: number): Promise<ReadonlyMap<number, number>> {
+    const { store, judge } = this.#options;
+    if (outages.length === 0) return new Map();
+    const firstMs = Math.min(...outages.map(({ startedAtMs }) => startedAtMs));
+    const silences = await store.silences({ notOverAtMs: firstMs, limit: Number.POSITIVE_INFINITY });
+    return plannedShares(outages, (id) => judge.service(id)?.demand, silences, nowMs);
   }
 
   #gather(): void {

@@ -13,6 +13,7 @@ import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
 import { Registry } from './core/registry.ts';
 import { Silences } from './core/silences.ts';
+import { type DeskOptions, LiveDesk } from './desk.ts';
 import { Ingest } from './ingest.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
@@ -65,7 +66,8 @@ const start = async () => {
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
   await silenceKeeper.begin();
   await keeper.begin();
-  return { judge, ingest, keeper, silenceKeeper };
+  const desk = new LiveDesk({ judge, store, clock } as DeskOptions);
+  return { judge, ingest, keeper, silenceKeeper, desk };
 };
 
 beforeEach(() => {
@@ -128,6 +130,10 @@ describe('a service that goes down while it is silenced', () => {
     expect(told).toEqual(['ops: db down', 'ops: web down']);
     await says('web', { health: 'up' });
     expect(told.at(-1)).toBe('ops: web up');
+    // Ended, and an hour ago: that it was planned is still on record.
+    await passes(HOUR_MS);
+    const shares = (await parts.desk.outages({ limit: 9 })).map((one) => `${one.service} ${one.plannedMs}`);
+    expect(shares.toSorted()).toEqual(['db 0', 'web 70000']);
   });
 
   test('is told at the end, by whichever manager is there then', async () => {

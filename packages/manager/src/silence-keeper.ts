@@ -5,11 +5,10 @@ import type { Logger } from 'pino';
 import { selectionProblems } from './config/selection.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from './core/api.ts';
 import type { Outage } from './core/record.ts';
-import { matches, parseSelector } from './core/selector.ts';
 import { daysOpen, endedEarly, endOf, type Silence, silenceOf, stateOf } from './core/silence.ts';
 import { silenceView } from './core/silence-view.ts';
 import type { Silences } from './core/silences.ts';
-import { serviceChooser } from './core/silences-in-force.ts';
+import { covers, serviceChooser } from './core/silences-in-force.ts';
 import { isoTime } from './core/views.ts';
 import type { ServiceWish } from './core/wishes.ts';
 import type { Store } from './store/store.ts';
@@ -119,12 +118,6 @@ export class SilenceKeeper implements SilenceDesk {
 }
 
 const aboutOf = ({ id, selectors, by, reason }: Silence) => ({ silence: id, selectors, by, reason });
-
-const covers = ({ selectors }: Silence, service: ServiceWish): boolean =>
-  selectors.some((text) => {
-    const selector = parseSelector(text);
-    return !('problem' in selector) && matches(selector, service);
-  });
 
 /** @throws Fault `usage` saying which selectors select nothing, and what was probably meant */
 const mustSelect = (selectors: readonly string[], services: readonly ServiceWish[]): void => {

@@ -6,7 +6,7 @@ import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
 import { queryText } from './query-text.ts';
 import { widthFor } from './screen-width.ts';
-import { type Cell, table } from './table.ts';
+import { type Cell, type Column, table } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
 export const outages: Verb = {
@@ -36,7 +36,11 @@ export const outages: Verb = {
     if (words.flag('json')) json(io, rows);
     else if (rows.length === 0) line(io.out, words.flag('open') ? 'Nothing is down.' : 'No outages.');
     else {
-      for (const row of table(columns, rows.map(cells), widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+      // Takes no room where nothing was planned.
+      const isPlanned = rows.some(({ plannedMs = 0 }) => plannedMs > 0);
+      const shown = rows.map((row) => cells(row, isPlanned));
+      const paint = paintFor(io.out, io.env);
+      for (const row of table(columns(isPlanned), shown, widthFor(io.out), paint)) line(io.out, row);
       const open = rows.filter(({ endedAt }) => endedAt === undefined).length;
       line(io.out);
       line(
@@ -48,21 +52,23 @@ export const outages: Verb = {
   },
 };
 
-const columns = [
+const columns = (isPlanned: boolean): readonly Column[] => [
   { title: 'SERVICE', least: 10 },
   { title: 'STARTED' },
   { title: 'LASTED', align: 'right' },
+  ...(isPlanned ? [{ title: 'PLANNED', align: 'right' } as const] : []),
   { title: 'REASON' },
   { title: 'SEEN FROM', least: 9, optional: true },
   { title: 'TOLD', least: 6, optional: true },
-] as const;
+];
 
-const cells = (outage: OutageView): Cell[] => [
+const cells = (outage: OutageView, isPlanned: boolean): Cell[] => [
   outage.service,
   time(outage.startedAt),
   outage.endedAt === undefined
     ? { text: `${duration(outage.durationMs)} so far`, style: 'red' }
     : duration(outage.durationMs),
+  ...(isPlanned ? [outage.plannedMs ? duration(outage.plannedMs) : '-'] : []),
   outage.reason,
   outage.from.join(' '),
   outage.told.length === 0 ? '-' : outage.told.join(' '),

@@ -91,6 +91,8 @@ export type OutageView = {
   /** … and the first good one after it; absent while it lasts. */
   readonly endedAt?: string;
   readonly durationMs: number;
+  /** How much of it lay in planned time, as planned now or silenced then; absent in live events. */
+  readonly plannedMs?: number;
   /** The agents that held it down. */
   readonly from: readonly string[];
   readonly told: readonly string[];

@@ -1,5 +1,6 @@
 // The wishes of the file and the silences that were made at run time, put together. Knows who is chosen by which selector; refuses to know where
 // either came from.
+import { matches, parseSelector, type Selectable } from './selector.ts';
 import { type Silence, windowOf } from './silence.ts';
 import type { PlannedWish, ServiceWish, Wishes } from './wishes.ts';
 
@@ -41,3 +42,10 @@ export const serviceChooser = (
   return (selectors) =>
     [...new Set(selectors.flatMap((selector) => chosen.get(selector) ?? []))].sort((a, b) => (a < b ? -1 : 1));
 };
+
+/** Whether one service is chosen. */
+export const covers = ({ selectors }: Silence, service: Selectable): boolean =>
+  selectors.some((text) => {
+    const selector = parseSelector(text);
+    return !('problem' in selector) && matches(selector, service);
+  });

@@ -132,6 +132,7 @@ export const agentView = (
 export const outageView = (
   { id, service, reason, startedAtMs, endedAtMs, from, told }: Outage,
   nowMs: number,
+  plannedMs?: number,
 ): OutageView => ({
   id,
   service,
@@ -139,6 +140,7 @@ export const outageView = (
   startedAt: isoTime(startedAtMs),
   ...(endedAtMs !== undefined && { endedAt: isoTime(endedAtMs) }),
   durationMs: Math.max(0, (endedAtMs ?? nowMs) - startedAtMs),
+  ...(plannedMs !== undefined && { plannedMs }),
   from,
   told,
 });
