@@ -32,6 +32,11 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
     });
   };
 
+  const endOf =
+    (outage: number) =>
+    (one: Notification): boolean =>
+      one.outage === outage && one.event === 'up';
+
   return {
     lastOf,
     'store-copied'() {
@@ -53,7 +58,8 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
     committed({ judgement }) {
       for (const { id, service, endedAtMs } of judgement.outages) {
         if (endedAtMs === undefined) open.set(id, service);
-        else if (open.delete(id) && dropped.delete(id) && !judgement.notifications.some((one) => one.outage === id))
+        // A "down" that was decided before may be stored with it; an "up" would be a word.
+        else if (open.delete(id) && dropped.delete(id) && !judgement.notifications.some(endOf(id)))
           for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
       }
       for (const notification of judgement.notifications) {
