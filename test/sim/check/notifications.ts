@@ -9,6 +9,11 @@ import type { TimesOf, Words } from './words.ts';
 
 export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
 
+const endsIt =
+  (outage: number) =>
+  (one: Notification): boolean =>
+    one.outage === outage && one.event === 'up';
+
 export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & Told => {
   const lastOf = new Map<string, 'down' | 'up'>();
   const droppedMs = new Map<string, number>();
@@ -32,11 +37,6 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
     });
   };
 
-  const endOf =
-    (outage: number) =>
-    (one: Notification): boolean =>
-      one.outage === outage && one.event === 'up';
-
   return {
     lastOf,
     'store-copied'() {
@@ -59,7 +59,7 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
       for (const { id, service, endedAtMs } of judgement.outages) {
         if (endedAtMs === undefined) open.set(id, service);
         // A "down" that was decided before may be stored with it; an "up" would be a word.
-        else if (open.delete(id) && dropped.delete(id) && !judgement.notifications.some(endOf(id)))
+        else if (open.delete(id) && dropped.delete(id) && !judgement.notifications.some(endsIt(id)))
           for (const key of lastOf.keys()) if (key.endsWith(` ${service}`)) lastOf.delete(key);
       }
       for (const notification of judgement.notifications) {
