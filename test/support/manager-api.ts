@@ -31,8 +31,8 @@ export class ManagerApi {
   }
 
   /** Newest first. */
-  notifications(): Promise<readonly NotificationView[]> {
-    return this.#get('notifications');
+  notifications(limit = 100): Promise<readonly NotificationView[]> {
+    return this.#get(`notifications?limit=${limit}`);
   }
 
   /** The service once it is in this health, and for this reason if one is named. A manager that is away may come back meanwhile. */
