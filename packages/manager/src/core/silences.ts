@@ -4,7 +4,7 @@ import { Fault } from '@vedette/protocol/kit';
 import { overAlready, type Silence, stateOf } from './silence.ts';
 
 /** Each of them is looked at for every service it chooses, once a second while that is down. */
-export const SILENCE_COUNT_MAX = 1_000;
+export const SILENCE_COUNT_MAX = 200;
 
 export class Silences {
   readonly #kept = new Map<number, Silence>();
