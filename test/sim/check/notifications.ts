@@ -9,6 +9,17 @@ import type { TimesOf, Words } from './words.ts';
 
 export type Told = { readonly lastOf: ReadonlyMap<string, 'down' | 'up'> };
 
+const contradicts = (words: Words, demand: Demand | undefined, { service, event, atMs }: Notification): boolean => {
+  if (!demand) return false;
+  const graceMs = demand.gracesMs[0] ?? 0;
+  return words.moments(atMs).every((known) => {
+    const views = demand.service.agents.map((agent) => words.newest(agent, service, known));
+    return event === 'down'
+      ? views.every((view) => !view || view.health === 'up' || view.health === 'unknown')
+      : views.every((view) => view?.health === 'down' && view.heldMs >= graceMs);
+  });
+};
+
 const endsIt =
   (outage: number) =>
   (one: Notification): boolean =>
@@ -24,18 +35,6 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
   /** Those that nobody wished to hear of any more, if only for a while: they may end without a word, which counts once it is stored. */
   const dropped = new Set<number>();
   let demands = new Map<string, Demand>();
-
-  const contradicts = ({ service, event, atMs }: Notification): boolean => {
-    const demand = demands.get(service);
-    if (!demand) return false;
-    const graceMs = demand.gracesMs[0] ?? 0;
-    return words.moments(atMs).every((known) => {
-      const views = demand.service.agents.map((agent) => words.newest(agent, service, known));
-      return event === 'down'
-        ? views.every((view) => !view || view.health === 'up' || view.health === 'unknown')
-        : views.every((view) => view?.health === 'down' && view.heldMs >= graceMs);
-    });
-  };
 
   return {
     lastOf,
@@ -66,13 +65,17 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
         const { id, subscriber, service, event, atMs } = notification;
         if (ids.has(id)) throw new Violation('I11', `notification ${id} is stored twice`);
         ids.add(id);
-        const gone = droppedMs.get(service) ?? 0;
-        if (timesOf(atMs).some((ms) => ms <= gone)) continue;
         const key = `${subscriber} ${service}`;
+        const gone = droppedMs.get(service) ?? 0;
+        if (timesOf(atMs).some((ms) => ms <= gone)) {
+          // What was decided before nobody wished for it any more, if only by a part of a millisecond, may be in doubt. An "up" is the end of it.
+          if (event === 'up') lastOf.delete(key);
+          continue;
+        }
         if ((lastOf.get(key) ?? 'up') === event)
           throw new Violation('I11', `${subscriber} is told twice running that ${service} is ${event}`);
         lastOf.set(key, event);
-        if (contradicts(notification))
+        if (contradicts(words, demands.get(service), notification))
           throw new Violation('I12', `${subscriber} is told that ${service} is ${event}, against what is known`);
       }
     },
