@@ -60,7 +60,8 @@ export const createHttp = ({ desk, agents, channels, silences, operatorToken, lo
   });
   app.setErrorHandler((error, request, reply) => {
     const answer = problemOf(error);
-    if (answer.status >= 500) logger?.error({ err: error, url: request.url }, 'a request failed');
+    // That somebody else does not answer is told to whoever asked for it.
+    if (answer.status >= 500 && answer.status !== 502) logger?.error({ err: error, url: request.url }, 'a request failed');
     return sendProblem(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => {
