@@ -37,8 +37,13 @@ export const demandsOf = (wishes: Wishes): readonly Demand[] => {
     }
   }
   const planned = new Map<string, Window[]>();
-  for (const { services, window } of wishes.planned)
-    for (const id of services) planned.set(id, [...(planned.get(id) ?? []), window]);
+  for (const { services, window } of wishes.planned) {
+    for (const id of services) {
+      const known = planned.get(id);
+      if (known) known.push(window);
+      else planned.set(id, [window]);
+    }
+  }
   return wishes.services.map((service) =>
     demandOf(service, wishers.get(service.id) ?? [], planned.get(service.id) ?? []),
   );
