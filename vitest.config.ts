@@ -13,6 +13,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Some of them wait for the disk: more than there are cores keep the cores busy.
+          maxWorkers: 3,
           include: [
             'packages/*/src/**/*.test.ts',
             'test/{tidy,contract,sim,fuzz}/**/*.test.ts',

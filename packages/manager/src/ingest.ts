@@ -66,6 +66,7 @@ export class Ingest {
       const entries = await this.#store.unjudged(REPLAY_ENTRIES);
       if (entries.length === 0) return;
       for (const entry of entries) this.#apply(entry, resultsOf(entry), true);
+      this.#note(this.#judge.history(this.#clock.now()));
       if (!(await this.#commit()))
         throw new Fault('store-failed', 'What was stored before could not be judged: the store cannot be written.');
     }

@@ -82,6 +82,11 @@ export const people: readonly Row[] = [
   },
   {
     where: 'HTTP',
+    input: 'headers or a body that never end',
+    shownBy: { [requests]: ['a body that never comes', 'headers that never end'] },
+  },
+  {
+    where: 'HTTP',
     input: 'JSON that is deep, has odd keys, or is no text',
     shownBy: {
       [requests]: ['JSON as deep as a body is long', 'the key __proto__', '1,000 keys', 'bytes that are no UTF-8'],

@@ -101,6 +101,18 @@ test.for<[what: string, status: number, parts: () => readonly (string | Uint8Arr
   expect((await operator.api.status()).agents.map(({ id }) => id)).toEqual(['eu-1']);
 });
 
+test.concurrent.for([
+  [
+    'a body that never comes',
+    (): string => head({ method: 'POST', path: '/api/v1/agents', headers: ['Content-Length: 9'] }),
+  ],
+  ['headers that never end', (): string => head({}).slice(0, -2)],
+] as const)('whoever sends %s is cut off, and others are served meanwhile', async ([, parts]) => {
+  const cut = answerTo(parts());
+  expect(statusOf(await answerTo(head({ path: '/-/healthy' })))).toBe(200);
+  expect(statusOf(await cut)).toBe(408);
+});
+
 test('every address that changes something wants the operator token, and every one that only tells does not', async () => {
   const without = (request: Request): string => head(request).replace(/Authorization: .*\r\n/, '');
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])

@@ -24,6 +24,8 @@ export class Judge {
   #left: Pick<JudgeStart, 'views' | 'openOutages'>;
   /** Agents that will tell before long what they see: until then nobody is told "down" of what is theirs to see too. */
   readonly #awaited = new Set<string>();
+  /** Services that history was told of, and not judged for yet. */
+  readonly #historic = new Set<Judged>();
   /** Services that are down while somebody waits for the end of a planned outage, or of quiet hours, to be told. */
   readonly #waiting = new Set<Judged>();
   #lastOutageId: number;
@@ -68,11 +70,22 @@ export class Judge {
   /**
    * Changes that an agent told, in the order in which they came about there. What came of them is judged once all are known, so that nobody is
    * woken by the first of them for what the last of them ends.
-   * @param isHistory they are not what is the matter now: that is not known yet, so nobody is told "down" (D4)
+   * @param isHistory they are not what is the matter now: what came of them is judged once all of that is known (`history`)
    */
   changes(agent: string, news: readonly Told[], nowMs: number, isHistory = false): Verdicts {
     const touched = this.#touchedBy(agent, news, ({ timeline }, told) => timeline.change(agent, told));
-    return together(touched.map((judged) => this.#review(judged, nowMs, isHistory)));
+    if (isHistory) {
+      for (const judged of touched) this.#historic.add(judged);
+      return together([]);
+    }
+    return together(touched.map((judged) => this.#review(judged, nowMs)));
+  }
+
+  /** All of what was history is told. It is not what is the matter now: that is not known yet, so nobody is told "down" (D4). */
+  history(nowMs: number): Verdicts {
+    const touched = [...this.#historic];
+    this.#historic.clear();
+    return together(touched.map((judged) => this.#review(judged, nowMs, true)));
   }
 
   /** What an agent holds now, told when it comes back: news only where it differs from what is known, or where others waited for it. */
@@ -193,6 +206,7 @@ export class Judge {
     this.#byId.delete(judged.demand.service.id);
     this.#bySlot.delete(judged.slot);
     this.#waiting.delete(judged);
+    this.#historic.delete(judged);
     return { outages: reconcile(judged.outages, [], never, nowMs).ended, notifications: [] };
   }
 

@@ -15,7 +15,8 @@ import { problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 
-export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000 } as const;
+/** A request is over within `requestMs`, and whether it is is looked at every `lookMs`. */
+export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000, lookMs: 1_000 } as const;
 
 export type Http = {
   /** The address really bound (port 0 asks for any). @throws Fault `address-in-use`, `address-unusable` */
@@ -41,6 +42,7 @@ export const createHttp = ({ desk, agents, channels, silences, operatorToken, lo
     logger: false,
     bodyLimit: httpLimits.bodyBytesMax,
     requestTimeout: httpLimits.requestMs,
+    http: { connectionsCheckingInterval: httpLimits.lookMs },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: httpLimits.idParamCharsMax },
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
@@ -61,7 +63,8 @@ export const createHttp = ({ desk, agents, channels, silences, operatorToken, lo
   app.setErrorHandler((error, request, reply) => {
     const answer = problemOf(error);
     // That somebody else does not answer is told to whoever asked for it.
-    if (answer.status >= 500 && answer.status !== 502) logger?.error({ err: error, url: request.url }, 'a request failed');
+    if (answer.status >= 500 && answer.status !== 502)
+      logger?.error({ err: error, url: request.url }, 'a request failed');
     return sendProblem(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => {
