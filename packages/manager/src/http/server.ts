@@ -14,6 +14,7 @@ import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
+import { cutSlowBodies } from './slow-body.ts';
 
 /** A request is over within `requestMs`, and whether it is is looked at every `lookMs`. */
 export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000, lookMs: 1_000 } as const;
@@ -60,6 +61,7 @@ export const createHttp = ({ desk, agents, channels, silences, operatorToken, lo
     guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
     if (!harmless.has(request.method)) mustBeOperator(request.headers.authorization);
   });
+  cutSlowBodies(app, httpLimits.requestMs);
   app.setErrorHandler((error, request, reply) => {
     const answer = problemOf(error);
     // That somebody else does not answer is told to whoever asked for it.
