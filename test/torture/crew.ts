@@ -117,7 +117,10 @@ export class Crew {
   /** Settles when every agent has gone on probing for a while, at the rate it should. */
   async steady(): Promise<void> {
     const beganMs = performance.now();
-    const before = await this.#slots();
+    const before = await eventually('every agent to tell its figures', CONNECT_MS_MAX, async () => {
+      const slots = await this.#slots();
+      return slots.length === AGENTS.length && slots;
+    });
     const enough = ((PROBES_PER_SECOND / AGENTS.length) * STEADY_MS) / 1_000;
     const after = await eventually('every agent to go on probing', CONNECT_MS_MAX, async () => {
       const slots = await this.#slots();
@@ -168,9 +171,9 @@ export class Crew {
     await this.operator.end();
   }
 
-  /** How many slots came and went with each agent, by its own word. */
+  /** How many slots came and went with each agent that has told the manager that is there, by its own word. */
   async #slots(): Promise<number[]> {
-    return (await this.#views()).map(({ vitals }) => (vitals?.probes ?? 0) + (vitals?.skipped ?? 0));
+    return (await this.#views()).flatMap(({ vitals }) => (vitals ? vitals.probes + vitals.skipped : []));
   }
 
   async #views() {
