@@ -33,10 +33,9 @@ export class Ballast {
     this.#isThere = false;
   }
 
-  /** Makes it unless it is there, if twice its size is free and `floorBytes` besides; whether it is there now. */
+  /** Makes it unless it is there, if twice its size is free and `floorBytes` besides; false when that should have gone well and did not. */
   restore(floorBytes: number): boolean {
-    if (this.isThere) return true;
-    if (this.freeBytes() < floorBytes + 2 * this.#bytes) return false;
+    if (this.isThere || this.freeBytes() < floorBytes + 2 * this.#bytes) return true;
     try {
       this.#fill();
       this.#isThere = true;

@@ -38,7 +38,7 @@ export type Appended = { readonly isKept: boolean; readonly status: Status };
 const ROOM = 0.9;
 /** Releases that may wait for an append to make them durable. */
 const RELEASES_MAX = 64;
-/** How often a ballast that had to be dropped is tried to be made again. */
+/** How long a ballast that could not be made, though there was room, is left alone. */
 const BALLAST_MS = 10_000;
 /** Given back to the disk with one append, once most of the file is empty. */
 const VACUUM_PAGES = 256;
@@ -85,8 +85,8 @@ export class Engine {
   /** Durable when it returns, or refused for want of room. */
   append(pieces: readonly Piece[], nowMs: number): Appended {
     return this.#sound(() => {
+      this.#tend(nowMs);
       const isKept = this.#tryStore(pieces, nowMs) || (this.#freeSome(pieces) && this.#tryStore(pieces, nowMs));
-      if (isKept) this.#tend(nowMs);
       return { isKept, status: this.#status() };
     });
   }
@@ -237,11 +237,10 @@ export class Engine {
     if (free > 4 * VACUUM_PAGES && free > pages / 2) database.rows(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
   }
 
+  /** As soon as there is room for it again: until then the spool is held to what a full disk left it. */
   #tend(nowMs: number): void {
-    const { ballast } = this.#home;
-    if (ballast.isThere || Math.abs(nowMs - this.#ballastAt) < BALLAST_MS) return;
-    this.#ballastAt = nowMs;
-    ballast.restore(this.#options.freeBytesMin);
+    if (Math.abs(nowMs - this.#ballastAt) < BALLAST_MS) return;
+    if (!this.#home.ballast.restore(this.#options.freeBytesMin)) this.#ballastAt = nowMs;
   }
 
   #saveList(): void {
