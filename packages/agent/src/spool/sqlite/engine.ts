@@ -48,6 +48,9 @@ const isFull = (error: unknown): boolean => error instanceof Fault && error.code
 /** Room for what is only passing through: a short disk must not keep an agent from delivering what its manager takes at once. */
 const PASSING_BYTES = 1024 * 1024;
 
+/** What is kept is written twice, into the log and into the file, and others need room too. */
+const FREE_SHARE = 0.25;
+
 export class Engine {
   readonly #home: Home;
   readonly #options: EngineOptions;
@@ -203,12 +206,18 @@ export class Engine {
     });
   }
 
-  /** How much may be held now: no more than there is already while the disk is short of room. */
+  /**
+   * How much may be held now: while the disk is short of room no more than there is already, or what is only passing through. What a full disk has pressed
+   * it down to does not stay: it may grow again as far as a part of what is free.
+   */
   #limit(): number {
     const { bytesMax, freeBytesMin } = this.#options;
     const { ballast } = this.#home;
     const isShort = !ballast.isThere || (freeBytesMin > 0 && ballast.freeBytes() < freeBytesMin);
-    this.#ceiling = isShort ? (this.#ceiling ?? Math.max(this.#ledger.bytes, PASSING_BYTES)) : undefined;
+    if (isShort) {
+      const pressed = this.#ceiling ?? Math.max(this.#ledger.bytes, PASSING_BYTES);
+      this.#ceiling = Math.max(pressed, Math.min(PASSING_BYTES, ballast.freeBytes() * FREE_SHARE));
+    } else this.#ceiling = undefined;
     return Math.min(bytesMax, this.#ceiling ?? bytesMax);
   }
 

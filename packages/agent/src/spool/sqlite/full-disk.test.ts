@@ -83,6 +83,10 @@ describe.runIf(canMount)('on a file system of its own', () => {
     return bavail * bsize;
   };
 
+  const fillUp = (folder: string, file: string): void => {
+    while (freeOn(folder) > 0) writeFileSync(file, Buffer.alloc(freeOn(folder)), { flag: 'a' });
+  };
+
   test('a disk that fills up costs the oldest, and nothing waits', async (context) => {
     const folder = mounted('4m');
     if (folder === undefined) return context.skip('this user may not mount');
@@ -101,9 +105,7 @@ describe.runIf(canMount)('on a file system of its own', () => {
     const { spool, events } = opened;
     for (let i = 0; i < 20; i++) await spool.append(results(10, 10_000));
     const greedy = join(folder, 'greedy');
-    const fill = (): void => {
-      while (freeOn(folder) > 0) writeFileSync(greedy, Buffer.alloc(freeOn(folder)), { flag: 'a' });
-    };
+    const fill = (): void => fillUp(folder, greedy);
     let waiting: Promise<void>[] = [];
     // The ballast and the log are given up for the first of them; the other program takes that room as well.
     for (let i = 0; i < 60 && !events.some(({ type }) => type === 'full'); i++) {
@@ -121,6 +123,29 @@ describe.runIf(canMount)('on a file system of its own', () => {
     const { gone } = await mustBeWhole(spool, 201 + waiting.length * 10);
     expect(gone).toBeGreaterThanOrEqual(200);
     expect((await readAll(spool)).at(-1)).toMatchObject({ type: 'batch' });
+  }, 30_000);
+
+  test('what a full disk pressed out may come in again when there is room, also where the floor is never reached', async (context) => {
+    const folder = mounted('8m');
+    if (folder === undefined) return context.skip('this user may not mount');
+    const freeBytesMin = Number.MAX_SAFE_INTEGER;
+    await using opened = await openSpool(folder, { ballastBytes: MEBIBYTE / 2, memoryBytesMax: 100_000, freeBytesMin });
+    const { spool } = opened;
+    const greedy = join(folder, 'greedy');
+    const waiting: Promise<void>[] = [];
+    for (let i = 0; i < 60 && !opened.events.some(({ type }) => type === 'full'); i++) {
+      fillUp(folder, greedy);
+      const append = spool.append(results(10, 10_000));
+      waiting.push(append);
+      await Promise.race([append, eventually(() => opened.events.length > 0)]);
+    }
+    expect(opened.events).toEqual([{ type: 'full' }]);
+    rmSync(greedy);
+    await Promise.all(waiting);
+    for (let i = 0; i < 30; i++) await spool.append(results(10, 10_000));
+    expect((await readAll(spool)).slice(-30).map(({ type }) => type)).toEqual(
+      Array.from({ length: 30 }, () => 'batch'),
+    );
   }, 30_000);
 
   test('the ballast is there again once there is room', async (context) => {
