@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { OutageView } from '../../packages/manager/src/core/api.ts';
 
 /** What the machine that runs the tests may add to any moment. */
-const JITTER_MS = 750;
+const JITTER_MS = 2_500;
 
 export type Truth = {
   readonly reason: OutageView['reason'];
