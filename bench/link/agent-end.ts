@@ -2,6 +2,7 @@
 // confirmed and what went over the wire; refuses to know what is delivered and why.
 import type { Socket } from 'node:net';
 import { MemorySpool } from '../../packages/agent/src/spool/memory-spool.ts';
+import { overlaid } from '../../packages/agent/src/spool/overlaid-spool.ts';
 import type { NewBatch, Spool } from '../../packages/agent/src/spool/spool.ts';
 import { openSqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
 import { SessionDriver, type SessionHost } from '../../packages/agent/src/uplink/session-driver.ts';
@@ -128,17 +129,12 @@ export class AgentEnd {
   /** The spool, with an eye on what is released: that is what the manager has confirmed. */
   #watched(): Spool {
     const spool = this.#spool;
-    return {
-      epoch: spool.epoch,
-      ranges: () => spool.ranges(),
-      counts: () => spool.counts(),
-      append: (batch) => spool.append(batch),
-      read: (after, count) => spool.read(after, count),
+    return overlaid(spool, {
       release: (mark) => {
         this.#acked = mark.seq;
         this.#confirmed(mark.seq);
         return spool.release(mark);
       },
-    };
+    });
   }
 }

@@ -7,6 +7,7 @@ import { AgentKeeper } from './agent-keeper.ts';
 import { createChannel } from './channel/create.ts';
 import { ChannelKeeper } from './channel-keeper.ts';
 import { operatorFileOf } from './config/operator-file.ts';
+import type { Environment } from './config/read.ts';
 import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import type { ChannelWish } from './core/channel-wish.ts';
@@ -40,7 +41,7 @@ export type ManagerOptions = {
   readonly wishes: Wishes;
   readonly asOf: string;
   /** Where secrets of channels may be. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly logger: Logger;
 };
 
@@ -205,7 +206,7 @@ const accessBy = (
 });
 
 const creatorOf =
-  (environment: ManagerOptions['environment'], logger: Logger) =>
+  (environment: Environment, logger: Logger) =>
   (wish: ChannelWish): Channel =>
     createChannel(wish, { print: (line) => logger.warn(line), environment, clock });
 

@@ -4,11 +4,12 @@ import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import { selectionProblems } from './config/selection.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from './core/api.ts';
+import { chooser } from './core/chooser.ts';
 import type { Outage } from './core/record.ts';
 import { daysOpen, endedEarly, endOf, type Silence, silenceOf, stateOf } from './core/silence.ts';
 import { silenceView } from './core/silence-view.ts';
 import type { Silences } from './core/silences.ts';
-import { covers, serviceChooser } from './core/silences-in-force.ts';
+import { covers } from './core/silences-in-force.ts';
 import { isoTime } from './core/views.ts';
 import type { ServiceWish } from './core/wishes.ts';
 import type { Store } from './store/store.ts';
@@ -47,7 +48,7 @@ export class SilenceKeeper implements SilenceDesk {
     const { silences, store, keeper, clock } = this.#options;
     const nowMs = clock.now();
     const found = all ? await store.silences({ limit }) : silences.current(nowMs).toReversed().slice(0, limit);
-    const choose = serviceChooser(keeper.wishes.services);
+    const choose = chooser(keeper.wishes.services);
     return found.map((silence) => silenceView(silence, choose(silence.selectors).length, nowMs));
   }
 
@@ -59,7 +60,7 @@ export class SilenceKeeper implements SilenceDesk {
       silences.mustHaveRoom(nowMs);
       mustSelect(silence.selectors, keeper.wishes.services);
       await this.#keep(silence);
-      const services = serviceChooser(keeper.wishes.services)(silence.selectors).length;
+      const services = chooser(keeper.wishes.services)(silence.selectors).length;
       const until = silence.toMs === undefined ? 'somebody ends it' : isoTime(silence.toMs);
       logger.info(
         { ...aboutOf(silence), services },

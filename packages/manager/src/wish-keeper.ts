@@ -6,7 +6,7 @@ import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import type { ChannelKeeper } from './channel-keeper.ts';
 import { formatProblem } from './config/problems.ts';
-import { readConfig } from './config/read.ts';
+import { type Environment, readConfig } from './config/read.ts';
 import { doubtsOf, withAgents } from './core/agents-in-force.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import { assign, demandsOf } from './core/assignment.ts';
@@ -21,8 +21,6 @@ import type { Gate } from './gate/gate.ts';
 import type { Ingest } from './ingest.ts';
 import type { Reception } from './reception.ts';
 import type { Store, StreamMark } from './store/store.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export type WishKeeperOptions = {
   readonly file: string;

@@ -1,22 +1,11 @@
 // Planted mistakes of agents, each of a kind that has happened to somebody. Knows how a seam is used wrongly; refuses to know who finds it.
 import type { Report } from '../../../packages/agent/src/core/watch.ts';
-import type { Spool } from '../../../packages/agent/src/spool/spool.ts';
+import { overlaid } from '../../../packages/agent/src/spool/overlaid-spool.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
 import { NOBODYS_SLOT } from '../../../packages/protocol/src/wire/id.ts';
 import { imageBytes, type SpoolImage } from '../disk/spool-image.ts';
 import type { Seams } from '../seams.ts';
 import { probed } from '../system/prober.ts';
-
-/** The spool with some of it done otherwise. */
-const spoolWith = (spool: Spool, other: Partial<Spool>): Spool => ({
-  epoch: spool.epoch,
-  ranges: () => spool.ranges(),
-  counts: () => spool.counts(),
-  append: (batch) => spool.append(batch),
-  read: (after, count) => spool.read(after, count),
-  release: (mark) => spool.release(mark),
-  ...other,
-});
 
 const withoutOldest = (image: SpoolImage, bytesMax: number): SpoolImage => {
   let left = image;
@@ -32,7 +21,7 @@ export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   'reused-epoch': () => ({ epoch: (image, fresh) => image.at(-1)?.epoch ?? fresh }),
   'delete-on-send': () => ({
     spool: (spool) =>
-      spoolWith(spool, {
+      overlaid(spool, {
         read: async (after, count) => {
           const items = await spool.read(after, count);
           const last = items.at(-1);
@@ -46,10 +35,10 @@ export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   'no-bounds': () => ({ shrink: (image) => image }),
   /** What is acknowledged in part is forgotten as a whole. */
   'release-too-much': () => ({
-    spool: (spool) => spoolWith(spool, { release: ({ epoch, seq }) => spool.release({ epoch, seq: seq + 1 }) }),
+    spool: (spool) => overlaid(spool, { release: ({ epoch, seq }) => spool.release({ epoch, seq: seq + 1 }) }),
   }),
   /** However much is asked for, everything is read. */
-  'no-credit': () => ({ spool: (spool) => spoolWith(spool, { read: (after) => spool.read(after, 1_000_000) }) }),
+  'no-credit': () => ({ spool: (spool) => overlaid(spool, { read: (after) => spool.read(after, 1_000_000) }) }),
   'half-configuration': () => ({ watched: ({ services }) => services.slice(0, Math.max(1, services.length - 1)) }),
   /** An agent does not care that others probe the service too. */
   'no-turns': () => ({ planned: (list) => list.map((one) => ({ ...one, index: 0 })) }),
@@ -80,7 +69,7 @@ export const agentBugs: Readonly<Record<string, () => Partial<Seams>>> = {
   /** Backlog is skipped to be up to date sooner. */
   'skipped-backlog': () => ({
     spool: (spool) =>
-      spoolWith(spool, {
+      overlaid(spool, {
         read: async (after, count) => {
           const items = await spool.read(after, count);
           return after || items.length < 2 ? items : items.slice(1);

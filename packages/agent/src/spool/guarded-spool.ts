@@ -1,5 +1,6 @@
 // A spool that calls for help. Knows which failure ends the process; refuses to know how.
 import { Fault } from '@vedette/protocol/kit';
+import { overlaid } from './overlaid-spool.ts';
 import type { Spool } from './spool.ts';
 
 /** After the disk has failed nobody knows what it holds: the process has to end, and the next one will know. */
@@ -12,12 +13,8 @@ export const guarded = (spool: Spool, failed: (error: unknown) => void): Spool =
       throw error;
     }
   };
-  return {
-    epoch: spool.epoch,
-    ranges: () => spool.ranges(),
-    counts: () => spool.counts(),
-    append: (batch) => spool.append(batch),
+  return overlaid(spool, {
     read: (after, count) => guard(spool.read(after, count)),
     release: (mark) => guard(spool.release(mark)),
-  };
+  });
 };

@@ -1,6 +1,7 @@
 // Prometheus Alertmanager, by its API v2. Knows that an alert is known by its labels, and for how long one that is not renewed fires.
 import type { WishOf } from '../core/channel-wish.ts';
 import type { Concern, Message } from '../core/message.ts';
+import { isoTime } from '../core/views.ts';
 import type { Kind } from './kind.ts';
 import { postJson } from './post.ts';
 import { fit } from './text.ts';
@@ -21,8 +22,6 @@ type Alert = {
   readonly endsAt: string;
 };
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 const annotationsOf = ({ title, text, concerns }: Message) => ({
   summary: fit(title, { sizeMax: TEXT_LENGTH_MAX }),
   // What is said of all of them does not belong to each of a thousand.
@@ -39,8 +38,8 @@ const alertOf = (message: Message, concern: Concern, labels: WishOf<'alertmanage
     ...(concern.group === undefined ? {} : { group: concern.group }),
   },
   annotations: { ...annotationsOf(message), reason: concern.reason, seen_from: concern.from.join(', ') },
-  startsAt: iso(concern.sinceMs),
-  endsAt: iso(
+  startsAt: isoTime(concern.sinceMs),
+  endsAt: isoTime(
     message.event === 'down' ? message.atMs + FIRING_MS : Math.max(concern.untilMs ?? message.atMs, concern.sinceMs),
   ),
 });
@@ -48,8 +47,8 @@ const alertOf = (message: Message, concern: Concern, labels: WishOf<'alertmanage
 const testAlert = (message: Message, labels: WishOf<'alertmanager'>['labels']): Alert => ({
   labels: { ...labels, alertname: 'VedetteTest' },
   annotations: annotationsOf(message),
-  startsAt: iso(message.atMs),
-  endsAt: iso(message.atMs + TEST_FIRING_MS),
+  startsAt: isoTime(message.atMs),
+  endsAt: isoTime(message.atMs + TEST_FIRING_MS),
 });
 
 export const alertmanagerKind: Kind<'alertmanager'> = (wish, tools) => {

@@ -1,5 +1,6 @@
 // A channel of Discord, by a webhook. Knows Discord's Markdown, and that nobody may be called by what a message says.
 import type { MessageEvent } from '../core/message.ts';
+import { isoTime } from '../core/views.ts';
 import type { Kind } from './kind.ts';
 import { postJson } from './post.ts';
 import { fit } from './text.ts';
@@ -22,7 +23,7 @@ export const discordKind: Kind<'discord'> = (wish, tools) => {
       title: fit(title, { sizeMax: TITLE_LENGTH_MAX, literal }),
       ...(text === '' ? {} : { description: fit(text, { sizeMax: DESCRIPTION_LENGTH_MAX, literal }) }),
       color: COLOURS[event],
-      timestamp: new Date(atMs).toISOString(),
+      timestamp: isoTime(atMs),
     };
     return postJson({ place, json: { embeds: [embed], allowed_mentions: { parse: [] } } }, tools, signal);
   };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { WishOf } from '../core/channel-wish.ts';
 import type { Concern, Message } from '../core/message.ts';
+import { isoTime } from '../core/views.ts';
 import type { Kind } from './kind.ts';
 import { postJson } from './post.ts';
 import { Progress } from './progress.ts';
@@ -29,7 +30,7 @@ const triggerOf = (message: Message, concern: Concern, severity: string): Event 
     summary: summaryOf(message, concern),
     source: concern.target,
     severity,
-    timestamp: new Date(concern.sinceMs).toISOString(),
+    timestamp: isoTime(concern.sinceMs),
     component: concern.service,
     ...(concern.group === undefined ? {} : { group: concern.group }),
     class: concern.reason,

@@ -1,7 +1,8 @@
 // What is odd about planned time and may well be meant so: windows that run into each other, nights without end, agents that nobody has
 // added yet. Knows windows in any ordinary year; refuses to know what the time is now.
 import { quote } from '@vedette/protocol/kit';
-import { chooser, type Doubt } from '../core/agents-in-force.ts';
+import type { Doubt } from '../core/agents-in-force.ts';
+import { chooser } from '../core/chooser.ts';
 import { plannedTime } from '../core/plan/planned-time.ts';
 import { occurrencesAfter, Schedule } from '../core/plan/schedule.ts';
 import type { Window } from '../core/plan/window.ts';

@@ -2,7 +2,7 @@
 // outage that is planned.
 import { quote } from '@vedette/protocol/kit';
 import type { z } from 'zod';
-import { chooser } from '../core/agents-in-force.ts';
+import { chooser } from '../core/chooser.ts';
 import { cronProblem } from '../core/plan/cron.ts';
 import { occurrencesAfter } from '../core/plan/schedule.ts';
 import type { CronWindow, OnceWindow, WeeklyWindow, Window } from '../core/plan/window.ts';

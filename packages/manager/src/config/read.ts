@@ -74,7 +74,8 @@ export const readText = async (file: string): Promise<string> => {
 };
 
 /** Variables by name; where nobody says what they are, none is missed. */
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables that secrets may be in. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Wishes, or the problems of what was read. @throws Fault `config-missing` when nothing can be read */
 export const readConfig = async (file: string, environment?: Environment): Promise<ReadConfig> => {

@@ -2,7 +2,7 @@
 // Timeouts are settled later, when the subscribers' intervals are known.
 
 import { quote } from '@vedette/protocol/kit';
-import { chooser } from '../core/agents-in-force.ts';
+import { chooser } from '../core/chooser.ts';
 import { formatDuration } from '../core/duration.ts';
 import { parseSelector } from '../core/selector.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';

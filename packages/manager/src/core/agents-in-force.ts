@@ -1,7 +1,7 @@
 // The wishes of the file and the agents that were added at run time, put together. Knows who is chosen by which selector; refuses to know
 // where either came from.
 import { quote } from '@vedette/protocol/kit';
-import { parseSelector } from './selector.ts';
+import { chooser } from './chooser.ts';
 import type { AgentWish, ServiceWish, Wishes } from './wishes.ts';
 
 /** Something that may well be meant so, and may be a mistake: agents can be added later. */
@@ -24,40 +24,6 @@ export const withAgents = (wishes: Wishes, added: readonly AgentWish[]): Wishes 
   const services = wishes.services.map((service) => ({ ...service, agents: choose(service.agentSelectors ?? ALL) }));
   const planned = wishes.planned.map((outage) => ({ ...outage, agents: choose(outage.agentSelectors ?? []) }));
   return { ...wishes, agents, services, planned };
-};
-
-/**
- * Answers which agents are chosen by any of the selectors, by id and sorted. The same few selectors stand at thousands of services, and what
- * thousands of different ones cost does not grow with the agents that they do not choose.
- */
-export const chooser = (agents: readonly AgentWish[]): ((selectors: readonly string[]) => readonly string[]) => {
-  const bySelector = selectable(agents);
-  const known = new Map<string, readonly string[]>();
-  return (selectors) => {
-    const key = JSON.stringify(selectors);
-    const before = known.get(key);
-    if (before) return before;
-    const sound = selectors.filter((selector) => !('problem' in parseSelector(selector)));
-    const ids = [...new Set(sound.flatMap((selector) => bySelector.get(selector) ?? []))].sort((a, b) =>
-      a < b ? -1 : 1,
-    );
-    known.set(key, ids);
-    return ids;
-  };
-};
-
-/** Every selector that chooses anybody, and whom. */
-const selectable = (agents: readonly AgentWish[]): ReadonlyMap<string, readonly string[]> => {
-  const chosen = new Map<string, string[]>([['*', agents.map(({ id }) => id)]]);
-  for (const { id, labels } of agents) {
-    chosen.set(id, [id]);
-    for (const [key, value] of Object.entries(labels)) {
-      const others = chosen.get(`${key}=${value}`);
-      if (others) others.push(id);
-      else chosen.set(`${key}=${value}`, [id]);
-    }
-  }
-  return chosen;
 };
 
 /** What is odd about who is to probe what, as long as nobody else is added. */

@@ -28,31 +28,32 @@ export type Demand = {
 };
 
 export const demandsOf = (wishes: Wishes): readonly Demand[] => {
-  const wishers = new Map<string, Wishes['subscribers'][number][]>();
-  for (const subscriber of wishes.subscribers) {
-    for (const id of subscriber.services) {
-      const known = wishers.get(id);
-      if (known) known.push(subscriber);
-      else wishers.set(id, [subscriber]);
-    }
-  }
-  const planned = new Map<string, Window[]>();
-  for (const { services, window } of wishes.planned) {
-    for (const id of services) {
-      const known = planned.get(id);
-      if (known) known.push(window);
-      else planned.set(id, [window]);
-    }
-  }
+  const wishers = byService(wishes.subscribers);
+  const planned = byService(wishes.planned);
   return wishes.services.map((service) =>
     demandOf(service, wishers.get(service.id) ?? [], planned.get(service.id) ?? []),
   );
 };
 
+/** Which of them name each service, in their order. */
+const byService = <Some extends { readonly services: readonly string[] }>(
+  wishes: readonly Some[],
+): ReadonlyMap<string, readonly Some[]> => {
+  const found = new Map<string, Some[]>();
+  for (const wish of wishes) {
+    for (const id of wish.services) {
+      const known = found.get(id);
+      if (known) known.push(wish);
+      else found.set(id, [wish]);
+    }
+  }
+  return found;
+};
+
 const demandOf = (
   service: ServiceWish,
   wishers: readonly Wishes['subscribers'][number][],
-  planned: readonly Window[],
+  planned: Wishes['planned'],
 ): Demand => {
   const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...wishers.map((w) => w.everyMs ?? service.everyMs)));
   const subscribers = wishers.map(({ id, graceMs = service.graceMs, channels, quiet = [] }) => ({
@@ -67,7 +68,7 @@ const demandOf = (
     everyPerAgentMs: Math.max(everyMs, service.agents.length * SPACING_MS),
     gracesMs: [...new Set([service.graceMs, ...subscribers.map((s) => s.graceMs)])].toSorted((a, b) => a - b),
     subscribers,
-    planned,
+    planned: planned.map(({ window }) => window),
   };
 };
 

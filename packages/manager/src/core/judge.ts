@@ -8,9 +8,9 @@ import { behind } from './dependency.ts';
 import { type Judged, type JudgeStart, never, ruleOf, stretchOf, together, type Verdicts } from './judged.ts';
 import { downNotice, type Notice, upNotice } from './notice.ts';
 import { reconcile } from './outages.ts';
-import type { Notification, Outage, StoredView } from './record.ts';
+import type { Notification, Outage } from './record.ts';
 import { Telling } from './telling.ts';
-import { type Stretch, Timeline, type TimelineRule } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 
 /** Beyond its next probe, what a service needs to be known to be well again. */
 const SETTLED_MS = 1_000;
@@ -129,7 +129,11 @@ export class Judge {
 
   /** Time has passed: to be called every second or so. What waited for the end of a planned outage, or of quiet hours, may be due. */
   passed(nowMs: number): Verdicts {
-    return together([...this.#waiting].map((judged) => this.#review(judged, nowMs)));
+    const verdicts = [...this.#waiting].map((judged): Verdicts => {
+      const notifications = this.#tellDown(judged, nowMs);
+      return { outages: notifications.length > 0 ? judged.outages.slice(-1) : [], notifications };
+    });
+    return together(verdicts);
   }
 
   /** A result, for display; the service it is about. */

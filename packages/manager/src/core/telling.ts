@@ -1,7 +1,6 @@
 // Who is to be told now that a service is down, and who has to wait and for what. Knows graces, planned outages and quiet hours; refuses to know how it was
 // found out that the service is down, and how people are told.
 import type { Demand } from './assignment.ts';
-import { onUntilMs } from './plan/planned-time.ts';
 import { Schedule } from './plan/schedule.ts';
 
 type Subscriber = Demand['subscribers'][number];
@@ -42,16 +41,20 @@ export class Telling {
   of(told: readonly string[], lasts: (graceMs: number) => boolean, isCutOff: boolean, nowMs: number): Tellings {
     const due: Subscriber[] = [];
     const withheld = new Map<string, Reason>();
-    const isPlanned = onUntilMs(this.#planned, nowMs) !== undefined;
+    const isPlanned = isOn(this.#planned, nowMs);
     for (const subscriber of this.#subscribers) {
       const { id, graceMs } = subscriber;
       if (told.includes(id)) continue;
       if (!lasts(graceMs)) withheld.set(id, 'grace');
       else if (isCutOff) withheld.set(id, 'dependency');
       else if (isPlanned) withheld.set(id, 'planned');
-      else if (onUntilMs(this.#quiet.get(id) ?? [], nowMs) !== undefined) withheld.set(id, 'quiet');
+      else if (isOn(this.#quiet.get(id) ?? [], nowMs)) withheld.set(id, 'quiet');
       else due.push(subscriber);
     }
     return { due, withheld };
   }
 }
+
+/** Whether any of them is on. Asked every second of everything that waits: until when they are on is not worked out for it. */
+const isOn = (schedules: readonly Schedule[], nowMs: number): boolean =>
+  schedules.some((schedule) => schedule.at(nowMs) !== undefined);

@@ -20,25 +20,13 @@ import type { Logger } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Access, ADVICE } from './access.ts';
 import { Gate } from './gate.ts';
+import { helloOf, WELCOME } from './greeting.test-support.ts';
 import type { GateHost } from './session-driver.ts';
 
 const LOCAL: Address = { host: '127.0.0.1', port: 0 };
 const EPOCH = '0'.repeat(32);
 
-const hello = (agent: string): Message & { readonly type: 'hello' } => ({
-  type: 'hello',
-  versions: [1],
-  agent,
-  epoch: EPOCH,
-  software: 'test',
-  features: [],
-  spool: [],
-  revision: 0,
-  hash: '',
-  store: '0'.repeat(32),
-  host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
-  nowMs: 0,
-});
+const hello = (agent: string) => ({ type: 'hello' as const, ...helloOf(agent) });
 
 const keyFor = (agent: string, keyNumber = 1): LinkKey => ({ agent, keyNumber, secret: randomBytes(SECRET_BYTES) });
 
@@ -64,16 +52,7 @@ beforeEach(() => {
   const host: GateHost = {
     clock: systemClock,
     admit: () => ({
-      welcome: {
-        manager: 'm',
-        store: '0'.repeat(32),
-        nowMs: 0,
-        marks: [],
-        credit: 1,
-        pingMs: 5_000,
-        deadMs: 20_000,
-        spreadMs: 0,
-      },
+      welcome: WELCOME,
     }),
     admitted: (who, { proof }) => {
       admitted.push({ hello: who, proof });

@@ -3,28 +3,17 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Scope } from '@vedette/protocol/kit';
 import { type Address, dialSecurely, type LinkKey, ringOf } from '@vedette/protocol/link';
-import { decodeMessage, encodeMessage, FrameReader, type Hello, limits, type Message } from '@vedette/protocol/wire';
+import { decodeMessage, encodeMessage, FrameReader, limits, type Message } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Gate } from './gate.ts';
+import { helloOf, WELCOME } from './greeting.test-support.ts';
 import type { GateHost } from './session-driver.ts';
 import { StandingClock } from './standing-clock.test-support.ts';
 
 const LOCAL: Address = { host: '127.0.0.1', port: 0 };
 const EPOCH = '0'.repeat(32);
-const hello: Hello = {
-  versions: [1],
-  agent: 'eu-1',
-  epoch: EPOCH,
-  software: 'test',
-  features: [],
-  spool: [],
-  revision: 0,
-  hash: '',
-  store: '0'.repeat(32),
-  host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
-  nowMs: 0,
-};
+const hello = helloOf('eu-1');
 const key: LinkKey = { agent: 'eu-1', keyNumber: 1, secret: new Uint8Array(32).fill(7) };
 
 let scope: Scope;
@@ -48,16 +37,7 @@ beforeEach(async () => {
   const host: GateHost = {
     clock,
     admit: () => ({
-      welcome: {
-        manager: 'm',
-        store: '0'.repeat(32),
-        nowMs: 0,
-        marks: [],
-        credit: 1,
-        pingMs: 5_000,
-        deadMs: 20_000,
-        spreadMs: 0,
-      },
+      welcome: WELCOME,
     }),
     admitted: () => ({ revision: 1, hash: '', services: [] }),
     store: none,

@@ -2,29 +2,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { systemClock } from '@vedette/protocol/kit/system';
-import { encodeMessage, type Hello } from '@vedette/protocol/wire';
+import { encodeMessage } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import type { Access } from './access.ts';
 import { Gate } from './gate.ts';
+import { helloOf } from './greeting.test-support.ts';
 import type { GateHost } from './session-driver.ts';
 
 const HOST = '127.0.0.1';
 const EPOCH = '0'.repeat(32);
-
-const hello = (agent: string): Hello => ({
-  versions: [1],
-  agent,
-  epoch: EPOCH,
-  software: 'test',
-  features: [],
-  spool: [],
-  revision: 0,
-  hash: '',
-  store: '0'.repeat(32),
-  host: { hostname: 'h', platform: 'linux', arch: 'x64', node: 'v26', cpus: 1, memoryBytes: 1 },
-  nowMs: 0,
-});
 
 let ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -105,7 +92,7 @@ test('an agent that is not there is complained of once, and again when the reaso
   await end();
   subject.dial(new Map([['eu-1', { host: HOST, port }]]));
   expect(await next(3)).toEqual(['warn unreachable', 'debug unreachable', 'debug unreachable']);
-  await listener(port, encodeMessage({ type: 'hello', ...hello('eu-2') }));
+  await listener(port, encodeMessage({ type: 'hello', ...helloOf('eu-2') }));
   const lines: string[] = [];
   while (!lines.includes('debug agent-unknown')) lines.push(...(await next(1)));
   expect(lines.filter((line) => line !== 'debug unreachable')).toEqual(['warn agent-unknown', 'debug agent-unknown']);
@@ -120,7 +107,7 @@ test('P78 that an agent speaks a foreign version is said once', async () => {
     ['eu-1', 8],
   ] as const) {
     const socket = connect(port, HOST);
-    socket.resume().end(encodeMessage({ type: 'hello', ...hello(id), versions: [version] }));
+    socket.resume().end(encodeMessage({ type: 'hello', ...helloOf(id), versions: [version] }));
     await once(socket, 'close');
   }
   await subject.stop();

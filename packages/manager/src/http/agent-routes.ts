@@ -1,11 +1,11 @@
 // The addresses at which agents are added, given keys and removed. Knows what their bodies look like; who may ask was settled before (operator.ts).
 import { Fault } from '@vedette/protocol/kit';
 import { parseAddress } from '@vedette/protocol/target';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AgentDesk, AgentWanted } from '../core/api.ts';
 import { bodyOf } from './body.ts';
-import { allow } from './query.ts';
+import { noParameters } from './query.ts';
 
 const wantedBody = z.strictObject({
   id: z.string(),
@@ -35,9 +35,6 @@ export const addAgentRoutes = (app: FastifyInstance, agents: AgentDesk): void =>
     return reply.code(204).send();
   });
 };
-
-const noParameters = ({ query }: Pick<FastifyRequest, 'query'>): void =>
-  allow(query as Readonly<Record<string, unknown>>, []);
 
 /** @throws Fault `usage` saying what is wrong with the body */
 const wanted = (body: unknown): AgentWanted => {

@@ -1,7 +1,7 @@
 // The addresses at which channels are looked at, tried out and tried again. Knows paths; who may ask was settled before (operator.ts).
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ChannelDesk } from '../core/api.ts';
-import { allow } from './query.ts';
+import { noParameters } from './query.ts';
 
 type ById = { Params: { id: string } };
 
@@ -20,6 +20,3 @@ export const addChannelRoutes = (app: FastifyInstance, channels: ChannelDesk): v
     return channels.retry(request.params.id);
   });
 };
-
-const noParameters = ({ query }: Pick<FastifyRequest, 'query'>): void =>
-  allow(query as Readonly<Record<string, unknown>>, []);

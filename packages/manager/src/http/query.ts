@@ -49,6 +49,9 @@ export const allow = (raw: Raw, names: readonly string[]): void => {
   }
 };
 
+/** @throws Fault `usage` when a request that takes no parameters has one */
+export const noParameters = ({ query }: { readonly query: unknown }): void => allow(query as Raw, []);
+
 const text = (raw: Raw, name: string): string | undefined => {
   const value = raw[name];
   if (value === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Desk } from '../core/api.ts';
 import type { EventStreams } from './event-stream.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
-import { allow, notificationQuery, outageQuery } from './query.ts';
+import { noParameters, notificationQuery, outageQuery } from './query.ts';
 
 export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStreams): void => {
   // A body is text up to the limit, whatever it is called: an address that takes none ignores it, so that any client's habits are fine.
@@ -24,7 +24,7 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
     plain(() => desk.status().agents),
   );
   app.get<{ Params: { id: string } }>('/api/v1/services/:id', (request) => {
-    allow(parameters(request), []);
+    noParameters(request);
     const { id } = request.params;
     const service = desk.service(id);
     if (service) return service;
@@ -33,7 +33,7 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
   app.get('/api/v1/outages', (request) => desk.outages(outageQuery(parameters(request), Date.now())));
   app.get('/api/v1/notifications', (request) => desk.notifications(notificationQuery(parameters(request), Date.now())));
   app.get('/api/v1/events', { exposeHeadRoute: false }, (request, reply) => {
-    allow(parameters(request), []);
+    noParameters(request);
     if (!streams.open(reply.raw, { 'x-content-type-options': 'nosniff' })) {
       return sendProblem(
         reply,
@@ -73,6 +73,6 @@ const parameters = (request: FastifyRequest): Readonly<Record<string, unknown>> 
 const plain =
   <T>(answer: () => T) =>
   (request: FastifyRequest): T => {
-    allow(parameters(request), []);
+    noParameters(request);
     return answer();
   };
