@@ -42,6 +42,44 @@ export type Notification = {
   readonly channels: readonly string[];
 };
 
+/**
+ * Why somebody is told something, or not. `told`: now. `grace`: it has not lasted long enough for them. `quorum`: too few agents hold it down.
+ * `dependency`: what it depends on is away itself. `planned`: it was announced. `quiet`: they want to be left alone. `flapping`: they know that it comes and
+ * goes. `group`: enough others of its group are well. `unwanted`: not among the events they wish for. `returning`: agents that see it too are on their way
+ * back. `late`: it was over when it became known. `over`: it was over before they were due.
+ */
+export const verdictKinds = [
+  'told',
+  'grace',
+  'quorum',
+  'dependency',
+  'planned',
+  'quiet',
+  'flapping',
+  'group',
+  'unwanted',
+  'returning',
+  'late',
+  'over',
+] as const;
+export type VerdictKind = (typeof verdictKinds)[number];
+
+/** What was decided for one subscriber about one service, where it differs from what was decided before. */
+export type Decision = {
+  readonly atMs: number;
+  readonly service: string;
+  readonly subscriber: string;
+  readonly verdict: VerdictKind;
+  /** Absent while there is no outage yet: the grace still runs, or too few agree. */
+  readonly outage?: number;
+  /** Of `told`. */
+  readonly notification?: number;
+  /** Until when it holds, where that is known: the end of a grace. */
+  readonly untilMs?: number;
+  /** What stands behind it, by name: the services it depends on. */
+  readonly by?: readonly string[];
+};
+
 /** What became of a notification on one of its channels. `due`: not taken yet; `failed`: given up, until somebody asks for it again. */
 export type Delivery = {
   readonly channel: string;

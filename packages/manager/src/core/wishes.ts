@@ -12,6 +12,10 @@ export type AgentWish = {
   readonly labels: Readonly<Record<string, string>>;
   /** Where the manager dials this agent; an agent without it dials in. */
   readonly dial?: Address;
+  /** Services that answer as long as its own network is well, by id: when none of them does, it is blind (M6). Absent for none. */
+  readonly canaries?: readonly string[];
+  /** How long it may be away before anybody hears of it; absent for never. */
+  readonly awayGraceMs?: number;
 };
 
 /** What a service depends on, by id: on each of them, or (`any`) on one of them, whichever. */
@@ -34,10 +38,21 @@ export type ServiceWish = {
   readonly group?: string;
   /** What it cannot be reached without. */
   readonly parents?: Parents;
+  /** When it counts as flapping; absent for never. */
+  readonly flapping?: FlappingRule;
   readonly labels: Readonly<Record<string, string>>;
 };
 
+/** So many outages begun within that time are one message, until nothing has changed for as long as `settleMs`. */
+export type FlappingRule = { readonly outages: number; readonly withinMs: number; readonly settleMs: number };
+
+/** What somebody may want to hear. `flapping`: that it begins, and that it has settled; `agent`: that an agent is away, and that it is back. */
+export const eventKinds = ['down', 'up', 'flapping', 'agent'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** One wish of a subscriber. Where there are several of the same subscriber, they are for different services. */
 export type SubscriberWish = {
+  /** The subscriber. */
   readonly id: string;
   /** The services chosen by the subscriber's selectors, by id, sorted. */
   readonly services: readonly string[];
@@ -48,6 +63,20 @@ export type SubscriberWish = {
   readonly channels: readonly string[];
   /** When it is not to be disturbed; absent for never. */
   readonly quiet?: readonly WeeklyWindow[];
+  /** After how long it is told again of what lasts; absent for never. */
+  readonly remindMs?: number;
+  /** What it wants to hear; absent for everything. */
+  readonly events?: readonly EventKind[];
+};
+
+/** Services of one group that stand in for each other: it is told of as one, and its services are not told of by themselves. */
+export type GroupWish = {
+  readonly id: string;
+  /** By id, sorted. */
+  readonly services: readonly string[];
+  /** With fewer than so many of them well, it is down. */
+  readonly minHealthy: number;
+  readonly graceMs: number;
 };
 
 /** Services and agents that are known to be away at times: nobody is told of it then. */
@@ -81,4 +110,6 @@ export type Wishes = {
   readonly channels: readonly ChannelWish[];
   readonly subscribers: readonly SubscriberWish[];
   readonly planned: readonly PlannedWish[];
+  /** Absent for none. */
+  readonly groups?: readonly GroupWish[];
 };
