@@ -1,7 +1,7 @@
 // Who probes what, how often: from wishes to what each agent is told. Knows M1's arithmetic; refuses to know whether an agent is there.
 import type { Assignment } from '@vedette/protocol/wire';
 import type { Window } from './plan/window.ts';
-import type { ServiceWish, Wishes } from './wishes.ts';
+import type { EventKind, ServiceWish, Wishes } from './wishes.ts';
 
 /** In total over all agents, a service is probed at most this often (M1). */
 const SPACING_MS = 1_000;
@@ -22,6 +22,9 @@ export type Demand = {
     readonly channels: readonly string[];
     /** When it is not to be told that anything is down. */
     readonly quiet: readonly Window[];
+    /** After how long it is told again; absent for never. What it wants to hear; absent for everything. */
+    readonly remindMs?: number;
+    readonly events?: readonly EventKind[];
   }[];
   /** When it may be down without anybody being told. */
   readonly planned: readonly Window[];
@@ -56,11 +59,13 @@ const demandOf = (
   planned: Wishes['planned'],
 ): Demand => {
   const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...wishers.map((w) => w.everyMs ?? service.everyMs)));
-  const subscribers = wishers.map(({ id, graceMs = service.graceMs, channels, quiet = [] }) => ({
+  const subscribers = wishers.map(({ id, graceMs = service.graceMs, channels, quiet = [], remindMs, events }) => ({
     id,
     graceMs,
     channels,
     quiet,
+    ...(remindMs !== undefined && { remindMs }),
+    ...(events !== undefined && { events }),
   }));
   return {
     service,
