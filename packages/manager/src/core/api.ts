@@ -186,11 +186,19 @@ export type ApiProblem = {
 export type OutageQuery = {
   readonly service?: string;
   readonly sinceMs?: number;
+  /** Only those that had begun by then. */
+  readonly untilMs?: number;
   readonly open?: boolean;
   readonly limit: number;
 };
 
-export type NotificationQuery = { readonly subscriber?: string; readonly sinceMs?: number; readonly limit: number };
+export type NotificationQuery = {
+  readonly subscriber?: string;
+  readonly service?: string;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  readonly limit: number;
+};
 
 /** What the HTTP routes are built on: the running manager, as far as they may see it. */
 export type Desk = {

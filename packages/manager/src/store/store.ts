@@ -3,7 +3,8 @@
 import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
-import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../core/record.ts';
+import type { Probes, StoredChange } from '../core/held.ts';
+import type { Decision, Delivery, Notification, Outage, StoredNotification, StoredView } from '../core/record.ts';
 import type { Registration } from '../core/registration.ts';
 import type { Silence } from '../core/silence.ts';
 
@@ -40,6 +41,10 @@ export type Judgement = {
   /** Agents of which nothing is heard any more: what they held is forgotten, before `views` are taken in. */
   readonly lost?: readonly string[];
   readonly views: readonly StoredView[];
+  /** What agents told of services, and that they were not heard of any more, in the order in which it became known. */
+  readonly changes?: readonly StoredChange[];
+  /** In the order in which they were made. */
+  readonly decisions?: readonly Decision[];
   /** Up to where each stream has been judged. */
   readonly judged: readonly StreamMark[];
 };
@@ -54,6 +59,26 @@ export type Outcome = Omit<Delivery, 'channel' | 'state'> & { readonly state: 's
 /** `notOverAtMs`: only those that are not over at that time. */
 export type SilencesQuery = { readonly notOverAtMs?: number; readonly limit: number };
 
+/** The last `before` decisions about a service up to a time, and the first `after` after it, for each subscriber. */
+export type DecisionsQuery = {
+  readonly service: string;
+  readonly subscriber?: string;
+  readonly atMs: number;
+  readonly before: number;
+  readonly after: number;
+};
+
+/** What was told of a service from one time to another: at most the `limit` newest, and besides what each agent had told last before. */
+export type ChangesQuery = {
+  readonly slot: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+};
+
+/** The probes of a service nearest to a time, as far as they came within a few minutes of it. */
+export type ProbesQuery = { readonly slot: number; readonly aroundMs: number; readonly limit: number };
+
 /** Everything a manager needs to go on where the last one stopped. */
 export type Loaded = {
   /** Its own for ever, random. A copy of it has the same. */
@@ -67,6 +92,8 @@ export type Loaded = {
   /** The largest id given so far, 0 for none. */
   readonly lastOutageId: number;
   readonly lastNotificationId: number;
+  /** The last one about each service for each subscriber. */
+  readonly decided: readonly Decision[];
   /** By agent, in the order of their ids. */
   readonly registrations: readonly Registration[];
 };
@@ -92,6 +119,11 @@ export type Store = {
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
   notifications(query: NotificationQuery): Promise<readonly StoredNotification[]>;
+  /** Subscriber by subscriber, the oldest first. */
+  decisions(query: DecisionsQuery): Promise<readonly Decision[]>;
+  /** In the order in which they became known; absences of all agents are among them. */
+  changes(query: ChangesQuery): Promise<readonly StoredChange[]>;
+  probes(query: ProbesQuery): Promise<Probes>;
   /** What is due on any channel, in the order in which it was decided. */
   undelivered(): Promise<readonly Undelivered[]>;
   /** These notifications go out by this channel as one message: the same ones under the same key, however often it is tried. */
@@ -100,7 +132,10 @@ export type Store = {
   settle(key: string, outcome: Outcome): Promise<void>;
   /** What was given up on this channel is due again, under the keys it had: that, in the order in which it was decided. */
   retry(channel: string): Promise<readonly Undelivered[]>;
-  /** Forgets journal entries received before that time and judged; how many went. */
+  /**
+   * Forgets journal entries received before that time and judged; how many went. Of what agents told before it, only the last of each agent and service is kept.
+   * Outages, notifications and decisions stay.
+   */
   prune(beforeMs: number): Promise<number>;
   close(): Promise<void>;
 };

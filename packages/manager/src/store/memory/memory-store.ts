@@ -2,10 +2,12 @@
 // durable store can be held against it; refuses to know speed and disks: what it keeps ends with the process.
 import { Fault } from '@vedette/protocol/kit';
 import type { StoreId } from '@vedette/protocol/wire';
+import type { Probes } from '../../core/held.ts';
 import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import { endOf, type Silence } from '../../core/silence.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
+import { nearest, PROBES_WITHIN_MS, probesOf } from '../probes.ts';
 import type {
   AppendOutcome,
   JournalEntry,
@@ -13,10 +15,12 @@ import type {
   Loaded,
   Outcome,
   Packed,
+  ProbesQuery,
   Store,
   StreamMark,
   Undelivered,
 } from '../store.ts';
+import { ToldMemory } from './told.ts';
 
 /** With the key of the message it is part of. */
 type Held = Delivery & { readonly key?: string };
@@ -46,24 +50,41 @@ export const createMemoryStore = (id: StoreId): Store => {
           .sort((a, b) => b.id - a.id)
           .slice(0, Math.max(0, limit)),
       ),
-    outages: ({ service, sinceMs = Number.NEGATIVE_INFINITY, open: isOpen, limit }) =>
+    outages: ({
+      service,
+      sinceMs = Number.NEGATIVE_INFINITY,
+      untilMs = Number.POSITIVE_INFINITY,
+      open: isOpen,
+      limit,
+    }) =>
       open(() =>
         [...memory.outages.values()]
           .filter((outage) => service === undefined || outage.service === service)
           .filter((outage) => outage.endedAtMs === undefined || outage.endedAtMs >= sinceMs)
+          .filter((outage) => outage.startedAtMs <= untilMs)
           .filter((outage) => isOpen === undefined || isOpen === (outage.endedAtMs === undefined))
           .sort((a, b) => b.startedAtMs - a.startedAtMs || b.id - a.id)
           .slice(0, Math.max(0, limit)),
       ),
-    notifications: ({ subscriber, sinceMs = Number.NEGATIVE_INFINITY, limit }) =>
+    notifications: ({
+      subscriber,
+      service,
+      sinceMs = Number.NEGATIVE_INFINITY,
+      untilMs = Number.POSITIVE_INFINITY,
+      limit,
+    }) =>
       open(() =>
         [...memory.notifications.values()]
           .filter((notification) => subscriber === undefined || notification.subscriber === subscriber)
-          .filter((notification) => notification.atMs >= sinceMs)
+          .filter((notification) => service === undefined || notification.service === service)
+          .filter((notification) => notification.atMs >= sinceMs && notification.atMs <= untilMs)
           .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
           .slice(0, Math.max(0, limit))
           .map((notification) => memory.stored(notification)),
       ),
+    decisions: (query) => open(() => memory.told.decisions(query)),
+    changes: (query) => open(() => memory.told.changes(query)),
+    probes: (query) => open(() => memory.probes(query)),
     undelivered: () => open(() => memory.undelivered()),
     pack: (packed) => open(() => memory.pack(packed)),
     settle: (key, outcome) => open(() => memory.settle(key, outcome)),
@@ -80,6 +101,7 @@ class Memory {
   readonly notifications = new Map<number, Notification>();
   readonly registrations = new Map<string, Registration>();
   readonly silences = new Map<number, Silence>();
+  readonly told = new ToldMemory();
   readonly #slots = new Map<string, number>();
   readonly #streams = new Map<string, Stream>();
   readonly #views = new Map<string, StoredView>();
@@ -99,6 +121,7 @@ class Memory {
         .map(({ agent, epoch, judged }) => ({ agent, epoch, seq: judged })),
       lastOutageId: Math.max(0, ...this.outages.keys()),
       lastNotificationId: Math.max(0, ...this.notifications.keys()),
+      decided: this.told.decided(),
       registrations: [...this.registrations.values()].toSorted((a, b) => (a.agent < b.agent ? -1 : 1)).map(keysCopied),
     };
   }
@@ -132,7 +155,7 @@ class Memory {
     });
   }
 
-  commit({ outages, notifications, lost = [], views, judged }: Judgement): void {
+  commit({ outages, notifications, lost = [], views, changes = [], decisions = [], judged }: Judgement): void {
     for (const mark of judged) this.#mustBeStored(mark);
     for (const outage of outages) this.outages.set(outage.id, outage);
     for (const notification of notifications) {
@@ -143,6 +166,7 @@ class Memory {
     }
     for (const [key, { agent }] of this.#views) if (lost.includes(agent)) this.#views.delete(key);
     for (const view of views) this.#views.set(JSON.stringify([view.agent, view.change.slot]), view);
+    this.told.put(changes, decisions);
     for (const mark of judged) {
       const stream = this.#stream(mark);
       if (stream) stream.judged = Math.max(stream.judged, mark.seq);
@@ -154,7 +178,15 @@ class Memory {
     this.#journal = this.#journal.filter(
       (entry) => entry.receivedAtMs >= beforeMs || lastOf(entry) > (this.#stream(entry)?.judged ?? 0),
     );
+    this.told.prune(beforeMs);
     return before - this.#journal.length;
+  }
+
+  probes({ slot, aroundMs, limit }: ProbesQuery): Probes {
+    const near = this.#journal.filter(({ receivedAtMs }) => Math.abs(receivedAtMs - aroundMs) <= PROBES_WITHIN_MS);
+    const probes = near.flatMap((entry) => probesOf(entry, slot));
+    const keptSinceMs = Math.min(...this.#journal.map(({ receivedAtMs }) => receivedAtMs));
+    return { probes: nearest(probes, aroundMs, limit), ...(Number.isFinite(keptSinceMs) && { keptSinceMs }) };
   }
 
   stored(notification: Notification): StoredNotification {

@@ -1,22 +1,29 @@
 // The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
-import type { Outage, StoredNotification } from '../../core/record.ts';
+import type { Probes, StoredChange } from '../../core/held.ts';
+import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import type { Silence } from '../../core/silence.ts';
 import type {
   AppendOutcome,
+  ChangesQuery,
+  DecisionsQuery,
   JournalEntry,
   Judgement,
   Loaded,
   Outcome,
   Packed,
+  ProbesQuery,
   SilencesQuery,
   Undelivered,
 } from '../store.ts';
+import { findChanges, pruneChangesSlice } from './changes.ts';
 import type { Database } from './database.ts';
+import { allDecided, findDecisions } from './decisions.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
+import { findProbes } from './probes.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, idOf, numberServices } from './services.ts';
 import { findSilences, putSilence } from './silences.ts';
@@ -33,12 +40,17 @@ export type Engine = {
   silences(query: SilencesQuery): readonly Silence[];
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
+  decisions(query: DecisionsQuery): readonly Decision[];
+  changes(query: ChangesQuery): readonly StoredChange[];
+  probes(query: ProbesQuery): Probes;
   undelivered(): readonly Undelivered[];
   pack(packed: Packed): void;
   settle(key: string, outcome: Outcome): void;
   retry(channel: string): readonly Undelivered[];
   /** Like `prune` of the store, but at most `limit` entries. */
   pruneSlice(beforeMs: number, limit: number): number;
+  /** The same of what agents told. */
+  pruneChangesSlice(beforeMs: number, limit: number): number;
   close(): void;
 };
 
@@ -50,6 +62,7 @@ export const createEngine = (database: Database): Engine => ({
     openOutages: findOutages(database, { open: true, limit: rowLimit(Number.POSITIVE_INFINITY) }),
     ...marks(database),
     ...lastIds(database),
+    decided: allDecided(database),
     registrations: allRegistrations(database),
   }),
   number: (services) => numberServices(database, services),
@@ -61,11 +74,16 @@ export const createEngine = (database: Database): Engine => ({
   silences: (query) => findSilences(database, { ...query, limit: rowLimit(query.limit) }),
   outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
   notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
+  decisions: (query) =>
+    findDecisions(database, { ...query, before: rowLimit(query.before), after: rowLimit(query.after) }),
+  changes: (query) => findChanges(database, { ...query, limit: rowLimit(query.limit) }),
+  probes: (query) => findProbes(database, query),
   undelivered: () => undelivered(database),
   pack: (packed) => pack(database, packed),
   settle: (key, outcome) => settle(database, key, outcome),
   retry: (channel) => retry(database, channel),
   pruneSlice: (beforeMs, limit) => pruneSlice(database, beforeMs, limit),
+  pruneChangesSlice: (beforeMs, limit) => pruneChangesSlice(database, beforeMs, limit),
   close: () => database.close(),
 });
 

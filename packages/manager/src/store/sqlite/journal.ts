@@ -89,6 +89,18 @@ export const unjudgedEntries = (database: Database, limit: number): JournalEntry
   });
 };
 
+/** In the order of the numbers given; one at a time, so that what is read of each may be let go of before the next. */
+export function* entriesById(database: Database, ids: readonly number[]): Generator<JournalEntry, void> {
+  for (const id of ids) {
+    const row = database.row<Row>(
+      `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results
+       FROM journal JOIN stream ON stream.id = journal.stream WHERE journal.id = ?`,
+      id,
+    );
+    if (row) yield { ...entryOf(row), skip: row[5] };
+  }
+}
+
 /** The entry as it came, with what it said before. */
 const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: Row): JournalEntry => {
   const seq = first - skip;

@@ -30,7 +30,9 @@ export const putNotification = (database: Database, notification: Notification):
 export const findNotifications = (database: Database, query: NotificationQuery): StoredNotification[] => {
   const filter = new Filter();
   if (query.subscriber !== undefined) filter.add('subscriber = ?', query.subscriber);
+  if (query.service !== undefined) filter.add('service = ?', query.service);
   if (query.sinceMs !== undefined) filter.add('at >= ?', query.sinceMs);
+  if (query.untilMs !== undefined) filter.add('at <= ?', query.untilMs);
   return database
     .rows<NotificationRow>(
       `SELECT ${COLUMNS} FROM notification ${filter.where} ORDER BY at DESC, id DESC LIMIT ?`,

@@ -130,4 +130,40 @@ export const migrations: readonly string[] = [
     ended_at REAL
   ) STRICT;
   `,
+  `
+  -- What agents told of services, and, where "slot" is null, that they were not heard of any more since "at". "id" is the order in which it became known.
+  CREATE TABLE change (
+    id INTEGER PRIMARY KEY,
+    agent TEXT NOT NULL,
+    slot INTEGER,
+    at REAL NOT NULL,
+    known_at REAL NOT NULL,
+    change TEXT CHECK ((change IS NULL) = (slot IS NULL))
+  ) STRICT;
+  CREATE INDEX change_by_service ON change (slot, agent, at, id);
+  CREATE INDEX change_by_time ON change (at);
+
+  CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    service TEXT NOT NULL,
+    subscriber TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    outage INTEGER,
+    notification INTEGER,
+    until_at REAL,
+    causes TEXT
+  ) STRICT;
+  CREATE INDEX decision_by_subscriber ON decision (service, subscriber, at, id);
+
+  -- The last decision about each service for each subscriber.
+  CREATE TABLE decided (
+    service TEXT NOT NULL,
+    subscriber TEXT NOT NULL,
+    decision INTEGER NOT NULL,
+    PRIMARY KEY (service, subscriber)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX notification_by_service ON notification (service, at, id);
+  `,
 ];

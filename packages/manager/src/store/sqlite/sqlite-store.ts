@@ -6,7 +6,7 @@ import { AppendQueue } from './append-queue.ts';
 import type { Engine } from './engine.ts';
 import { parcelOf } from './parcel.ts';
 
-/** Entries forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
+/** Entries, or changes, forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
 const PRUNE_SLICE_ENTRIES = 200;
 
 /**
@@ -29,12 +29,17 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
   const open = <T>(act: () => Promise<T>): Promise<T> =>
     closing ? Promise.reject(new Fault('store-failed', `The store ${file} is closed.`)) : act();
 
-  const prune = async (beforeMs: number): Promise<number> => {
+  const inSlices = async (act: 'pruneSlice' | 'pruneChangesSlice', beforeMs: number): Promise<number> => {
     for (let total = 0; ; ) {
-      const went = await open(() => line.call('pruneSlice', [beforeMs, PRUNE_SLICE_ENTRIES]));
+      const went = await open(() => line.call(act, [beforeMs, PRUNE_SLICE_ENTRIES]));
       total += went;
       if (went < PRUNE_SLICE_ENTRIES) return total;
     }
+  };
+  const prune = async (beforeMs: number): Promise<number> => {
+    const entries = await inSlices('pruneSlice', beforeMs);
+    await inSlices('pruneChangesSlice', beforeMs);
+    return entries;
   };
   const close = async (): Promise<void> => {
     await queue.idle();
@@ -56,6 +61,9 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     silences: (query) => open(() => line.call('silences', [query])),
     outages: (query) => open(() => line.call('outages', [query])),
     notifications: (query) => open(() => line.call('notifications', [query])),
+    decisions: (query) => open(() => line.call('decisions', [query])),
+    changes: (query) => open(() => line.call('changes', [query])),
+    probes: (query) => open(() => line.call('probes', [query])),
     undelivered: () => open(() => line.call('undelivered', [])),
     pack: (packed) => open(() => line.call('pack', [packed])),
     settle: (key, outcome) => open(() => line.call('settle', [key, outcome])),

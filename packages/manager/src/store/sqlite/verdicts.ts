@@ -3,7 +3,9 @@ import type { Change, DownReason } from '@vedette/protocol/health';
 import type { OutageQuery } from '../../core/api.ts';
 import type { Outage, StoredView } from '../../core/record.ts';
 import type { Judgement } from '../store.ts';
+import { putChange } from './changes.ts';
 import type { Database } from './database.ts';
+import { putDecision } from './decisions.ts';
 import { Filter } from './filter.ts';
 import { raiseJudged } from './journal.ts';
 import { putNotification } from './outbox.ts';
@@ -11,7 +13,7 @@ import { putNotification } from './outbox.ts';
 /** Storing the same judgement twice is storing it once: a caller who was told of a failure may try again. */
 export const commitJudgement = (
   database: Database,
-  { outages, notifications, lost = [], views, judged }: Judgement,
+  { outages, notifications, lost = [], views, changes = [], decisions = [], judged }: Judgement,
 ): void =>
   database.transaction(() => {
     for (const outage of outages) putOutage(database, outage);
@@ -21,6 +23,8 @@ export const commitJudgement = (
       const sql = 'INSERT OR REPLACE INTO view (agent, slot, change) VALUES (?, ?, ?)';
       database.run(sql, agent, change.slot, JSON.stringify(change));
     }
+    for (const change of changes) putChange(database, change);
+    for (const decision of decisions) putDecision(database, decision);
     raiseJudged(database, judged);
   });
 
@@ -57,10 +61,11 @@ type OutageRow = readonly [
 ];
 
 /** Newest first. `sinceMs` finds every outage that lasted beyond that time, also those that had begun before it. */
-export const findOutages = (database: Database, { service, sinceMs, open, limit }: OutageQuery): Outage[] => {
+export const findOutages = (database: Database, { service, sinceMs, untilMs, open, limit }: OutageQuery): Outage[] => {
   const filter = new Filter();
   if (service !== undefined) filter.add('service = ?', service);
   if (sinceMs !== undefined) filter.add('(ended_at IS NULL OR ended_at >= ?)', sinceMs);
+  if (untilMs !== undefined) filter.add('started_at <= ?', untilMs);
   if (open !== undefined) filter.add(`ended_at IS ${open ? '' : 'NOT '}NULL`);
   return database
     .rows<OutageRow>(

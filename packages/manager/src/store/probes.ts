@@ -1,0 +1,37 @@
+// From journal entries to the probes of one service. Knows how results and changes share the numbers of a batch; refuses to know where entries are kept.
+import { verdictOf } from '@vedette/protocol/health';
+import { decodeResults } from '@vedette/protocol/wire';
+import type { StoredProbe } from '../core/held.ts';
+import type { JournalEntry } from './store.ts';
+
+/** Probes are looked for in what came so long before and after the time that is asked about. */
+export const PROBES_WITHIN_MS = 180_000;
+
+/** Of more entries than these, the nearest are read: some hundred thousand results, a moment's work. */
+export const PROBE_ENTRIES_MAX = 2_000;
+
+/** The probes of one service that the entry brought, in its order. @throws Fault `message-invalid` when it cannot be read */
+export const probesOf = ({ agent, body, count, skip = 0 }: JournalEntry, wanted: number): StoredProbe[] => {
+  if (body.type === 'gap') return [];
+  const results = decodeResults(body.results, count - body.changes.length);
+  const { slot, atMs, code, latencyMs } = results;
+  const found: StoredProbe[] = [];
+  for (let row = resultsBefore(skip, body.changes); row < results.count; row++) {
+    if (slot[row] !== wanted) continue;
+    const took = latencyMs[row] ?? Number.NaN;
+    const verdict = verdictOf(code[row] ?? 0);
+    found.push({ agent, atMs: atMs[row] ?? 0, verdict, ...(!Number.isNaN(took) && { latencyMs: took }) });
+  }
+  return found;
+};
+
+/** The `limit` nearest to a time, oldest first. */
+export const nearest = (probes: readonly StoredProbe[], aroundMs: number, limit: number): StoredProbe[] =>
+  probes
+    .toSorted((a, b) => Math.abs(a.atMs - aroundMs) - Math.abs(b.atMs - aroundMs))
+    .slice(0, Math.max(0, limit))
+    .toSorted((a, b) => a.atMs - b.atMs || (a.agent < b.agent ? -1 : Number(a.agent > b.agent)));
+
+/** How many of a batch's first items are results: changes stand at their places among them. */
+const resultsBefore = (items: number, changes: readonly { readonly place: number }[]): number =>
+  items - changes.filter(({ place }) => place < items).length;
