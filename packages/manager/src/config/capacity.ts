@@ -2,12 +2,18 @@
 // refuses to know how it is told to them.
 
 import { limits } from '@vedette/protocol/wire';
-import type { ServiceWish, SubscriberWish } from '../core/wishes.ts';
+import type { GroupWish, ServiceWish } from '../core/wishes.ts';
 import type { Problems } from './problems.ts';
+import type { Subscription } from './subscribers.ts';
 
 /** However many agents there are now: one that is added later may come to probe all services. */
-export const refuseManyServices = (services: readonly unknown[], problems: Problems): void => {
+export const refuseManyServices = (services: readonly Pick<ServiceWish, 'id'>[], problems: Problems): void => {
   if (services.length <= limits.assignmentsMax) return;
+  for (const { id } of services.slice(limits.assignmentsMax)) {
+    if (!problems.isAdded(['services', id])) continue;
+    problems.add(['services', id], `it is one more than the ${limits.assignmentsMax} services that one agent takes`);
+  }
+  if (problems.count > 0) return;
   problems.add(
     ['services'],
     `there are ${services.length} services, and one agent takes ${limits.assignmentsMax} at most: give some of them to a manager of their own`,
@@ -18,14 +24,19 @@ export const refuseManyServices = (services: readonly unknown[], problems: Probl
 /** Agents keep one time for each distinct grace of a service. Told at the subscriber with whom it becomes too many. */
 export const refuseManyGraces = (
   services: readonly Pick<ServiceWish, 'id' | 'graceMs'>[],
-  subscribers: readonly SubscriberWish[],
+  groups: readonly GroupWish[],
+  subscriptions: readonly Subscription[],
   problems: Problems,
 ): void => {
-  const distinct = new Set(subscribers.map(({ graceMs }) => graceMs));
-  // One more is each service's own.
-  if (distinct.size < limits.gracesMax) return;
+  const distinct = new Set(subscriptions.map(({ wish }) => wish.graceMs));
+  // One more is each service's own, and another one its group's.
+  if (distinct.size + 1 < limits.gracesMax) return;
   const gracesOf = new Map(services.map(({ id, graceMs }) => [id, new Set([graceMs])]));
-  for (const { id: subscriber, graceMs, services: chosen } of subscribers) {
+  for (const { graceMs, services: members } of groups) for (const id of members) gracesOf.get(id)?.add(graceMs);
+  // What was added to the file at run time is the one too many, wherever it comes among the others.
+  const inOrder = subscriptions.toSorted((a, b) => Number(problems.isAdded(a.path)) - Number(problems.isAdded(b.path)));
+  for (const { wish, path } of inOrder) {
+    const { graceMs, services: chosen } = wish;
     if (graceMs === undefined) continue;
     const [first, ...others] = chosen.filter((id) => {
       const graces = gracesOf.get(id);
@@ -36,7 +47,7 @@ export const refuseManyGraces = (
     const which = `services.${first}${line === undefined ? '' : ` (line ${line})`}`;
     const more = others.length === 0 ? '' : others.length === 1 ? ' and 1 more' : ` and ${others.length} more`;
     problems.add(
-      ['subscribers', subscriber, 'grace'],
+      [...path, 'grace'],
       `with this one, more than ${limits.gracesMax} different graces are wished for ${which}${more}, and an agent takes ` +
         `${limits.gracesMax} of a service: let some subscribers have the same`,
     );

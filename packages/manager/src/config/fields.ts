@@ -4,7 +4,8 @@ import { DURATION_PATTERN, formatDuration, parseDuration } from '../core/duratio
 import { ID_PATTERN, ID_RULE } from '../core/selector.ts';
 
 const SECOND_MS = 1_000;
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** What each duration may be, both ends allowed. */
@@ -13,10 +14,15 @@ export const durationLimits = {
   every: { minMs: SECOND_MS, maxMs: DAY_MS },
   timeout: { minMs: 100, maxMs: 60 * SECOND_MS },
   grace: { minMs: 0, maxMs: 30 * DAY_MS },
+  /** Once a minute is a siren; who wants to hear of it once a month wants no reminder. */
+  remind: { minMs: MINUTE_MS, maxMs: 30 * DAY_MS },
   /** A mail server that doubts its senders takes its time. */
   attempt: { minMs: 100, maxMs: 120 * SECOND_MS },
   /** Longer than that is no recurring outage, and one that happens once has an end of its own. */
   for: { minMs: SECOND_MS, maxMs: 30 * DAY_MS },
+  /** Less than that is one outage that was looked at twice; what takes longer is not coming and going. */
+  within: { minMs: 10 * SECOND_MS, maxMs: DAY_MS },
+  settle: { minMs: 5 * SECOND_MS, maxMs: DAY_MS },
   retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
 } as const;
 

@@ -29,6 +29,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   comment: 'reason',
   maintenance: 'planned',
   downtimes: 'planned',
+  repeat: 'remind',
+  reminder: 'remind',
 };
 
 export const unknownKey = (key: string, known: readonly string[]): string => {
@@ -57,7 +59,7 @@ export const nameOf = (value: unknown): string => {
   return typeof value === 'boolean' ? `'${value}'` : 'something else';
 };
 
-const DURATION_KEYS = new Set(['every', 'timeout', 'grace', 'retention', 'for']);
+const DURATION_KEYS = new Set(['every', 'timeout', 'grace', 'remind', 'retention', 'for', 'within', 'settle']);
 
 const wrongType = (expected: string, value: unknown, path: Path): string => {
   const key = path.at(-1);

@@ -7,15 +7,17 @@ import type { IsSet, Surroundings } from './channel-reading.ts';
 import { readChannels } from './channels.ts';
 import { readDocument } from './document.ts';
 import { readDoubts } from './doubts.ts';
+import { readGroups } from './groups.ts';
 import { nameOf, unknownKey } from './issues.ts';
 import { isMapping } from './piece.ts';
 import { readPlanned } from './planned.ts';
 import { plannedDoubts } from './planned-doubts.ts';
 import { Problems } from './problems.ts';
 import { fileSchema } from './schema.ts';
-import { readServices, settleTimeout } from './services.ts';
+import { readServices } from './services.ts';
 import { readAgents, readDefaults, readManager, readSettings } from './setup.ts';
-import { readSubscribers, shortestWishes } from './subscribers.ts';
+import { settleTimeout, shortestWishes } from './shortest.ts';
+import { readSubscribers, type Subscription } from './subscribers.ts';
 import { type Readable, readTls } from './tls.ts';
 import { readTree } from './tree.ts';
 import { readZone } from './zones.ts';
@@ -92,13 +94,14 @@ const readWishes = (
   const defaults = readDefaults(root, problems);
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
+  const groups = readGroups(root, defaults.graceMs, drafts, problems);
   const channels = readChannels(root, from, problems);
   const zone = readZone(root, problems);
-  const subscribers = readSubscribers(root, drafts, channels, zone, problems);
+  const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added);
   const planned = readPlanned(root, zone, drafts, agents, problems);
   refuseManyServices(drafts, problems);
-  refuseManyGraces(drafts, subscribers, problems);
-  const shortest = shortestWishes(drafts, subscribers);
+  refuseManyGraces(drafts, groups, subscriptions, problems);
+  const shortest = shortestWishes(drafts, subscriptions);
   const services = drafts.map((draft) => settleTimeout(draft, shortest.get(draft.id) ?? draft, problems));
   const wishes = {
     ...manager,
@@ -107,8 +110,10 @@ const readWishes = (
     agents,
     services,
     channels: channels.channels,
-    subscribers,
+    subscribers: subscriptions.map(({ wish }) => wish),
     planned,
+    ...(groups.length > 0 && { groups }),
   };
-  return { wishes, doubts: problems.count > 0 ? [] : [...channels.doubts, ...plannedDoubts(wishes)] };
+  const odd = problems.count > 0 ? [] : [...channels.doubts, ...doubts, ...plannedDoubts(wishes)];
+  return { wishes, doubts: odd, subscriptions };
 };

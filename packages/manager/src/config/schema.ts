@@ -3,8 +3,11 @@
 
 import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
+import { eventKinds } from '../core/wishes.ts';
 import { channelSchema } from './channel-schema.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
+import { flappingSchema } from './flapping.ts';
+import { groupSchema } from './groups.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { readTarget } from './target.ts';
 
@@ -58,6 +61,7 @@ export const defaultsSchema = z.strictObject({
   timeout: timeout.optional(),
   grace: grace('How long a service may fail before anybody hears of it').optional(),
   recover: recover.optional(),
+  flapping: flappingSchema.nullish(),
 });
 
 export const agentSchema = z.strictObject({
@@ -111,10 +115,15 @@ export const serviceSchema = z.strictObject({
       examples: ['router', ['router', 'dns'], { any: ['line-1', 'line-2'] }],
     })
     .optional(),
+  flapping: flappingSchema.nullish(),
   labels: labels.optional(),
 });
 
-export const subscriberSchema = z.strictObject({
+const oneOrMore = <Text extends z.ZodType<string>>(text: Text) =>
+  z.union([text, z.array(text)]).transform((written) => (Array.isArray(written) ? written : [written]));
+
+/** What may be wished for of some services, and what holds for all services of a subscriber. */
+export const subscriptionSchema = z.strictObject({
   services: selectors("Which services: ids, group:NAME, key=value, or '*'", '*', [
     'web',
     'group:shop',
@@ -122,15 +131,36 @@ export const subscriberSchema = z.strictObject({
   ]).optional(),
   every: every("this subscriber's services are at least").optional(),
   grace: grace('How long a service may fail before this subscriber hears of it').optional(),
-  channels: z
-    .union([z.string(), z.array(z.string())])
+  events: z
+    .union([z.enum(eventKinds), z.array(z.enum(eventKinds)).min(1, 'an empty list: leave the key out for all')])
     .transform((written) => (typeof written === 'string' ? [written] : written))
+    .meta({ description: 'What it wants to hear; without it everything', examples: ['down', ['down', 'up']] })
+    .optional(),
+  remind: duration('remind', 'After how long it is told again of what lasts: 1m to 30d', '4h').optional(),
+  channels: oneOrMore(z.string())
     .meta({
       description: 'By which channels it is told; without it by those that are the default',
       examples: ['mail', ['mail', 'chat']],
     })
     .optional(),
+});
+
+export const subscriberSchema = z.strictObject({
+  ...subscriptionSchema.shape,
+  subscriptions: z
+    .array(subscriptionSchema.nullable())
+    .meta({
+      description:
+        "Instead of 'services': wishes for some services each; what stands at the subscriber holds where they say nothing. The first that chooses a service counts",
+    })
+    .optional(),
   quiet: quietsSchema.nullish(),
+});
+
+/** A subscription that was added at run time says whose it is. */
+export const addedSubscriptionSchema = z.strictObject({
+  subscriber: id('Whose subscription it is'),
+  ...subscriptionSchema.shape,
 });
 
 const STORE_DESCRIPTION = "The store's file, relative to this file, or ':memory:'";
@@ -161,6 +191,7 @@ export const fileSchema = z.strictObject({
     .record(ids, z.union([target, serviceSchema]))
     .nullish()
     .meta({ description: 'What is watched, by id; a text alone is the target' }),
+  groups: z.record(ids, groupSchema.nullable()).nullish().meta({ description: 'The groups of services, by id' }),
   channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
   planned: z.record(ids, plannedSchema).nullish().meta({ description: 'Outages that are planned, by id' }),

@@ -1,13 +1,13 @@
 // The services of the file: defaults filled in, agents looked up, and what must hold between a service's keys, or between services.
-// Timeouts are settled later, when the subscribers' intervals are known.
+// Timeouts are settled later, when the subscribers' intervals are known (shortest.ts).
 
 import { quote } from '@vedette/protocol/kit';
 import { chooser } from '../core/chooser.ts';
-import { formatDuration } from '../core/duration.ts';
 import { parseSelector } from '../core/selector.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';
 import { checkDependencies, parentsOf } from './dependencies.ts';
-import { entriesOf, readPiece } from './piece.ts';
+import { readFlapping } from './flapping.ts';
+import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { serviceSchema } from './schema.ts';
@@ -21,9 +21,6 @@ export type ServiceDraft = ServiceWish & {
   readonly timesBroken: boolean;
 };
 
-/** The part of the interval that a default timeout may take. */
-const TIMEOUT_SHARE_MAX = 0.9;
-
 const ALL = ['*'];
 
 const readService = (
@@ -35,7 +32,10 @@ const readService = (
 ): ServiceDraft => {
   const path = ['services', id];
   const full = typeof entry === 'string' ? { target: entry } : entry;
-  const { value, broken } = readPiece(serviceSchema, full, path, problems);
+  // The rule has keys of its own, to be named when another one is unknown: so it is read apart.
+  const { flapping: rawFlapping, ...rest } = isMapping(full) ? full : {};
+  const { value, broken } = readPiece(serviceSchema, isMapping(full) ? rest : full, path, problems);
+  const flapping = readFlapping(rawFlapping, defaults.flapping, [...path, 'flapping'], problems);
   checkSelectors(value.agents ?? ALL, [...path, 'agents'], problems);
   return {
     id,
@@ -49,6 +49,7 @@ const readService = (
     ...(value.quorum === undefined ? {} : { quorum: value.quorum }),
     ...(value.group === undefined ? {} : { group: value.group }),
     ...(value.depends_on === undefined ? {} : { parents: parentsOf(value.depends_on) }),
+    ...(flapping === undefined ? {} : { flapping }),
     labels: value.labels ?? {},
     timeoutWritten: value.timeout !== undefined,
     timesBroken: broken.has('every') || broken.has('timeout'),
@@ -98,26 +99,4 @@ export const readServices = (
   refuseDoubles(services, problems);
   checkDependencies(services, problems);
   return services;
-};
-
-/** The shortest interval anybody wishes for a service, and who does if it is a subscriber. */
-export type ShortestWish = { readonly everyMs: number; readonly subscriber?: string };
-
-/** A timeout must be over before the next probe is due: a written one that is not is a problem, the default one gives way. */
-export const settleTimeout = (
-  { timeoutWritten, timesBroken, ...service }: ServiceDraft,
-  { everyMs, subscriber }: ShortestWish,
-  problems: Problems,
-): ServiceWish => {
-  if (service.timeoutMs < everyMs) return service;
-  if (!timeoutWritten)
-    return { ...service, timeoutMs: Math.min(service.timeoutMs, Math.floor(everyMs * TIMEOUT_SHARE_MAX)) };
-  const whose = subscriber === undefined ? 'the interval' : `the interval that subscribers.${subscriber} wishes for`;
-  if (!timesBroken) {
-    problems.add(
-      ['services', service.id, 'timeout'],
-      `${formatDuration(service.timeoutMs)} is not shorter than ${whose}, ${formatDuration(everyMs)}`,
-    );
-  }
-  return service;
 };

@@ -2,8 +2,9 @@
 // Knows their defaults and which addresses are safe; the shapes are schema.ts's.
 import { dirname, resolve } from 'node:path';
 import { type Address, formatAddress, isLoopback } from '@vedette/protocol/target';
-import type { AgentWish, Wishes } from '../core/wishes.ts';
-import { entriesOf, readPiece } from './piece.ts';
+import type { AgentWish, FlappingRule, Wishes } from '../core/wishes.ts';
+import { flappingDefault, readFlapping } from './flapping.ts';
+import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
@@ -26,6 +27,8 @@ export type ServiceDefaults = {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly recover: number;
+  /** Undefined for never. */
+  readonly flapping: FlappingRule | undefined;
 };
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -68,12 +71,15 @@ export const readSettings = (raw: Raw, file: string, problems: Problems): Pick<W
 };
 
 export const readDefaults = ({ defaults: raw }: Raw, problems: Problems): ServiceDefaults => {
-  const { value } = readPiece(defaultsSchema, raw, ['defaults'], problems);
+  // The rule has keys of its own, to be named when another one is unknown: so it is read apart.
+  const { flapping, ...rest } = isMapping(raw) ? raw : {};
+  const { value } = readPiece(defaultsSchema, isMapping(raw) ? rest : raw, ['defaults'], problems);
   return {
     everyMs: value.every ?? configDefaults.everyMs,
     timeoutMs: value.timeout ?? configDefaults.timeoutMs,
     graceMs: value.grace ?? configDefaults.graceMs,
     recover: value.recover ?? configDefaults.recover,
+    flapping: readFlapping(flapping, flappingDefault, ['defaults', 'flapping'], problems),
   };
 };
 
