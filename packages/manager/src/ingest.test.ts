@@ -117,6 +117,30 @@ describe('ingest', () => {
     expect(told).toEqual(['outage 1 over']);
   });
 
+  test('keeps what agents told, once each, and that they are not heard of any more', async () => {
+    const ingest = await begin();
+    await ingest.take('a', batch(1, [10_000], down));
+    await ingest.take('a', batch(1, [10_000], down));
+    ingest.lost(['a'], 18_000);
+    ingest.state('a', { epoch, seq: 2, changes: [down] });
+    await ingest.flush();
+    const known = { agent: 'a', knownAtMs: expect.any(Number) };
+    const all = { slot: 1, fromMs: 0, toMs: Number.POSITIVE_INFINITY, limit: 10 };
+    expect(await store.changes(all)).toEqual([
+      { ...known, change: down },
+      { ...known, awayAtMs: 18_000 },
+      { ...known, change: down },
+    ]);
+  });
+
+  test('keeps what was decided along with what came of it', async () => {
+    const ingest = await begin();
+    await ingest.take('a', batch(1, [10_000], down));
+    await ingest.flush();
+    const decided = { service: 'web', subscriber: 'ops', verdict: 'told', outage: 1, notification: 1 };
+    expect((await store.load()).decided).toMatchObject([decided]);
+  });
+
   test('when the store fails, nobody is told until it can, and then once', async () => {
     const commit = store.commit;
     const stored = Promise.withResolvers<void>();

@@ -2,9 +2,11 @@
 // order of these; refuses to know how each is done.
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import { decodeResults, type Mark, NOBODYS_SLOT, type ResultColumns } from '@vedette/protocol/wire';
+import type { Told as ToldChange } from './core/agent-times.ts';
+import type { StoredChange } from './core/held.ts';
 import type { Judge } from './core/judge.ts';
 import type { Verdicts } from './core/judged.ts';
-import type { Notification, Outage, StoredView } from './core/record.ts';
+import type { Decision, Notification, Outage, StoredView } from './core/record.ts';
 import type { StateOf, StoreItem } from './gate/session-driver.ts';
 import type { JournalEntry, Store, StreamMark } from './store/store.ts';
 
@@ -77,15 +79,19 @@ export class Ingest {
     const { times } = this.#judge;
     const state = times.state(agent, epoch, seq, changes);
     const { news, ...verdicts } = this.#judge.state(agent, state, this.#clock.now());
-    for (const { change } of news) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+    this.#hold(agent, news);
     this.verdicts(verdicts);
   }
 
   /** Nothing is heard of these agents any more: what they held is nobody's view now. */
   lost(agents: readonly string[], sinceMs: number): void {
     for (const [key, { agent }] of this.#pending.views) if (agents.includes(agent)) this.#pending.views.delete(key);
-    for (const agent of agents) this.#pending.lost.add(agent);
-    this.verdicts(this.#judge.allLost(agents, sinceMs, this.#clock.now()));
+    const nowMs = this.#clock.now();
+    for (const agent of agents) {
+      this.#pending.lost.add(agent);
+      this.#pending.changes.push({ agent, awayAtMs: sinceMs, knownAtMs: nowMs });
+    }
+    this.verdicts(this.#judge.allLost(agents, sinceMs, nowMs));
   }
 
   /** Takes verdicts that come from elsewhere than a delivery. */
@@ -123,14 +129,24 @@ export class Ingest {
         ? body.changes.filter(({ place, change }) => place >= skip && change.slot !== NOBODYS_SLOT)
         : [];
     const news = placed.map(({ place, change }) => this.#judge.times.item(agent, epoch, seq + place, change));
-    for (const { change } of news) this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+    this.#hold(agent, news);
     this.#note(this.#judge.changes(agent, news, this.#clock.now(), isHistory));
     this.#schedule();
   }
 
-  #note({ outages, notifications }: Verdicts): void {
+  /** What an agent told is what it holds now, and part of what it held over time. */
+  #hold(agent: string, news: readonly ToldChange[]): void {
+    const knownAtMs = this.#clock.now();
+    for (const { change } of news) {
+      this.#pending.views.set(`${agent} ${change.slot}`, { agent, change });
+      this.#pending.changes.push({ agent, change, knownAtMs });
+    }
+  }
+
+  #note({ outages, notifications, decisions }: Verdicts): void {
     for (const outage of outages) this.#pending.outages.set(outage.id, outage);
     this.#pending.notifications.push(...notifications);
+    this.#pending.decisions.push(...decisions);
   }
 
   /** News is stored at once, after whatever is being stored now; where nothing is new, there is no hurry. */
@@ -171,6 +187,8 @@ export class Ingest {
         notifications: taken.notifications,
         lost: [...taken.lost],
         views: [...taken.views.values()],
+        changes: taken.changes,
+        decisions: taken.decisions,
         judged: [...taken.judged.values()],
       });
     } catch (error) {
@@ -193,6 +211,8 @@ type News = {
   /** Forgotten before `views` are taken in. */
   readonly lost: Set<string>;
   readonly views: Map<string, StoredView>;
+  readonly changes: StoredChange[];
+  readonly decisions: Decision[];
   readonly judged: Map<string, StreamMark>;
 };
 
@@ -201,17 +221,21 @@ const noNews = (): News => ({
   notifications: [],
   lost: new Set(),
   views: new Map(),
+  changes: [],
+  decisions: [],
   judged: new Map(),
 });
 
-const isNews = ({ outages, notifications, lost, views }: News): boolean =>
-  outages.size + notifications.length + lost.size + views.size > 0;
+const isNews = ({ outages, notifications, lost, views, decisions }: News): boolean =>
+  outages.size + notifications.length + lost.size + views.size + decisions.length > 0;
 
 const merged = (older: News, newer: News): News => ({
   outages: new Map([...older.outages, ...newer.outages]),
   notifications: [...older.notifications, ...newer.notifications],
   lost: new Set([...older.lost, ...newer.lost]),
   views: new Map([...[...older.views].filter(([, { agent }]) => !newer.lost.has(agent)), ...newer.views]),
+  changes: [...older.changes, ...newer.changes],
+  decisions: [...older.decisions, ...newer.decisions],
   judged: new Map([...older.judged, ...newer.judged]),
 });
 
