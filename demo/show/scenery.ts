@@ -40,11 +40,11 @@ export type Places = {
 const vantages = (id: ServiceId): string =>
   services[id].length === agents.length ? "'*'" : `[${services[id].join(', ')}]`;
 
-/** The manager's configuration file. */
+/** The manager's configuration file. The story breaks the same services in every round, and each time is to be told. */
 export const configText = ({ listenPort, httpPort, asiaPort, targets }: Places): string => `\
 manager: { name: demo, listen: 127.0.0.1:${listenPort}, http: 127.0.0.1:${httpPort} }
 store: demo.db
-defaults: { every: ${times.everyMs}ms, timeout: ${times.timeoutMs}ms, grace: ${times.graceMs}ms }
+defaults: { every: ${times.everyMs}ms, timeout: ${times.timeoutMs}ms, grace: ${times.graceMs}ms, flapping: off }
 agents:
   eu-1: { labels: { region: eu } }
   us-1: { labels: { region: us } }
