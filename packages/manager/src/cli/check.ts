@@ -38,7 +38,7 @@ export const check: Verb = {
     const has = [
       count(services.length, 'service'),
       count(agents.length, 'agent'),
-      count(subscribers.length, 'subscriber'),
+      count(new Set(subscribers.map(({ id }) => id)).size, 'subscriber'),
     ];
     line(io.out, `${safe(named)} is ${paint('green', 'in order')}: ${list(has)}.`);
     return exit;

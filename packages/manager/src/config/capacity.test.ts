@@ -50,7 +50,10 @@ test('no more services than one agent takes', () => {
   const { root, places } = readTree(read.document, read.lines);
   const told = (count: number): readonly ConfigProblem[] => {
     const problems = new Problems(root, places);
-    refuseManyServices(Array.from({ length: count }), problems);
+    refuseManyServices(
+      Array.from({ length: count }, (_, i) => ({ id: `s${i}` })),
+      problems,
+    );
     return problems.list();
   };
   expect(told(limits.assignmentsMax)).toEqual([]);

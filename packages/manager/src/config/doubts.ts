@@ -14,12 +14,12 @@ const DOUBT_COUNT_MAX = 100;
 const untold = ({ channels, subscribers }: Wishes): readonly Doubt[] =>
   channels.length === 0
     ? []
-    : subscribers
-        .filter((subscriber) => subscriber.channels.length === 0)
-        .map(({ id }) => ({
+    : [...new Set(subscribers.filter((subscriber) => subscriber.channels.length === 0).map(({ id }) => id))].map(
+        (id) => ({
           path: ['subscribers', id],
           message: 'told by no channel: name some under channels, or make one the default',
-        }));
+        }),
+      );
 
 /** `found` is what is odd besides. `problems` takes in the doubts, so it holds none before. */
 export const readDoubts = (wishes: Wishes, found: readonly Doubt[], problems: Problems): readonly ConfigProblem[] => {

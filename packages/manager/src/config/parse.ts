@@ -10,6 +10,7 @@ import { readDoubts } from './doubts.ts';
 import { readGroups } from './groups.ts';
 import { nameOf, unknownKey } from './issues.ts';
 import { isMapping } from './piece.ts';
+import type { Places } from './places.ts';
 import { readPlanned } from './planned.ts';
 import { plannedDoubts } from './planned-doubts.ts';
 import { Problems } from './problems.ts';
@@ -22,9 +23,14 @@ import { type Readable, readTls } from './tls.ts';
 import { readTree } from './tree.ts';
 import { readZone } from './zones.ts';
 
+type Raw = Readonly<Record<string, unknown>>;
+
+/** A file that was read and is sound, to be read again with entries besides (with-entries.ts). */
+export type Source = { readonly root: Raw; readonly places: Places; readonly file: string };
+
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
-  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[] }
+  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[]; readonly source: Source }
   | { readonly problems: readonly ConfigProblem[] };
 
 /** 80,000 services with four lines each. */
@@ -77,14 +83,22 @@ export const parseConfig = (
   const problems = new Problems(root, places);
   const { wishes, doubts } = readWishes(root, { file, readable, isSet }, problems);
   if (problems.count > 0) return { problems: problems.list() };
-  return { wishes, doubts: readDoubts(wishes, doubts, new Problems(root, places)) };
+  const source = { root, places, file };
+  return { wishes, doubts: readDoubts(wishes, doubts, new Problems(root, places)), source };
 };
 
-const readWishes = (
-  root: Readonly<Record<string, unknown>>,
-  from: Surroundings,
-  problems: Problems,
-): { readonly wishes: Wishes; readonly doubts: readonly Doubt[] } => {
+export type Reading = {
+  readonly wishes: Wishes;
+  readonly doubts: readonly Doubt[];
+  /** The subscribers' wishes with their places. */
+  readonly subscriptions: readonly Subscription[];
+};
+
+/**
+ * What the values of a file mean, as far as they are sound.
+ * @param added subscriptions that were added at run time, by their numbers
+ */
+export const readWishes = (root: Raw, from: Surroundings, problems: Problems, added: Raw = {}): Reading => {
   for (const key of Object.keys(root)) {
     if (!ROOT_KEYS.includes(key)) problems.add([key], unknownKey(key, ROOT_KEYS), 'key');
   }

@@ -5,7 +5,7 @@ import type { Doubt } from '../core/agents-in-force.ts';
 import { chooser } from '../core/chooser.ts';
 import { plannedTime } from '../core/plan/planned-time.ts';
 import { occurrencesAfter, Schedule } from '../core/plan/schedule.ts';
-import type { Window } from '../core/plan/window.ts';
+import type { WeeklyWindow, Window } from '../core/plan/window.ts';
 import type { Wishes } from '../core/wishes.ts';
 
 /** A Monday in January, when hardly a clock is changed: one year is as good as another. */
@@ -43,6 +43,11 @@ const recurrenceDoubts = (): ((window: Window) => string | undefined) => {
   };
 };
 
+/** By subscriber: the same for each wish of one. */
+const quietHours = (subscribers: Wishes['subscribers']): readonly (readonly [string, readonly WeeklyWindow[]])[] => [
+  ...new Map(subscribers.map(({ id, quiet = [] }) => [id, quiet])),
+];
+
 export const plannedDoubts = ({ planned, subscribers, agents }: Wishes): readonly Doubt[] => {
   const choose = chooser(agents);
   const doubtOf = recurrenceDoubts();
@@ -59,7 +64,7 @@ export const plannedDoubts = ({ planned, subscribers, agents }: Wishes): readonl
         ...(odd === undefined ? [] : [{ path, message: odd }]),
       ];
     }),
-    ...subscribers.flatMap(({ id, quiet = [] }): readonly Doubt[] => {
+    ...quietHours(subscribers).flatMap(([id, quiet]): readonly Doubt[] => {
       const schedules = quiet.map((window) => new Schedule(window));
       const { plannedMs } = plannedTime(schedules, REFERENCE_MS, REFERENCE_MS + WEEK_MS);
       if (plannedMs < WEEK_MS) return [];

@@ -12,6 +12,9 @@ const SHOWN_COUNT_MAX = 50;
 /** Beyond these, problems are neither kept nor counted: a file of nothing else must not take a gigabyte of words. */
 export const PROBLEM_COUNT_MAX = 10_000;
 
+/** What was added to the file at run time and stands at a path, by a name of its own: it has no line. Undefined for what stands in the file. */
+export type EntryAt = (path: Path) => string | undefined;
+
 /** Collects problems by path and finds their lines. */
 export class Problems {
   /** Of what was probably meant. */
@@ -19,22 +22,39 @@ export class Problems {
   readonly #list: ConfigProblem[] = [];
   readonly #root: unknown;
   readonly #places: Places;
+  readonly #entryAt: EntryAt;
+  readonly #byEntry = new Map<string | undefined, ConfigProblem[]>();
 
-  constructor(root: unknown, places: Places) {
+  constructor(root: unknown, places: Places, entryAt: EntryAt = () => undefined) {
     this.#root = root;
     this.#places = places;
+    this.#entryAt = entryAt;
   }
 
   /** `at` says whether the key or the value is what should be changed. */
   add(path: Path, message: string, at: 'key' | 'value' = 'value'): void {
     if (this.#list.length >= PROBLEM_COUNT_MAX) return;
-    const place = this.#places.locate(this.#root, path, at);
-    this.#list.push({ ...place, path: legible(place.path.join('.')), message });
+    const entry = this.#entryAt(path);
+    const place = entry === undefined ? this.#places.locate(this.#root, path, at) : { path };
+    const problem = { ...place, path: legible(place.path.join('.')), message };
+    this.#list.push(problem);
+    const others = this.#byEntry.get(entry);
+    if (others) others.push(problem);
+    else this.#byEntry.set(entry, [problem]);
   }
 
   /** The line a path stands on, to name one place in a problem of another. */
   lineOf(path: Path): number | undefined {
-    return this.#places.locate(this.#root, path, 'key').line;
+    return this.isAdded(path) ? undefined : this.#places.locate(this.#root, path, 'key').line;
+  }
+
+  isAdded(path: Path): boolean {
+    return this.#entryAt(path) !== undefined;
+  }
+
+  /** By what was added at run time; under `undefined` the file's own. */
+  byEntry(): ReadonlyMap<string | undefined, readonly ConfigProblem[]> {
+    return this.#byEntry;
   }
 
   get count(): number {
