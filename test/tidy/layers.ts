@@ -72,7 +72,7 @@ export const layers: readonly Layer[] = [
     npm: ['pino', 'yargs'],
   },
 
-  { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: pure },
+  { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
   { name: 'manager/channel-wish', at: 'packages/manager/src/core/channel-wish.ts', may: [] },
@@ -84,6 +84,7 @@ export const layers: readonly Layer[] = [
   { name: 'manager/record', at: 'packages/manager/src/core/record.ts', may: ['health'] },
   { name: 'manager/duration', at: 'packages/manager/src/core/duration.ts', may: ['kit'] },
   { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, 'manager/plan', ...contracts] },
+  { name: 'manager/history', at: 'packages/manager/src/history/', may: ['kit', 'health', 'wire'], node: ['node:zlib'] },
   {
     name: 'manager/store',
     at: 'packages/manager/src/store/',

@@ -28,6 +28,12 @@ export class ByteWriter {
     this.#bytes[this.#length++] = left;
   }
 
+  bytes(values: Uint8Array): void {
+    this.#reserve(values.length);
+    this.#bytes.set(values, this.#length);
+    this.#length += values.length;
+  }
+
   /** A copy of what has been written. */
   taken(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
@@ -35,25 +41,36 @@ export class ByteWriter {
 
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = new Uint8Array(this.#bytes.length * 2);
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes));
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
 }
 
-/** Reads what a ByteWriter wrote, or whatever somebody sends instead. Every fault is `message-invalid`. */
+/** Reads what a ByteWriter wrote, or whatever somebody sends instead. Every fault is made by `refused`: `message-invalid` unless said otherwise. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
+  readonly #refused: (what: string) => Fault;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, refused: (what: string) => Fault = columnsInvalid) {
     this.#bytes = bytes;
+    this.#refused = refused;
   }
 
   byte(): number {
     const value = this.#bytes[this.#at++];
-    if (value === undefined) throw columnsInvalid('they end too early');
+    if (value === undefined) throw this.#refused('they end too early');
     return value;
+  }
+
+  /** The next `length` bytes, as they lie there: not a copy. */
+  bytes(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw this.#refused('they end too early');
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
   }
 
   varint(): number {
@@ -65,21 +82,21 @@ export class ByteReader {
       byte = this.byte();
       scale *= 128;
       value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return checkedSafe(value);
+      if (byte < 0x80) return this.#safe(value);
     }
-    throw columnsInvalid('they hold a number of more than eight bytes');
+    throw this.#refused('they hold a number of more than eight bytes');
   }
 
-  /** @throws Fault `message-invalid` when bytes are left over. */
+  /** Refuses bytes that are left over. */
   end(): void {
-    if (this.#at !== this.#bytes.length) throw columnsInvalid('bytes follow after the last row');
+    if (this.#at !== this.#bytes.length) throw this.#refused('bytes follow after the last row');
+  }
+
+  #safe(value: number): number {
+    if (value > Number.MAX_SAFE_INTEGER) throw this.#refused('they hold a number above 2^53 - 1');
+    return value;
   }
 }
-
-const checkedSafe = (value: number): number => {
-  if (value > Number.MAX_SAFE_INTEGER) throw columnsInvalid('they hold a number above 2^53 - 1');
-  return value;
-};
 
 export const columnsInvalid = (what: string): Fault =>
   new Fault(
