@@ -25,8 +25,8 @@ import { readZone } from './zones.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** A file that was read and is sound, to be read again with entries besides (with-entries.ts). */
-export type Source = { readonly root: Raw; readonly places: Places; readonly file: string };
+/** A file that was read and is sound, and what it means alone: to be read again with entries besides (with-entries.ts). */
+export type Source = { readonly root: Raw; readonly places: Places; readonly file: string; readonly reading: Reading };
 
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
@@ -81,9 +81,10 @@ export const parseConfig = (
     };
   }
   const problems = new Problems(root, places);
-  const { wishes, doubts } = readWishes(root, { file, readable, isSet }, problems);
+  const reading = readWishes(root, { file, readable, isSet }, problems);
   if (problems.count > 0) return { problems: problems.list() };
-  const source = { root, places, file };
+  const { wishes, doubts } = reading;
+  const source = { root, places, file, reading };
   return { wishes, doubts: readDoubts(wishes, doubts, new Problems(root, places)), source };
 };
 

@@ -34,6 +34,7 @@ export const fitEntries = (source: Source, entries: Iterable<Entry>): Fit => {
   const named = all.filter((entry) => isNamed(source.root, entry));
   const aside = new Map<string, readonly ConfigProblem[]>();
   let rest = all.filter((entry) => !named.includes(entry));
+  if (rest.length === 0) return { ...source.reading, aside, named };
   for (let round = 1; ; round++) {
     const { reading, problems } = readOnce(source, rest);
     if (problems.size === 0) return { ...reading, aside, named };

@@ -2,9 +2,18 @@
 // is durable. One contract suite (test/contract) runs on every implementation.
 import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
-import type { NotificationQuery, OutageQuery } from '../core/api.ts';
+import type { EntryKind, NotificationQuery, OutageQuery } from '../core/api.ts';
+import type { Entry } from '../core/entry.ts';
 import type { Probes, StoredChange } from '../core/held.ts';
-import type { Decision, Delivery, Notification, Outage, StoredNotification, StoredView } from '../core/record.ts';
+import type {
+  Decision,
+  Delivery,
+  FlappingRecord,
+  Notification,
+  Outage,
+  StoredNotification,
+  StoredView,
+} from '../core/record.ts';
 import type { Registration } from '../core/registration.ts';
 import type { Silence } from '../core/silence.ts';
 
@@ -45,6 +54,8 @@ export type Judgement = {
   readonly changes?: readonly StoredChange[];
   /** In the order in which they were made. */
   readonly decisions?: readonly Decision[];
+  /** Instead of what was kept of each service before. */
+  readonly flapping?: readonly FlappingRecord[];
   /** Up to where each stream has been judged. */
   readonly judged: readonly StreamMark[];
 };
@@ -79,6 +90,9 @@ export type ChangesQuery = {
 /** The probes of a service nearest to a time, as far as they came within a few minutes of it. */
 export type ProbesQuery = { readonly slot: number; readonly aroundMs: number; readonly limit: number };
 
+/** What was wished for at run time, by kind and id, and the largest number that a subscription was ever given, 0 for none. */
+export type KeptEntries = { readonly entries: readonly Entry[]; readonly lastNumber: number };
+
 /** Everything a manager needs to go on where the last one stopped. */
 export type Loaded = {
   /** Its own for ever, random. A copy of it has the same. */
@@ -94,6 +108,7 @@ export type Loaded = {
   readonly lastNotificationId: number;
   /** The last one about each service for each subscriber. */
   readonly decided: readonly Decision[];
+  readonly flapping: readonly FlappingRecord[];
   /** By agent, in the order of their ids. */
   readonly registrations: readonly Registration[];
 };
@@ -116,6 +131,11 @@ export type Store = {
   keepSilence(silence: Silence): Promise<void>;
   /** The newest first, by their numbers. */
   silences(query: SilencesQuery): Promise<readonly Silence[]>;
+  /** Keeps this instead of whatever was kept of this kind and id before. */
+  keepEntry(entry: Entry): Promise<void>;
+  /** Forgets what is kept of this kind and id, if anything is. */
+  dropEntry(kind: EntryKind, id: string): Promise<void>;
+  entries(): Promise<KeptEntries>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
   notifications(query: NotificationQuery): Promise<readonly StoredNotification[]>;

@@ -3,7 +3,14 @@
 import { Fault } from '@vedette/protocol/kit';
 import type { StoreId } from '@vedette/protocol/wire';
 import type { Probes } from '../../core/held.ts';
-import type { Delivery, Notification, Outage, StoredNotification, StoredView } from '../../core/record.ts';
+import type {
+  Delivery,
+  FlappingRecord,
+  Notification,
+  Outage,
+  StoredNotification,
+  StoredView,
+} from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import { endOf, type Silence } from '../../core/silence.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
@@ -20,6 +27,7 @@ import type {
   StreamMark,
   Undelivered,
 } from '../store.ts';
+import { EntryMemory } from './entries.ts';
 import { ToldMemory } from './told.ts';
 
 /** With the key of the message it is part of. */
@@ -50,6 +58,9 @@ export const createMemoryStore = (id: StoreId): Store => {
           .sort((a, b) => b.id - a.id)
           .slice(0, Math.max(0, limit)),
       ),
+    keepEntry: (entry) => open(() => memory.entries.keep(entry)),
+    dropEntry: (kind, id) => open(() => memory.entries.drop(kind, id)),
+    entries: () => open(() => memory.entries.all()),
     outages: ({
       service,
       sinceMs = Number.NEGATIVE_INFINITY,
@@ -101,10 +112,12 @@ class Memory {
   readonly notifications = new Map<number, Notification>();
   readonly registrations = new Map<string, Registration>();
   readonly silences = new Map<number, Silence>();
+  readonly entries = new EntryMemory();
   readonly told = new ToldMemory();
   readonly #slots = new Map<string, number>();
   readonly #streams = new Map<string, Stream>();
   readonly #views = new Map<string, StoredView>();
+  readonly #flapping = new Map<string, FlappingRecord>();
   /** Of each notification, by channel. */
   readonly #deliveries = new Map<number, Map<string, Held>>();
   #journal: JournalEntry[] = [];
@@ -122,6 +135,7 @@ class Memory {
       lastOutageId: Math.max(0, ...this.outages.keys()),
       lastNotificationId: Math.max(0, ...this.notifications.keys()),
       decided: this.told.decided(),
+      flapping: [...this.#flapping.values()],
       registrations: [...this.registrations.values()].toSorted((a, b) => (a.agent < b.agent ? -1 : 1)).map(keysCopied),
     };
   }
@@ -155,7 +169,16 @@ class Memory {
     });
   }
 
-  commit({ outages, notifications, lost = [], views, changes = [], decisions = [], judged }: Judgement): void {
+  commit({
+    outages,
+    notifications,
+    lost = [],
+    views,
+    changes = [],
+    decisions = [],
+    flapping = [],
+    judged,
+  }: Judgement): void {
     for (const mark of judged) this.#mustBeStored(mark);
     for (const outage of outages) this.outages.set(outage.id, outage);
     for (const notification of notifications) {
@@ -167,6 +190,7 @@ class Memory {
     for (const [key, { agent }] of this.#views) if (lost.includes(agent)) this.#views.delete(key);
     for (const view of views) this.#views.set(JSON.stringify([view.agent, view.change.slot]), view);
     this.told.put(changes, decisions);
+    for (const record of flapping) this.#flapping.set(record.service, record);
     for (const mark of judged) {
       const stream = this.#stream(mark);
       if (stream) stream.judged = Math.max(stream.judged, mark.seq);

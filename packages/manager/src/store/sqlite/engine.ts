@@ -1,6 +1,7 @@
 // The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
-import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
+import type { EntryKind, NotificationQuery, OutageQuery } from '../../core/api.ts';
+import type { Entry } from '../../core/entry.ts';
 import type { Probes, StoredChange } from '../../core/held.ts';
 import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
@@ -11,6 +12,7 @@ import type {
   DecisionsQuery,
   JournalEntry,
   Judgement,
+  KeptEntries,
   Loaded,
   Outcome,
   Packed,
@@ -21,13 +23,14 @@ import type {
 import { findChanges, pruneChangesSlice } from './changes.ts';
 import type { Database } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
+import { allEntries, dropEntry, putEntry } from './entries.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { findProbes } from './probes.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, idOf, numberServices } from './services.ts';
 import { findSilences, putSilence } from './silences.ts';
-import { allViews, commitJudgement, findOutages, lastIds } from './verdicts.ts';
+import { allFlapping, allViews, commitJudgement, findOutages, lastIds } from './verdicts.ts';
 
 export type Engine = {
   load(): Loaded;
@@ -38,6 +41,9 @@ export type Engine = {
   register(registration: Registration): void;
   keepSilence(silence: Silence): void;
   silences(query: SilencesQuery): readonly Silence[];
+  keepEntry(entry: Entry): void;
+  dropEntry(kind: EntryKind, id: string): void;
+  entries(): KeptEntries;
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
   decisions(query: DecisionsQuery): readonly Decision[];
@@ -63,6 +69,7 @@ export const createEngine = (database: Database): Engine => ({
     ...marks(database),
     ...lastIds(database),
     decided: allDecided(database),
+    flapping: allFlapping(database),
     registrations: allRegistrations(database),
   }),
   number: (services) => numberServices(database, services),
@@ -72,6 +79,9 @@ export const createEngine = (database: Database): Engine => ({
   register: (registration) => putRegistration(database, registration),
   keepSilence: (silence) => putSilence(database, silence),
   silences: (query) => findSilences(database, { ...query, limit: rowLimit(query.limit) }),
+  keepEntry: (entry) => putEntry(database, entry),
+  dropEntry: (kind, id) => dropEntry(database, kind, id),
+  entries: () => allEntries(database),
   outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
   notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
   decisions: (query) =>

@@ -166,4 +166,26 @@ export const migrations: readonly string[] = [
 
   CREATE INDEX notification_by_service ON notification (service, at, id);
   `,
+  `
+  -- What was wished for at run time, as it could stand in the file. "body" is null for what was removed.
+  CREATE TABLE entry (
+    kind TEXT NOT NULL CHECK (kind IN ('service', 'subscriber', 'subscription')),
+    id TEXT NOT NULL,
+    body TEXT,
+    added_at REAL NOT NULL,
+    added_by TEXT,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Who heard of an outage, and when last: before this, only who had.
+  UPDATE outage SET told = (SELECT json_group_object(value, started_at) FROM json_each(told));
+  ALTER TABLE outage ADD COLUMN incident INTEGER;
+
+  -- How services come and go, one row for each of which it matters.
+  CREATE TABLE flapping (
+    service TEXT PRIMARY KEY,
+    record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
