@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { begun, calm, ended, type FlappingState, passed, settledAt } from './flapping.ts';
+import { begun, calm, ended, passed, settledAt } from './flapping.ts';
+import type { FlappingState } from './record.ts';
 import type { FlappingRule } from './wishes.ts';
 
 const rule: FlappingRule = { outages: 3, withinMs: 100, settleMs: 50 };
