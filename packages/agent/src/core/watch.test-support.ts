@@ -2,7 +2,7 @@
 import type { Change, Verdict } from '@vedette/protocol/health';
 import { verdictOf } from '@vedette/protocol/health';
 import type { Assignment } from '@vedette/protocol/wire';
-import { Watch } from './watch.ts';
+import { type Report, Watch } from './watch.ts';
 
 export const UP: Verdict = { status: 'up' };
 export const REFUSED: Verdict = { status: 'down', reason: 'refused' };
@@ -34,6 +34,8 @@ export class Rig {
   readonly sent: { slot: number; at: number }[] = [];
   readonly changes: Change[] = [];
   readonly results: { slot: number; at: number; verdict: Verdict }[] = [];
+  /** Both, in the order in which they were told, and when that was. */
+  readonly told: ({ toldAt: number } & ({ result: Rig['results'][number] } | { change: Change }))[] = [];
   readonly watch: Watch;
   readonly #target: Target;
   readonly #flying: { endsAt: number; token: number; sentAt: number; verdict: Verdict }[] = [];
@@ -41,13 +43,18 @@ export class Rig {
 
   constructor(target: Target, allowance = limits) {
     this.#target = target;
-    const result = (slot: number, at: number, code: number) =>
-      this.results.push({ slot, at, verdict: verdictOf(code) });
-    this.watch = new Watch(
-      allowance,
-      { result, change: (change) => this.changes.push(change) },
-      { wallMs: 0, sharedMs: 0 },
-    );
+    const report: Report = {
+      result: (slot, at, code) => {
+        const result = { slot, at, verdict: verdictOf(code) };
+        this.results.push(result);
+        this.told.push({ toldAt: this.now, result });
+      },
+      change: (change) => {
+        this.changes.push(change);
+        this.told.push({ toldAt: this.now, change });
+      },
+    };
+    this.watch = new Watch(allowance, report, { wallMs: 0, sharedMs: 0 });
   }
 
   configure(...services: Assignment[]): this {

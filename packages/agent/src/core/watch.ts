@@ -1,25 +1,15 @@
 // The watch an agent keeps: which probe starts when, and what its outcome makes of the service. Knows schedule, limits and judging together, as one
 // deterministic machine; refuses to know sockets, clocks and the wire. All times handed in are monotonic; what it reports carries wall times.
-import {
-  type Change,
-  changeOf,
-  codeOf,
-  judge,
-  obscure,
-  SKIPPED,
-  type Vantage,
-  type VantageChange,
-  type Verdict,
-  type VerdictCode,
-} from '@vedette/protocol/health';
+import { type Change, codeOf, SKIPPED, type Verdict, type VerdictCode } from '@vedette/protocol/health';
 import type { Assignment } from '@vedette/protocol/wire';
 import { Allowance, type AllowanceLimits, type Host } from './allowance.ts';
 import { DueQueue } from './due-queue.ts';
 import { Lateness } from './lateness.ts';
 import { Reckoning } from './reckoning.ts';
 import { rhythmOf } from './rhythm.ts';
+import { Sight } from './sight.ts';
 import type { Offsets } from './timekeeper.ts';
-import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, presentOf, type Watched, watched } from './watched.ts';
+import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, type Watched, watched } from './watched.ts';
 
 /** A service to watch, and the host that its probes burden. */
 export type Planned = { readonly assignment: Assignment; readonly host: string };
@@ -55,8 +45,7 @@ export class Watch {
   readonly #tokens = new Map<number, number>();
   readonly #free: number[] = [];
   readonly #time: Reckoning;
-  /** When the present state was told last. */
-  #presentedAt = Number.NEGATIVE_INFINITY;
+  readonly #sight: Sight;
   #probes = 0;
   #skipped = 0;
 
@@ -64,6 +53,11 @@ export class Watch {
     this.#allowance = new Allowance(limits);
     this.#report = report;
     this.#time = new Reckoning(offsets);
+    this.#sight = new Sight(
+      () => this.#all(),
+      (change) => report.change(change),
+      this.#time,
+    );
   }
 
   get counts(): WatchCounts {
@@ -90,6 +84,7 @@ export class Watch {
         this.#add(planned, now, fresh++);
       } else this.#amend(token, w, planned.assignment, now);
     }
+    for (const canary of this.#sight.configure(now)) this.#hurry(canary, now);
     this.#allowance.tidy(new Set(this.#watched.flatMap((w) => (w ? [w.host] : []))));
   }
 
@@ -153,25 +148,24 @@ export class Watch {
     w.sentAt = sentAt;
     if (verdict.status !== 'unknown') w.toldAt = sentAt;
     this.#report.result(w.assignment.slot, Math.round(sentAt + this.#time.wallMs), codeOf(verdict), latencyMs);
-    this.#hold(w, judge(w.vantage, w.assignment, sentAt, verdict), sentAt);
+    const hurried = this.#sight.take(w, verdict, now);
     this.#tellSkipped(w, w.dueAt + w.assignment.intervalMs, crowdedOut(w));
     this.#reschedule(token, w, now);
+    for (const canary of hurried) this.#hurry(canary, now);
   }
 
   /** What is held of every service, as changes told anew: what the agent would say if asked now. */
   present(now: number): Change[] {
-    this.#presentedAt = now;
-    const changes: Change[] = [];
-    for (const token of this.#tokens.values()) {
-      const w = this.#watched[token];
-      if (w) changes.push(this.#onTheWall(w, presentOf(w.vantage, now)));
-    }
-    return changes;
+    return this.#sight.present(now);
+  }
+
+  #all(): Watched[] {
+    return Array.from(this.#tokens.values(), (token) => this.#watched[token] as Watched);
   }
 
   #add({ assignment, host }: Planned, now: number, nth: number): void {
     const token = this.#free.pop() ?? this.#watched.length;
-    const w = watched(assignment, this.#allowance.host(host), now, this.#time.quietUntil);
+    const w = watched(token, assignment, this.#allowance.host(host), now, this.#time.quietUntil);
     this.#watched[token] = w;
     this.#tokens.set(assignment.slot, token);
     this.#enqueue(token, w, firstDue(w, now, now + nth * FIRST_LOOK_APART_MS, this.#time.sharedMs));
@@ -195,6 +189,7 @@ export class Watch {
     this.#queue.remove(token);
     if (!w) return;
     w.gone = true;
+    this.#sight.forget(w);
     this.#stopWaiting(token, w);
     if (!w.inFlight) this.#release(token);
   }
@@ -210,6 +205,7 @@ export class Watch {
     this.lateness.add(now - w.dueAt);
     this.#probes++;
     w.inFlight = true;
+    w.isHurried = false;
     return token;
   }
 
@@ -242,7 +238,7 @@ export class Watch {
     const passed = 1 + Math.floor((now - w.dueAt) / intervalMs);
     this.#tellSkipped(w, w.dueAt, passed);
     w.skippedSharedMs = w.dueAt + this.#time.sharedMs + (passed - 1) * intervalMs;
-    if (isStale(w, now)) this.#hold(w, obscure(w.vantage, w.dueAt, 'overload'), w.dueAt);
+    if (isStale(w, now)) this.#sight.obscure(w, w.dueAt, 'overload');
     this.#reschedule(token, w, now);
   }
 
@@ -253,15 +249,15 @@ export class Watch {
     this.#report.result(w.assignment.slot, Math.round(firstAt + this.#time.wallMs), SKIPPED_CODE, Number.NaN);
   }
 
-  #hold(w: Watched, after: Vantage, at: number): void {
-    const change = changeOf(w.vantage, after, at);
-    w.vantage = after;
-    // A probe that was in flight when the present state was told brings news all the same: it must not look older than that.
-    if (change) this.#report.change(this.#onTheWall(w, { ...change, at: Math.max(change.at, this.#presentedAt) }));
+  #reschedule(token: number, w: Watched, now: number): void {
+    this.#enqueue(token, w, nextDue(w, now, this.#time.sharedMs, this.#sight.wantedAt(w)));
   }
 
-  #reschedule(token: number, w: Watched, now: number): void {
-    this.#enqueue(token, w, nextDue(w, now, this.#time.sharedMs));
+  /** A canary is wanted before its time. One that is on its way or held up comes as soon as it can. */
+  #hurry(w: Watched, now: number): void {
+    if (w.inFlight || w.isWaiting || w.isHurried || this.#sight.wantedAt(w) === undefined) return;
+    w.isHurried = true;
+    this.#reschedule(w.token, w, now);
   }
 
   #stopWaiting(token: number, w: Watched): void {
@@ -274,17 +270,5 @@ export class Watch {
     this.#stopWaiting(token, w);
     w.dueAt = dueAt;
     this.#queue.set(token, dueAt);
-  }
-
-  #onTheWall(w: Watched, change: VantageChange): Change {
-    const at = Math.round(change.at + this.#time.wallMs);
-    const since = Math.round(change.since + this.#time.wallMs);
-    return {
-      ...change,
-      slot: w.assignment.slot,
-      at,
-      since,
-      ...('heldMs' in change && { heldMs: Math.round(change.heldMs) }),
-    };
   }
 }

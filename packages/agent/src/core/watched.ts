@@ -6,11 +6,19 @@ import type { Assignment } from '@vedette/protocol/wire';
 import type { Host } from './allowance.ts';
 import { extraFrom, type Rhythm, regularFrom, rhythmOf } from './rhythm.ts';
 
+/** A grace that ran out by the probe sent at `at`, and the longest one that did: it waits to be proved (sight.ts). */
+export type Claim = { readonly at: number; readonly passedMs: number };
+
 export type Watched = {
+  /** What the watch calls it by. */
+  readonly token: number;
   assignment: Assignment;
   rhythm: Rhythm;
   host: Host;
   vantage: Vantage;
+  claim: Claim | undefined;
+  /** What became of the newest probe that has ended; undefined for none yet. */
+  isAnswered: boolean | undefined;
   /** When the newest probe was sent, and when the newest one that told up from down was; -infinity for never. */
   sentAt: number;
   toldAt: number;
@@ -20,6 +28,8 @@ export type Watched = {
   quietUntil: number;
   dueAt: number;
   inFlight: boolean;
+  /** A canary whose next probe is as soon as may be: others are to be judged by it. */
+  isHurried: boolean;
   /** Due, and held up because too many probes to its host are in flight. */
   isWaiting: boolean;
   /** No longer asked for; kept only until its probe in flight has ended. */
@@ -36,17 +46,27 @@ const LATE_MS_MAX = 1_000;
 const STALE_INTERVALS = 3;
 const STALE_MS_MIN = 5_000;
 
-export const watched = (assignment: Assignment, host: Host, now: number, quietUntil: number): Watched => ({
+export const watched = (
+  token: number,
+  assignment: Assignment,
+  host: Host,
+  now: number,
+  quietUntil: number,
+): Watched => ({
+  token,
   assignment,
   rhythm: rhythmOf(assignment),
   host,
   vantage: unprobed(now),
+  claim: undefined,
+  isAnswered: undefined,
   sentAt: Number.NEGATIVE_INFINITY,
   toldAt: now,
   skippedSharedMs: Number.NEGATIVE_INFINITY,
   quietUntil,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
+  isHurried: false,
   isWaiting: false,
   gone: false,
 });
@@ -70,13 +90,29 @@ const nextRegular = (w: Watched, now: number, sharedMs: number): number => {
   return regularFrom(w.rhythm, Math.max(fromMs + sharedMs, w.skippedSharedMs + 1)) - sharedMs;
 };
 
-/** When the next probe is due: the next regular one, or sooner if a grace is running. */
-export const nextDue = (w: Watched, now: number, sharedMs: number): number => {
+/** The first time from `at` on at which it may be probed besides its regular times. */
+const extraAt = (w: Watched, at: number, now: number, sharedMs: number): number =>
+  extraFrom(w.rhythm, Math.max(at, openAt(w), now) + sharedMs) - sharedMs;
+
+/** A grace that is claimed to have run out needs no more probes. */
+const claimed = ({ vantage, claim }: Watched): Vantage =>
+  claim && vantage.type === 'failing' ? { ...vantage, passedMs: claim.passedMs } : vantage;
+
+/**
+ * When the next probe is due: the next regular one, or sooner if a grace is running.
+ * @param wantedAt when others need to know of it; undefined for nobody does
+ */
+export const nextDue = (w: Watched, now: number, sharedMs: number, wantedAt: number | undefined): number => {
+  const ownAt = nextOwn(w, now, sharedMs);
+  return wantedAt === undefined ? ownAt : Math.min(ownAt, extraAt(w, wantedAt, now, sharedMs));
+};
+
+const nextOwn = (w: Watched, now: number, sharedMs: number): number => {
   const regularAt = nextRegular(w, now, sharedMs);
-  const wanted = hurry(w.vantage, w.assignment, w.sentAt);
+  const wanted = hurry(claimed(w), w.assignment, w.sentAt);
   if (!wanted) return regularAt;
-  const extraAt = extraFrom(w.rhythm, Math.max(wanted.at, openAt(w), now) + sharedMs) - sharedMs;
-  return regularAt + wanted.guardMs <= extraAt ? regularAt : extraAt;
+  const soonAt = extraAt(w, wanted.at, now, sharedMs);
+  return regularAt + wanted.guardMs <= soonAt ? regularAt : soonAt;
 };
 
 /** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */

@@ -12,9 +12,35 @@ export type Amendment = Assignment | number;
 export const configurationText = (services: readonly Assignment[]): string =>
   services
     .toSorted((a, b) => a.slot - b.slot)
-    .map((s) => [s.slot, s.id, s.target, s.intervalMs, s.timeoutMs, s.gracesMs, s.recover, s.index, s.of])
-    .map((line) => `${JSON.stringify(line)}\n`)
+    .map((service) => `${JSON.stringify(lineOf(service))}\n`)
     .join('');
+
+/** What is said of canaries alone stands at the end of their lines alone: the text of all others is what it was before there were any. */
+const lineOf = (s: Assignment): readonly unknown[] => [
+  s.slot,
+  s.id,
+  s.target,
+  s.intervalMs,
+  s.timeoutMs,
+  s.gracesMs,
+  s.recover,
+  s.index,
+  s.of,
+  ...(s.canary ? [true] : []),
+];
+
+/** What an agent names in its `hello` if it knows what a canary is. */
+export const CANARIES_FEATURE = 'canaries';
+
+/**
+ * The services as an agent with these features may be told of them. One that does not know what a field means cannot compute the hash of what has it, and
+ * would refuse the whole (P74).
+ * @returns the very same list where nothing has to be left out
+ */
+export const sayable = (services: readonly Assignment[], features: readonly string[]): readonly Assignment[] =>
+  features.includes(CANARIES_FEATURE) || !services.some(({ canary }) => canary)
+    ? services
+    : services.map(({ canary: _canary, ...plain }) => plain);
 
 /** What turns `before` into `after`. */
 export const amendmentsBetween = (

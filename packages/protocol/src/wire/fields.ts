@@ -28,6 +28,7 @@ import type {
   Welcome,
 } from './message.ts';
 import {
+  boolean,
   bytes,
   int,
   listOf,
@@ -131,7 +132,7 @@ const state: Shape<State> = where(
 );
 
 const assignment: Shape<Assignment> = where(
-  object({
+  object<Assignment>({
     slot,
     id,
     target: text(limits.targetBytesMax),
@@ -141,6 +142,7 @@ const assignment: Shape<Assignment> = where(
     recover: int(1, 1_000),
     index: int(0, 65_534),
     of: int(1, 65_535),
+    canary: optional(boolean),
   }),
   (it) => it.index < it.of,
   'must have an index below its of',

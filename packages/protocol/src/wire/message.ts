@@ -26,6 +26,8 @@ export type Assignment = {
   /** This agent's place among those that probe the service, `0 … of - 1`: together they keep the rate. */
   readonly index: number;
   readonly of: number;
+  /** It answers as long as the agent's own network is well: when no canary does, the agent is blind. Told only to agents with the feature `canaries`. */
+  readonly canary?: boolean;
 };
 
 export type HostFacts = {

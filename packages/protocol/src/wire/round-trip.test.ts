@@ -49,7 +49,7 @@ const assignment: fc.Arbitrary<Assignment> = fc
     recover: whole(1, 1000),
     index: whole(0, 100),
   })
-  .map((given) => ({ ...given, of: given.index + 1 }));
+  .map((given) => ({ ...given, of: given.index + 1, ...(given.index === 0 && { canary: given.recover > 1 }) }));
 const parts = fc.constantFrom({ part: 0, parts: 1 }, { part: 2, parts: 9 }, { part: 999, parts: 1000 });
 const placed: fc.Arbitrary<PlacedChange[]> = fc
   .array(change, { maxLength: 6 })

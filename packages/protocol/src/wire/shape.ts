@@ -71,6 +71,15 @@ export const note = (bytesMax: number): Shape<string> => ({
   write: (value) => clipUtf8(value.toWellFormed().replace(unprintables, ' '), bytesMax),
 });
 
+/** `true` or `false`. */
+export const boolean: Shape<boolean> = {
+  read(raw) {
+    if (typeof raw !== 'boolean') throw new Misfit('must be true or false');
+    return raw;
+  },
+  write: (value) => value,
+};
+
 /** A text of a fixed form. */
 export const matching = (pattern: RegExp, called: string): Shape<string> => ({
   read(raw) {
