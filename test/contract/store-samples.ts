@@ -32,7 +32,7 @@ export const outage = (id: number, more: Partial<Outage> = {}): Outage => ({
   startedAtMs: id * 100,
   reason: 'refused',
   from: ['eu-1', 'us-1'],
-  told: [],
+  told: {},
   ...more,
 });
 

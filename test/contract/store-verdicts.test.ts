@@ -88,7 +88,7 @@ onEveryStore((store) => {
   });
 
   describe('outages', () => {
-    const closed = outage(2, { service: 'db', endedAtMs: 250.5, told: ['ops', 'eve'] });
+    const closed = outage(2, { service: 'db', endedAtMs: 250.5, told: { ops: 200, eve: 210.5 } });
     beforeEach(async () => {
       await store().commit(
         judgement({ outages: [outage(1), outage(2, { service: 'db' }), outage(4, { startedAtMs: 50 })] }),

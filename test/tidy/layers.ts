@@ -73,6 +73,7 @@ export const layers: readonly Layer[] = [
   },
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
   { name: 'manager/channel-wish', at: 'packages/manager/src/core/channel-wish.ts', may: [] },

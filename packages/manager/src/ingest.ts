@@ -5,8 +5,8 @@ import { decodeResults, type Mark, NOBODYS_SLOT, type ResultColumns } from '@ved
 import type { Told as ToldChange } from './core/agent-times.ts';
 import type { StoredChange } from './core/held.ts';
 import type { Judge } from './core/judge.ts';
-import type { Verdicts } from './core/judged.ts';
-import type { Decision, Notification, Outage, StoredView } from './core/record.ts';
+import type { Decision, FlappingRecord, Notification, Outage, StoredView } from './core/record.ts';
+import type { Verdicts } from './core/verdicts.ts';
 import type { StateOf, StoreItem } from './gate/session-driver.ts';
 import type { JournalEntry, Store, StreamMark } from './store/store.ts';
 
@@ -143,10 +143,11 @@ export class Ingest {
     }
   }
 
-  #note({ outages, notifications, decisions }: Verdicts): void {
+  #note({ outages, notifications, decisions, flapping }: Verdicts): void {
     for (const outage of outages) this.#pending.outages.set(outage.id, outage);
     this.#pending.notifications.push(...notifications);
     this.#pending.decisions.push(...decisions);
+    for (const record of flapping) this.#pending.flapping.set(record.service, record);
   }
 
   /** News is stored at once, after whatever is being stored now; where nothing is new, there is no hurry. */
@@ -189,6 +190,7 @@ export class Ingest {
         views: [...taken.views.values()],
         changes: taken.changes,
         decisions: taken.decisions,
+        flapping: [...taken.flapping.values()],
         judged: [...taken.judged.values()],
       });
     } catch (error) {
@@ -213,6 +215,7 @@ type News = {
   readonly views: Map<string, StoredView>;
   readonly changes: StoredChange[];
   readonly decisions: Decision[];
+  readonly flapping: Map<string, FlappingRecord>;
   readonly judged: Map<string, StreamMark>;
 };
 
@@ -223,11 +226,12 @@ const noNews = (): News => ({
   views: new Map(),
   changes: [],
   decisions: [],
+  flapping: new Map(),
   judged: new Map(),
 });
 
-const isNews = ({ outages, notifications, lost, views, decisions }: News): boolean =>
-  outages.size + notifications.length + lost.size + views.size + decisions.length > 0;
+const isNews = ({ outages, notifications, lost, views, decisions, flapping }: News): boolean =>
+  outages.size + notifications.length + lost.size + views.size + decisions.length + flapping.size > 0;
 
 const merged = (older: News, newer: News): News => ({
   outages: new Map([...older.outages, ...newer.outages]),
@@ -236,6 +240,7 @@ const merged = (older: News, newer: News): News => ({
   views: new Map([...[...older.views].filter(([, { agent }]) => !newer.lost.has(agent)), ...newer.views]),
   changes: [...older.changes, ...newer.changes],
   decisions: [...older.decisions, ...newer.decisions],
+  flapping: new Map([...older.flapping, ...newer.flapping]),
   judged: new Map([...older.judged, ...newer.judged]),
 });
 

@@ -1,5 +1,6 @@
 // Planted mistakes of managers, each of a kind that has happened to somebody. Knows how a seam is used wrongly; refuses to know who finds it.
 import type { Judge } from '../../../packages/manager/src/core/judge.ts';
+import { together } from '../../../packages/manager/src/core/verdicts.ts';
 import type { GateHost } from '../../../packages/manager/src/gate/session-driver.ts';
 import type { JournalEntry, Store } from '../../../packages/manager/src/store/store.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
@@ -48,10 +49,7 @@ const accusing = (judge: Judge): Judge => {
       const list = [...judge.services].map(({ slot }) => ({ place, change: { slot, ...down } }));
       return judge.changes(agent, list, nowMs);
     });
-    return {
-      outages: verdicts.flatMap(({ outages }) => outages),
-      notifications: verdicts.flatMap(({ notifications }) => notifications),
-    };
+    return together(verdicts);
   };
   return judge;
 };

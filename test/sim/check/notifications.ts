@@ -74,6 +74,8 @@ export const notificationChecker = (words: Words, timesOf: TimesOf): Checker & T
         }
         if ((lastOf.get(key) ?? 'up') === event)
           throw new Violation('I11', `${subscriber} is told twice running that ${service} is ${event}`);
+        if (event !== 'down' && event !== 'up')
+          throw new Violation('I11', `${subscriber} is told what nobody wished for: ${event}`);
         lastOf.set(key, event);
         if (contradicts(words, demands.get(service), notification))
           throw new Violation('I12', `${subscriber} is told that ${service} is ${event}, against what is known`);

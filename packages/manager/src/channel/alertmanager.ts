@@ -1,6 +1,7 @@
 // Prometheus Alertmanager, by its API v2. Knows that an alert is known by its labels, and for how long one that is not renewed fires.
 import type { WishOf } from '../core/channel-wish.ts';
-import type { Concern, Message } from '../core/message.ts';
+import { type Concern, isGood, type Message } from '../core/message.ts';
+import { kindOfSubject } from '../core/subject.ts';
 import { isoTime } from '../core/views.ts';
 import type { Kind } from './kind.ts';
 import { postJson } from './post.ts';
@@ -28,11 +29,13 @@ const annotationsOf = ({ title, text, concerns }: Message) => ({
   ...(concerns.length > 1 ? {} : { description: fit(text, { sizeMax: TEXT_LENGTH_MAX }) }),
 });
 
+const NAMES = { service: 'VedetteServiceDown', group: 'VedetteGroupDown', agent: 'VedetteAgentAway' } as const;
+
 /** The labels of "up" have to be those of "down": nothing is in them that may be found out better in between. */
 const alertOf = (message: Message, concern: Concern, labels: WishOf<'alertmanager'>['labels']): Alert => ({
   labels: {
     ...labels,
-    alertname: 'VedetteServiceDown',
+    alertname: NAMES[kindOfSubject(concern.service)],
     service: concern.service,
     target: concern.target,
     ...(concern.group === undefined ? {} : { group: concern.group }),
@@ -40,7 +43,7 @@ const alertOf = (message: Message, concern: Concern, labels: WishOf<'alertmanage
   annotations: { ...annotationsOf(message), reason: concern.reason, seen_from: concern.from.join(', ') },
   startsAt: isoTime(concern.sinceMs),
   endsAt: isoTime(
-    message.event === 'down' ? message.atMs + FIRING_MS : Math.max(concern.untilMs ?? message.atMs, concern.sinceMs),
+    isGood(message.event) ? Math.max(concern.untilMs ?? message.atMs, concern.sinceMs) : message.atMs + FIRING_MS,
   ),
 });
 

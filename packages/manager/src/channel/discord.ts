@@ -8,7 +8,14 @@ import { fit } from './text.ts';
 const TITLE_LENGTH_MAX = 256;
 const DESCRIPTION_LENGTH_MAX = 4_096;
 
-const COLOURS: Readonly<Record<MessageEvent, number>> = { down: 0xd32f2f, up: 0x2e7d32, test: 0x546e7a };
+const COLOURS: Readonly<Record<MessageEvent, number>> = {
+  down: 0xd32f2f,
+  reminder: 0xd32f2f,
+  flapping: 0xf9a825,
+  settled: 0x2e7d32,
+  up: 0x2e7d32,
+  test: 0x546e7a,
+};
 
 /** A backslash before what would be markup anywhere, and before what would at the beginning of a line. */
 export const literal = (text: string): string =>

@@ -1,5 +1,5 @@
 // A topic of ntfy. Knows its priorities and tags.
-import type { MessageEvent } from '../core/message.ts';
+import { isGood, type MessageEvent } from '../core/message.ts';
 import type { Kind } from './kind.ts';
 import { postJson } from './post.ts';
 import { fit, utf8Bytes } from './text.ts';
@@ -10,7 +10,14 @@ const TITLE_BYTES_MAX = 250;
 
 const DEFAULT_PRIORITY = 3;
 
-const TAGS: Readonly<Record<MessageEvent, string>> = { down: 'rotating_light', up: 'white_check_mark', test: 'bell' };
+const TAGS: Readonly<Record<MessageEvent, string>> = {
+  down: 'rotating_light',
+  reminder: 'rotating_light',
+  flapping: 'warning',
+  settled: 'white_check_mark',
+  up: 'white_check_mark',
+  test: 'bell',
+};
 
 export const ntfyKind: Kind<'ntfy'> = (wish, tools) => {
   const place = tools.place(wish.url);
@@ -22,7 +29,7 @@ export const ntfyKind: Kind<'ntfy'> = (wish, tools) => {
       title: fit(title, { sizeMax: TITLE_BYTES_MAX, sizeOf: utf8Bytes }),
       // An empty one would be shown as "triggered".
       message: fit(text === '' ? title : text, { sizeMax: MESSAGE_BYTES_MAX, sizeOf: utf8Bytes }),
-      priority: event === 'down' ? wish.priority : DEFAULT_PRIORITY,
+      priority: isGood(event) || event === 'test' ? DEFAULT_PRIORITY : wish.priority,
       tags: [TAGS[event]],
     };
     return postJson({ place, json, ...(headers && { headers }) }, tools, signal);

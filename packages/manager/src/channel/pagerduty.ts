@@ -1,7 +1,7 @@
 // A service of PagerDuty, by its Events API v2. Knows that every incident is an event of its own there: "up" resolves what "down" of the same incident opened.
 import { createHash } from 'node:crypto';
 import type { WishOf } from '../core/channel-wish.ts';
-import type { Concern, Message } from '../core/message.ts';
+import { type Concern, isGood, type Message } from '../core/message.ts';
 import { isoTime } from '../core/views.ts';
 import type { Kind } from './kind.ts';
 import { postJson } from './post.ts';
@@ -54,9 +54,9 @@ const eventsOf = (message: Message, { severity }: WishOf<'pagerduty'>): readonly
   if (message.event === 'test') return testOf(message);
   const events = message.concerns.map(
     (concern): Event =>
-      message.event === 'down'
-        ? triggerOf(message, concern, severity)
-        : { action: 'resolve', dedupKey: dedupKeyOf(concern.incident) },
+      isGood(message.event)
+        ? { action: 'resolve', dedupKey: dedupKeyOf(concern.incident) }
+        : triggerOf(message, concern, severity),
   );
   const groups = Math.ceil(events.length / AT_ONCE_MAX);
   return Array.from({ length: groups }, (_, group) => events.slice(group * AT_ONCE_MAX, (group + 1) * AT_ONCE_MAX));

@@ -9,7 +9,14 @@ const TITLE_LENGTH_MAX = 500;
 const TEXT_LENGTH_MAX = 4_000;
 const LINE_COUNT_MAX = 50;
 
-const COLOURS: Readonly<Record<MessageEvent, string>> = { down: 'attention', up: 'good', test: 'default' };
+const COLOURS: Readonly<Record<MessageEvent, string>> = {
+  down: 'attention',
+  reminder: 'attention',
+  flapping: 'warning',
+  settled: 'good',
+  up: 'good',
+  test: 'default',
+};
 
 /** A `TextBlock` would take Markdown out of what is said; a `TextRun` takes it literally. */
 const line = (text: string, look: Readonly<Record<string, string>> = {}) => ({

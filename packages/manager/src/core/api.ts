@@ -3,6 +3,7 @@
 import type { DownReason, Health, UnknownReason } from '@vedette/protocol/health';
 import type { Address } from '@vedette/protocol/target';
 import type { HostFacts, Vitals } from '@vedette/protocol/wire';
+import type { NotificationEvent, OutageReason } from './record.ts';
 
 export type Reason = DownReason | UnknownReason;
 
@@ -85,7 +86,7 @@ export type AgentView = {
 export type OutageView = {
   readonly id: number;
   readonly service: string;
-  readonly reason: DownReason;
+  readonly reason: OutageReason;
   /** When the first failed probe was sent … */
   readonly startedAt: string;
   /** … and the first good one after it; absent while it lasts. */
@@ -104,7 +105,7 @@ export type NotificationView = {
   readonly subscriber: string;
   readonly service: string;
   readonly outage: number;
-  readonly event: 'down' | 'up';
+  readonly event: NotificationEvent;
   readonly text: string;
   /** What became of it on each of its channels; empty when the subscriber has none. */
   readonly deliveries: readonly DeliveryView[];

@@ -1,7 +1,7 @@
 // Who probes what, how often: from wishes to what each agent is told. Knows M1's arithmetic; refuses to know whether an agent is there.
 import type { Assignment } from '@vedette/protocol/wire';
 import type { Window } from './plan/window.ts';
-import type { EventKind, ServiceWish, Wishes } from './wishes.ts';
+import type { EventKind, GroupWish, ServiceWish, Wishes } from './wishes.ts';
 
 /** In total over all agents, a service is probed at most this often (M1). */
 const SPACING_MS = 1_000;
@@ -27,15 +27,22 @@ export type Demand = {
     readonly events?: readonly EventKind[];
   }[];
   /** When it may be down without anybody being told. */
-  readonly planned: readonly Window[];
+  readonly planned: readonly Planned[];
+  /** The group that its subscribers are told of instead of it; absent for none. */
+  readonly toldAs?: string;
 };
+
+/** A planned outage as far as it matters to one service. */
+export type Planned = { readonly id: string; readonly window: Window };
 
 export const demandsOf = (wishes: Wishes): readonly Demand[] => {
   const wishers = byService(wishes.subscribers);
   const planned = byService(wishes.planned);
-  return wishes.services.map((service) =>
-    demandOf(service, wishers.get(service.id) ?? [], planned.get(service.id) ?? []),
-  );
+  const groups = byService(wishes.groups ?? []);
+  return wishes.services.map((service) => {
+    const { id } = service;
+    return demandOf(service, wishers.get(id) ?? [], planned.get(id) ?? [], groups.get(id)?.[0]);
+  });
 };
 
 /** Which of them name each service, in their order. */
@@ -57,6 +64,7 @@ const demandOf = (
   service: ServiceWish,
   wishers: readonly Wishes['subscribers'][number][],
   planned: Wishes['planned'],
+  group: GroupWish | undefined,
 ): Demand => {
   const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...wishers.map((w) => w.everyMs ?? service.everyMs)));
   const subscribers = wishers.map(({ id, graceMs = service.graceMs, channels, quiet = [], remindMs, events }) => ({
@@ -71,11 +79,14 @@ const demandOf = (
     service,
     everyMs,
     everyPerAgentMs: Math.max(everyMs, service.agents.length * SPACING_MS),
-    gracesMs: [...new Set([service.graceMs, ...subscribers.map((s) => s.graceMs)])].toSorted((a, b) => a - b),
+    gracesMs: distinct([service.graceMs, ...subscribers.map((s) => s.graceMs), ...(group ? [group.graceMs] : [])]),
     subscribers,
-    planned: planned.map(({ window }) => window),
+    planned: planned.map(({ id, window }) => ({ id, window })),
+    ...(group && { toldAs: group.id }),
   };
 };
+
+const distinct = (gracesMs: readonly number[]): readonly number[] => [...new Set(gracesMs)].toSorted((a, b) => a - b);
 
 /** What each agent is to watch, in the order of slots. An agent without services is told so. */
 export const assign = (

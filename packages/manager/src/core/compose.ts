@@ -3,6 +3,7 @@
 import type { StoreId } from '@vedette/protocol/wire';
 import type { Concern, Message } from './message.ts';
 import type { Notification } from './record.ts';
+import { kindOfSubject, type SubjectKind } from './subject.ts';
 
 /** Of more services at once a title names only some, and a text no more than fit a screen or two. */
 const NAMED_MAX = 3;
@@ -42,19 +43,34 @@ export const testMessage = (channel: string, key: string, atMs: number): Message
   concerns: [],
 });
 
-const concernOf = ({ service, outage, about }: Notification, store: StoreId): Concern => ({
-  service,
-  ...about,
-  incident: `vedette-${store.slice(0, 8)}-${outage}`,
-});
+const concernOf = (
+  { service, outage, about: { incident = outage, ...about } }: Notification,
+  store: StoreId,
+): Concern => ({ service, ...about, incident: `vedette-${store.slice(0, 8)}-${incident}` });
 
 const titleOf = (notifications: readonly Notification[], event: Notification['event']): string => {
   const services = [...new Set(notifications.map(({ service }) => service))];
   const rest = services.length - NAMED_MAX;
   const named = services.slice(0, NAMED_MAX).join(', ');
   const words = rest > 0 ? `${named} and ${rest} more` : named;
-  const are = services.length === 1 ? 'service is' : 'services are';
-  return `${services.length} ${are} ${event === 'down' ? 'down' : 'up again'}: ${words}`;
+  const kind = kindOfSubject(services[0] ?? '');
+  const [is, are] = saidOf(kind, event);
+  return `${services.length} ${services.length === 1 ? `${kind} is ${is}` : `${kind}s ${are}`}: ${words}`;
+};
+
+const saidOf = (kind: SubjectKind, event: Notification['event']): readonly [one: string, many: string] => {
+  switch (event) {
+    case 'down':
+      return kind === 'agent' ? ['away', 'are away'] : ['down', 'are down'];
+    case 'up':
+      return kind === 'agent' ? ['back', 'are back'] : ['up again', 'are up again'];
+    case 'reminder':
+      return kind === 'agent' ? ['still away', 'are still away'] : ['still down', 'are still down'];
+    case 'flapping':
+      return ['flapping', 'are flapping'];
+    case 'settled':
+      return ['settled', 'have settled'];
+  }
 };
 
 const linesOf = (lines: readonly string[]): string => {

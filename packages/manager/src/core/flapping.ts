@@ -7,24 +7,8 @@
 // All times are the manager's own, of when something was found out, in the order in which it was. Only what is found out as it happens may be
 // told here: a backlog would make many outages of one moment. Where that clock is set back, what is remembered is moved along with it, as if no
 // time had passed since the newest of it: so nothing lies in the future, where it would count for too long and settle too late.
+import type { FlappingState } from './record.ts';
 import type { FlappingRule } from './wishes.ts';
-
-export type Flapping = {
-  /** When the first of its outages began. */
-  readonly sinceMs: number;
-  /** How many there were so far. */
-  readonly outages: number;
-  /** When an outage last began or ended. */
-  readonly lastMs: number;
-};
-
-/** Never longer than the rule's count. */
-export type FlappingState = {
-  /** When outages began that may still count, the oldest first; none while it flaps. */
-  readonly beganMs: readonly number[];
-  /** Absent while it does not flap. */
-  readonly flapping?: Flapping;
-};
 
 export const calm: FlappingState = { beganMs: [] };
 

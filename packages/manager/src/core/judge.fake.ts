@@ -3,8 +3,9 @@
 import type { Change, Health } from '@vedette/protocol/health';
 import { type Demand, demandsOf } from './assignment.ts';
 import { Judge } from './judge.ts';
-import type { Judged, Verdicts } from './judged.ts';
+import type { Judged } from './judged.ts';
 import type { Notification, Outage, StoredView } from './record.ts';
+import type { Verdicts } from './verdicts.ts';
 
 export const AGENTS = ['a', 'b', 'c'] as const;
 export const GRACES_MS = [5, 30] as const;

@@ -45,7 +45,7 @@ const run = (quorum: number | undefined, steps: readonly Step[]): World => {
       const graceMs = now.demand.subscribers.find((s) => s.id === subscriber)?.graceMs ?? 0;
       const record = now.outages.get(outage);
       expect(record?.endedAtMs === undefined).toBe(event === 'down');
-      expect(record?.told).toContain(subscriber);
+      expect(record?.told).toHaveProperty(subscriber);
       if (event === 'down') expect(isDown(now, graceMs)).toBe(true);
       else expect(isDown(now, 0)).toBe(false);
     }
@@ -66,7 +66,7 @@ test('without late news: one "down" and then one "up" per subscriber and outage,
         for (const outage of world.outages.values()) {
           const events = heardBy(world, id).flatMap((n) => (n.outage === outage.id ? [n.event] : []));
           const hears = outage.endedAtMs === undefined ? ['down'] : ['down', 'up'];
-          expect(events).toEqual(outage.told.includes(id) ? hears : []);
+          expect(events).toEqual(outage.told[id] !== undefined ? hears : []);
         }
     }),
     { numRuns: 300 },

@@ -1,16 +1,30 @@
-// What is the matter with each service, which outages there were, and who is to be told. Knows timelines, outages on record and who has heard
-// of them; refuses to know where changes come from, how verdicts are stored and how people are told. Every step returns what has to be
-// stored before anybody is told.
+// What is the matter with each service, and which outages there were. Knows timelines and outages on record; refuses to know where changes come from, how
+// verdicts are stored and who is told what (herald.ts). Every step returns what has to be stored before anybody is told.
 import type { Whole } from '@vedette/protocol/health';
 import { AgentTimes, type Told, type ToldState } from './agent-times.ts';
 import type { Demand } from './assignment.ts';
+import type { CollectiveDemand } from './collective-demand.ts';
+import { Collectives } from './collectives.ts';
 import { behind } from './dependency.ts';
-import { type Judged, type JudgeStart, never, ruleOf, stretchOf, together, type Verdicts } from './judged.ts';
-import { downNotice, type Notice, upNotice } from './notice.ts';
+import { Herald } from './herald.ts';
+import {
+  type Judged,
+  type JudgeStart,
+  judgedOf,
+  type Left,
+  leftOf,
+  never,
+  nothingLeft,
+  ruleOf,
+  stretchOf,
+} from './judged.ts';
+import { Numbers } from './numbers.ts';
 import { reconcile } from './outages.ts';
-import type { Notification, Outage } from './record.ts';
+import type { Outage } from './record.ts';
+import { Reviewer } from './reviewer.ts';
 import { Telling } from './telling.ts';
 import { Timeline } from './timeline.ts';
+import { together, type Verdicts, verdicts } from './verdicts.ts';
 
 /** Beyond its next probe, what a service needs to be known to be well again. */
 const SETTLED_MS = 1_000;
@@ -21,20 +35,28 @@ export class Judge {
   readonly #bySlot = new Map<number, Judged>();
   readonly #byId = new Map<string, Judged>();
   /** What the last manager left that no service has taken over yet; used up by the first configuration. */
-  #left: Pick<JudgeStart, 'views' | 'openOutages'>;
+  #left: Left;
   /** Agents that will tell before long what they see: until then nobody is told "down" of what is theirs to see too. */
   readonly #awaited = new Set<string>();
   /** Services that history was told of, and not judged for yet. */
   readonly #historic = new Set<Judged>();
-  /** Services that are down while somebody waits for the end of a planned outage, or of quiet hours, to be told. */
-  readonly #waiting = new Set<Judged>();
-  #lastOutageId: number;
-  #lastNotificationId: number;
+  readonly #reviewer: Reviewer;
+  readonly #collectives: Collectives;
 
   constructor(start: JudgeStart) {
-    this.#left = start;
-    this.#lastOutageId = start.lastOutageId;
-    this.#lastNotificationId = start.lastNotificationId;
+    this.#left = leftOf(start);
+    const numbers = new Numbers(start);
+    const herald = new Herald(numbers);
+    this.#reviewer = new Reviewer(herald, numbers, (judged, nowMs) => ({
+      isSeen: this.whole(judged).health !== 'unknown',
+      lasts: (graceMs) => this.whole(judged, graceMs).health === 'down',
+      behind: this.behind(judged, nowMs),
+      isReturning: this.#isAwaiting(judged.demand),
+    }));
+    this.#collectives = new Collectives(herald, numbers, {
+      whole: (id, graceMs) => this.#wholeOf(id, graceMs),
+      behind: (id, nowMs) => this.#behindOf(id, nowMs),
+    });
     for (const { agent, epoch } of start.stored) this.times.met(agent, [epoch]);
   }
 
@@ -51,20 +73,26 @@ export class Judge {
   }
 
   /** Other wishes are in force; only the services they concern notice (M7). The outage of a service no longer wished for ends, and nobody is told. */
-  configure(demands: readonly Demand[], slots: ReadonlyMap<string, number>, nowMs: number): Verdicts {
+  configure(
+    demands: readonly Demand[],
+    slots: ReadonlyMap<string, number>,
+    nowMs: number,
+    collectives: readonly CollectiveDemand[] = [],
+  ): Verdicts {
     const asked = new Set(demands.map((d) => d.service.id));
-    const verdicts: Verdicts[] = [];
+    const all: Verdicts[] = [];
     for (const judged of this.#byId.values())
-      if (!asked.has(judged.demand.service.id)) verdicts.push(this.#drop(judged, nowMs));
+      if (!asked.has(judged.demand.service.id)) all.push(this.#drop(judged, nowMs));
     for (const demand of demands) {
       const known = this.#byId.get(demand.service.id);
       if (!known) this.#take(demand, slots.get(demand.service.id) ?? 0);
-      else if (JSON.stringify(known.demand) !== JSON.stringify(demand))
-        verdicts.push(this.#amend(known, demand, nowMs));
+      else if (JSON.stringify(known.demand) !== JSON.stringify(demand)) all.push(this.#amend(known, demand, nowMs));
     }
-    verdicts.push({ outages: this.#orphans(asked, nowMs), notifications: [] });
-    this.#left = { views: [], openOutages: [] };
-    return together(verdicts);
+    all.push(this.#collectives.configure(collectives, this.#left, nowMs));
+    const names = new Set([...asked, ...collectives.map(({ name }) => name)]);
+    all.push(verdicts({ outages: this.#orphans(names, nowMs) }));
+    this.#left = nothingLeft;
+    return this.#withGroups(all, nowMs);
   }
 
   /**
@@ -78,19 +106,20 @@ export class Judge {
       for (const judged of touched) this.#historic.add(judged);
       return together([]);
     }
-    return together(touched.map((judged) => this.#review(judged, nowMs)));
+    return this.#reviewed(touched, nowMs);
   }
 
   /** All of what was history is told. It is not what is the matter now: that is not known yet, so nobody is told "down" (D4). */
   history(nowMs: number): Verdicts {
     const touched = [...this.#historic];
     this.#historic.clear();
-    return together(touched.map((judged) => this.#review(judged, nowMs, true)));
+    return this.#reviewed(touched, nowMs, true);
   }
 
   /** What an agent holds now, told when it comes back: news only where it differs from what is known, or where others waited for it. */
   state(agent: string, { place, changes }: ToldState, nowMs: number): Verdicts & { readonly news: readonly Told[] } {
     const wasAwaited = this.#awaited.delete(agent);
+    this.#collectives.back(agent);
     const news: Told[] = [];
     const named = new Set(changes.map(({ change }) => change.slot));
     const unnamed = [...this.#byId.values()].filter(
@@ -102,7 +131,7 @@ export class Judge {
       if (isNews) news.push(told);
       return isNews || wasAwaited;
     });
-    return { ...together([...unnamed, ...touched].map((judged) => this.#review(judged, nowMs))), news };
+    return { ...this.#reviewed([...unnamed, ...touched], nowMs), news };
   }
 
   /** Agents that hold anything of any service. */
@@ -124,16 +153,12 @@ export class Judge {
     const concerned = [...this.#byId.values()].filter(({ demand }) =>
       awaited.some((agent) => demand.service.agents.includes(agent)),
     );
-    return together(concerned.map((judged) => this.#review(judged, nowMs)));
+    return this.#reviewed(concerned, nowMs);
   }
 
   /** Time has passed: to be called every second or so. What waited for the end of a planned outage, or of quiet hours, may be due. */
   passed(nowMs: number): Verdicts {
-    const verdicts = [...this.#waiting].map((judged): Verdicts => {
-      const notifications = this.#tellDown(judged, nowMs);
-      return { outages: notifications.length > 0 ? judged.outages.slice(-1) : [], notifications };
-    });
-    return together(verdicts);
+    return this.#withGroups([this.#reviewer.passed(nowMs), this.#collectives.passed(nowMs)], nowMs);
   }
 
   /** A result, for display; the service it is about. */
@@ -150,13 +175,14 @@ export class Judge {
 
   /** The same of several at once: those who happen to be lost last must not be left as the only ones who can tell. */
   allLost(agents: readonly string[], sinceMs: number, nowMs: number): Verdicts {
-    const verdicts: Verdicts[] = [];
+    for (const agent of agents) this.#collectives.away(agent, sinceMs, nowMs);
+    const touched: Judged[] = [];
     for (const judged of this.#byId.values()) {
       const concerned = agents.filter((agent) => judged.demand.service.agents.includes(agent));
       for (const agent of concerned) judged.timeline.lose(agent, this.times.endOf(agent), sinceMs);
-      if (concerned.length > 0) verdicts.push(this.#review(judged, nowMs));
+      if (concerned.length > 0) touched.push(judged);
     }
-    return together(verdicts);
+    return this.#reviewed(touched, nowMs);
   }
 
   /** What all vantages hold together, for the service's own grace or another. */
@@ -168,11 +194,18 @@ export class Judge {
   behind({ demand }: Judged, nowMs: number): readonly string[] {
     const { service, everyPerAgentMs } = demand;
     if (!service.parents) return [];
-    const stateOf = (id: string): Whole | undefined => {
-      const parent = this.#byId.get(id);
-      return parent && this.whole(parent);
-    };
+    const stateOf = (id: string): Whole | undefined => this.#wholeOf(id);
     return behind(service.parents, stateOf, everyPerAgentMs + service.timeoutMs + SETTLED_MS, nowMs);
+  }
+
+  #wholeOf(id: string, graceMs?: number): Whole | undefined {
+    const judged = this.#byId.get(id);
+    return judged && this.whole(judged, graceMs);
+  }
+
+  #behindOf(id: string, nowMs: number): readonly string[] {
+    const judged = this.#byId.get(id);
+    return judged ? this.behind(judged, nowMs) : [];
   }
 
   /** Whether the records say what the vantages hold: other wishes may have come into force while no manager ran. */
@@ -184,8 +217,8 @@ export class Judge {
 
   #take(demand: Demand, slot: number): void {
     const { id, agents } = demand.service;
-    const views = this.#left.views.filter((v) => v.change.slot === slot && agents.includes(v.agent));
-    const outages = this.#left.openOutages.filter((o) => o.service === id);
+    const views = (this.#left.views.get(slot) ?? []).filter(({ agent }) => agents.includes(agent));
+    const outages = this.#left.openOutages.get(id) ?? [];
     const [open] = outages;
     const timeline = new Timeline(
       ruleOf(demand),
@@ -193,32 +226,36 @@ export class Judge {
       open && stretchOf(open, agents),
       this.times.lastStates(agents),
     );
-    const judged: Judged = { demand, slot, timeline, latest: new Map(), outages, telling: new Telling(demand) };
+    const judged = judgedOf(demand, slot, timeline, outages, this.#left);
     this.#byId.set(id, judged);
     this.#bySlot.set(slot, judged);
     // Whoever waited when the last manager ended, waits still.
-    if (open) this.#waiting.add(judged);
+    if (open || judged.subject.flaps) this.#reviewer.watch(judged);
   }
 
   /** Outages of services that went while no manager ran. */
   #orphans(asked: ReadonlySet<string>, nowMs: number): readonly Outage[] {
-    const left = this.#left.openOutages.filter((o) => !asked.has(o.service));
+    const left = [...this.#left.openOutages.values()].flat().filter(({ service }) => !asked.has(service));
     return reconcile(left, [], never, nowMs).ended;
   }
 
   #drop(judged: Judged, nowMs: number): Verdicts {
     this.#byId.delete(judged.demand.service.id);
     this.#bySlot.delete(judged.slot);
-    this.#waiting.delete(judged);
+    this.#reviewer.forget(judged);
     this.#historic.delete(judged);
-    return { outages: reconcile(judged.outages, [], never, nowMs).ended, notifications: [] };
+    return verdicts({ outages: reconcile(judged.outages, [], never, nowMs).ended });
   }
 
   #amend(judged: Judged, demand: Demand, nowMs: number): Verdicts {
     judged.demand = demand;
-    judged.telling = new Telling(demand);
+    Object.assign(judged.subject, {
+      about: demand.service,
+      telling: new Telling(demand),
+      flappingRule: demand.service.flapping,
+    });
     judged.timeline.amend(ruleOf(demand), demand.service.agents, nowMs);
-    return this.#review(judged, nowMs);
+    return this.#reviewer.review(judged, nowMs);
   }
 
   /** The services that something told is about, and for which it made a difference. */
@@ -231,55 +268,20 @@ export class Judge {
     return [...touched];
   }
 
-  /** Brings the records in line with the timeline, then decides who is to be told. */
-  #review(judged: Judged, nowMs: number, isHistory = false): Verdicts {
-    const { demand, slot, timeline } = judged;
-    const create = (stretch: Timeline['stretches'][number]): Outage => ({
-      id: ++this.#lastOutageId,
-      service: demand.service.id,
-      slot,
-      told: [],
-      ...stretch,
-    });
-    const { outages, changed, ended } = reconcile(judged.outages, timeline.stretches, create, nowMs);
-    judged.outages = outages;
-    const told = isHistory ? [] : this.#tellDown(judged, nowMs);
-    const again = told.length > 0 ? judged.outages.slice(-1) : [];
-    const stale = new Set(again.map((o) => o.id));
-    return {
-      outages: [...changed.filter((o) => !stale.has(o.id)), ...again],
-      notifications: [...told, ...ended.flatMap((outage) => this.#tellUp(judged, outage, nowMs))],
-    };
+  #reviewed(touched: readonly Judged[], nowMs: number, isHistory = false): Verdicts {
+    for (const { demand } of touched) this.#collectives.touched(demand.service.id);
+    return this.#withGroups(
+      touched.map((judged) => this.#reviewer.review(judged, nowMs, isHistory)),
+      nowMs,
+    );
   }
 
-  /** Down is told to those whose grace has run out and who have not heard; never of what is over already (M3, M4, D4). */
-  #tellDown(judged: Judged, nowMs: number): Notification[] {
-    const open = judged.outages.at(-1);
-    if (this.#isAwaiting(judged)) return [];
-    this.#waiting.delete(judged);
-    if (!open || open.endedAtMs !== undefined) return [];
-    const lasts = (graceMs: number): boolean => this.whole(judged, graceMs).health === 'down';
-    const { due, withheld } = judged.telling.of(open.told, lasts, this.behind(judged, nowMs).length > 0, nowMs);
-    if ([...withheld.values()].some((reason) => reason !== 'grace')) this.#waiting.add(judged);
-    if (due.length === 0) return [];
-    const told = { ...open, told: [...open.told, ...due.map((s) => s.id)] };
-    judged.outages = [...judged.outages.slice(0, -1), told];
-    return due.map((subscriber) => this.#numbered(downNotice(judged.demand.service, told, subscriber, nowMs)));
+  /** What has become of services may be news of groups. */
+  #withGroups(all: readonly Verdicts[], nowMs: number): Verdicts {
+    return together([...all, this.#collectives.review(nowMs)]);
   }
 
-  #isAwaiting({ demand }: Judged): boolean {
-    return this.#awaited.size > 0 && demand.service.agents.some((agent) => this.#awaited.has(agent));
-  }
-
-  /** Up is told to those who were told down (M8). */
-  #tellUp({ demand }: Judged, outage: Outage, nowMs: number): Notification[] {
-    return outage.told.map((id) => {
-      const subscriber = demand.subscribers.find((s) => s.id === id) ?? { id, channels: [] };
-      return this.#numbered(upNotice(demand.service, outage, subscriber, nowMs));
-    });
-  }
-
-  #numbered(notice: Notice): Notification {
-    return { id: ++this.#lastNotificationId, ...notice };
+  #isAwaiting({ service }: Demand): boolean {
+    return this.#awaited.size > 0 && service.agents.some((agent) => this.#awaited.has(agent));
   }
 }

@@ -1,14 +1,13 @@
 // What is kept of a service under judgement, and what comes of judging it. Knows shapes only; refuses to know how anything is judged (judge.ts).
 import type { Epoch } from '@vedette/protocol/wire';
 import type { Demand } from './assignment.ts';
-import type { Notification, Outage, StoredView } from './record.ts';
-import type { Telling } from './telling.ts';
+import { type HeardBefore, type Subject, subjectOf } from './herald.ts';
+import type { Decision, FlappingRecord, Outage, StoredView } from './record.ts';
+import { Telling } from './telling.ts';
 import type { Stretch, Timeline, TimelineRule } from './timeline.ts';
 
 /** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
 export type Latest = { readonly at: number; readonly latencyMs: number };
-
-export type Verdicts = { readonly outages: readonly Outage[]; readonly notifications: readonly Notification[] };
 
 /** One service under judgement. */
 export type Judged = {
@@ -18,7 +17,7 @@ export type Judged = {
   readonly latest: Map<string, Latest>;
   /** The records of the timeline's outages, oldest first; the last one may be open. */
   outages: readonly Outage[];
-  telling: Telling;
+  readonly subject: Subject;
 };
 
 /** Where the last manager stopped. */
@@ -29,7 +28,39 @@ export type JudgeStart = {
   readonly lastNotificationId: number;
   /** The process starts of agents that are known of. */
   readonly stored: readonly { readonly agent: string; readonly epoch: Epoch }[];
+  /** What was decided last for each subscriber of a service; absent for nothing. */
+  readonly decided?: readonly Decision[];
+  /** How services came and went; absent for not at all. */
+  readonly flapping?: readonly FlappingRecord[];
 };
+
+/** @param left what the last manager left of it, if this one has only begun */
+export const judgedOf = (
+  demand: Demand,
+  slot: number,
+  timeline: Timeline,
+  outages: readonly Outage[],
+  left: Left,
+): Judged => {
+  const { service } = demand;
+  const subject = subjectOf(service.id, service, new Telling(demand), left, service.flapping);
+  return { demand, slot, timeline, latest: new Map(), outages, subject };
+};
+
+/** Where the last manager stopped, by service. */
+export type Left = HeardBefore & {
+  readonly views: ReadonlyMap<number, readonly StoredView[]>;
+  readonly openOutages: ReadonlyMap<string, readonly Outage[]>;
+};
+
+export const nothingLeft: Left = { views: new Map(), openOutages: new Map(), decided: new Map(), flapping: new Map() };
+
+export const leftOf = ({ views, openOutages, decided = [], flapping = [] }: JudgeStart): Left => ({
+  views: Map.groupBy(views, ({ change }) => change.slot),
+  openOutages: Map.groupBy(openOutages, ({ service }) => service),
+  decided: Map.groupBy(decided, ({ service }) => service),
+  flapping: new Map(flapping.map((one) => [one.service, one])),
+});
 
 /** What a timeline needs to know of an outage on record, and no more: it makes other stretches of it. */
 export const stretchOf = ({ startedAtMs, reason, from }: Outage, agents: readonly string[]): Stretch => ({
@@ -41,11 +72,6 @@ export const stretchOf = ({ startedAtMs, reason, from }: Outage, agents: readonl
 export const ruleOf = ({ service, gracesMs }: Demand): TimelineRule => ({
   graceMs: gracesMs[0] ?? service.graceMs,
   quorum: service.quorum,
-});
-
-export const together = (verdicts: readonly Verdicts[]): Verdicts => ({
-  outages: verdicts.flatMap((v) => v.outages),
-  notifications: verdicts.flatMap((v) => v.notifications),
 });
 
 export const never = (): never => {

@@ -1,15 +1,18 @@
 // What a subscriber is to be told, complete, and how it is handed to whatever carries it. Knows what every channel may rely on; refuses to know any of them.
 
-import type { Matter } from './record.ts';
+import type { Matter, NotificationEvent } from './record.ts';
 
 /** One service that a message is about. */
-export type Concern = Matter & {
+export type Concern = Omit<Matter, 'incident'> & {
   readonly service: string;
   /** The same for "down" and "up" of one outage, and of no other outage. */
   readonly incident: string;
 };
 
-export type MessageEvent = 'down' | 'up' | 'test';
+export type MessageEvent = NotificationEvent | 'test';
+
+/** Whether it says that something is well again. */
+export const isGood = (event: MessageEvent): boolean => event === 'up' || event === 'settled';
 
 /** A channel adds nothing to it but its form. */
 export type Message = {

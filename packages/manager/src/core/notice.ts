@@ -1,43 +1,118 @@
 // What a subscriber is told, in words and for programs. Knows how to say it in one line; refuses to know whether to.
-
 import { formatDuration } from './duration.ts';
-import type { Notification, Outage } from './record.ts';
-import type { ServiceWish } from './wishes.ts';
+import type { Notification, NotificationEvent, Outage } from './record.ts';
+import { kindOfSubject } from './subject.ts';
 
 /** A notification that has no number yet. */
 export type Notice = Omit<Notification, 'id'>;
 
+/** What the notice is about. */
+export type About = { readonly target: string; readonly group?: string };
+
 type Reader = { readonly id: string; readonly channels: readonly string[] };
 
-export const downNotice = (service: ServiceWish, outage: Outage, reader: Reader, atMs: number): Notice =>
-  notice(service, outage, reader, 'down', downText(outage), atMs);
+/** How it came and went. */
+export type Comings = { readonly outages: number; readonly sinceMs: number };
 
-export const upNotice = (service: ServiceWish, outage: Outage, reader: Reader, atMs: number): Notice =>
-  notice(service, outage, reader, 'up', upText(outage, outage.endedAtMs ?? atMs), atMs);
+export const downNotice = (about: About, outage: Outage, reader: Reader, atMs: number): Notice =>
+  notice(about, outage, reader, 'down', downText(outage), atMs);
+
+/** It had been told that it was flapping; it does not any more. */
+export const downAtLastNotice = (
+  about: About,
+  outage: Outage,
+  reader: Reader,
+  comings: Comings,
+  atMs: number,
+): Notice =>
+  notice(about, outage, reader, 'down', `${downText(outage)}, and stays so ${comingsText(comings, atMs)}`, atMs);
+
+export const reminderNotice = (about: About, outage: Outage, reader: Reader, atMs: number): Notice =>
+  notice(about, outage, reader, 'reminder', reminderText(outage, atMs), atMs);
+
+export const upNotice = (about: About, outage: Outage, reader: Reader, atMs: number): Notice =>
+  notice(about, outage, reader, 'up', upText(outage, outage.endedAtMs ?? atMs), atMs);
+
+export const flappingNotice = (about: About, outage: Outage, reader: Reader, comings: Comings, atMs: number): Notice =>
+  notice(about, outage, reader, 'flapping', flappingText(outage, comings), atMs);
+
+/** @param last the last of the outages, over */
+export const settledNotice = (about: About, last: Outage, reader: Reader, comings: Comings, atMs: number): Notice =>
+  notice(about, last, reader, 'settled', settledText(last, comings, atMs), atMs);
 
 const notice = (
-  { id: service, target, group }: ServiceWish,
-  { id: outage, startedAtMs: sinceMs, endedAtMs: untilMs, reason, from }: Outage,
+  { target, group }: About,
+  { id: outage, service, startedAtMs: sinceMs, endedAtMs: untilMs, reason, from, incident }: Outage,
   { id: subscriber, channels }: Reader,
-  event: Notification['event'],
+  event: NotificationEvent,
   text: string,
   atMs: number,
 ): Notice => {
   const during = { sinceMs, ...(untilMs !== undefined && { untilMs }) };
-  const about = { target, ...(group !== undefined && { group }), reason, ...during, from };
+  const place = { target, ...(group !== undefined && { group }) };
+  const about = { ...place, reason, ...during, from, ...(incident !== undefined && { incident }) };
   return { atMs, subscriber, service, outage, event, text, about, channels };
 };
 
 /** `web is down: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
-const downText = ({ service, reason, from, startedAtMs }: Outage): string =>
-  `${service} is down: ${reason}, seen from ${list(from)} since ${moment(startedAtMs, startedAtMs)} UTC`;
+const downText = (outage: Outage): string => {
+  const { service, startedAtMs } = outage;
+  const since = `since ${moment(startedAtMs, startedAtMs)} UTC`;
+  const is = kindOfSubject(service) === 'agent' ? 'is away' : 'is down';
+  return `${service} ${is}: ${whyText(outage)} ${since}`;
+};
+
+/** `web is still down after 1h: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
+const reminderText = (outage: Outage, atMs: number): string => {
+  const { service, startedAtMs } = outage;
+  const is = kindOfSubject(service) === 'agent' ? 'is still away' : 'is still down';
+  return `${service} ${is} after ${lasting(startedAtMs, atMs)}: ${whyText(outage)} since ${moment(startedAtMs, atMs)} UTC`;
+};
 
 /** `web is up again after 3m12s: refused from 10:03:07 to 10:06:19 UTC` */
-const upText = ({ service, reason, startedAtMs }: Outage, endedAtMs: number): string =>
-  `${service} is up again after ${formatDuration(wholeSeconds(endedAtMs - startedAtMs))}: ${reason} from ${moment(startedAtMs, endedAtMs)} to ${moment(endedAtMs, startedAtMs)} UTC`;
+const upText = (outage: Outage, endedAtMs: number): string => {
+  const { service, startedAtMs } = outage;
+  const is = kindOfSubject(service) === 'agent' ? 'is back' : 'is up again';
+  return `${service} ${is} after ${lasting(startedAtMs, endedAtMs)}: ${wasText(outage)} from ${moment(startedAtMs, endedAtMs)} to ${moment(endedAtMs, startedAtMs)} UTC`;
+};
+
+/** `web is flapping: 4 outages since 10:03:07 UTC, the last one refused, seen from eu-1` */
+const flappingText = (outage: Outage, { outages, sinceMs }: Comings): string =>
+  `${outage.service} is flapping: ${outages} outages since ${moment(sinceMs, outage.startedAtMs)} UTC, the last one ${whyText(outage)}`;
+
+/** `web has settled: up since 10:20:00 UTC, after 9 outages since 10:03:07` */
+const settledText = ({ service, endedAtMs = 0 }: Outage, comings: Comings, atMs: number): string =>
+  `${service} has settled: up since ${moment(endedAtMs, atMs)} UTC, ${comingsText(comings, endedAtMs)}`;
+
+const comingsText = ({ outages, sinceMs }: Comings, otherMs: number): string =>
+  `after ${outages} outages since ${moment(sinceMs, otherMs)}`;
+
+const whyText = ({ service, reason, from }: Outage): string => {
+  switch (kindOfSubject(service)) {
+    case 'service':
+      return `${reason}, seen from ${list(from)}`;
+    case 'group':
+      return `too few are well without ${list(from)}`;
+    case 'agent':
+      return 'nothing was heard of it';
+  }
+};
+
+const wasText = ({ service, reason }: Outage): string => {
+  switch (kindOfSubject(service)) {
+    case 'service':
+      return reason;
+    case 'group':
+      return 'too few were well';
+    case 'agent':
+      return 'nothing was heard of it';
+  }
+};
 
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nowhere') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+const lasting = (fromMs: number, toMs: number): string => formatDuration(wholeSeconds(toMs - fromMs));
 
 /** Nobody is helped by the milliseconds of an outage, unless there is nothing else to it. */
 const wholeSeconds = (ms: number): number => (ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000);

@@ -16,14 +16,14 @@ const record = (id: number, startedAtMs: number, endedAtMs?: number): Outage => 
   id,
   service: 'web',
   slot: 1,
-  told: ['ops'],
+  told: { ops: startedAtMs },
 });
 const bring = (known: readonly Outage[], stretches: readonly Stretch[]): Reconciled => {
   let last = Math.max(0, ...known.map((o) => o.id));
-  return reconcile(known, stretches, (s) => ({ ...s, id: ++last, service: 'web', slot: 1, told: [] }), 100);
+  return reconcile(known, stretches, (s) => ({ ...s, id: ++last, service: 'web', slot: 1, told: {} }), 100);
 };
 const line = ({ id, startedAtMs, endedAtMs = Number.NaN, told }: Outage): string =>
-  `${id}: ${startedAtMs} to ${endedAtMs}${told.length > 0 ? ' told' : ''}`;
+  `${id}: ${startedAtMs} to ${endedAtMs}${Object.keys(told).length > 0 ? ' told' : ''}`;
 
 const rows: [says: string, known: Outage[], stretches: Stretch[], changed: string[], ended: number[]][] = [
   ['nothing new', [record(1, 10, 20), record(2, 30)], [stretch(10, 20), stretch(30)], [], []],

@@ -1,6 +1,7 @@
 // What goes out on one channel, and in which messages. Knows that what one cause brought is one message, and that nobody hears "up" before "down"; refuses to
 // know how a message is sent and what comes of it.
 import type { Notification } from './record.ts';
+import { kindOfSubject } from './subject.ts';
 
 /** Who is told waits this long for what else there may be: long enough for services that went together, too short to be missed. */
 const GATHER_MS = 500;
@@ -13,9 +14,9 @@ const NOTIFICATIONS_MAX = 5_000;
 
 type Waiting = { readonly notifications: Notification[]; readonly firstMs: number; lastMs: number };
 
-/** Notifications of one subscriber and one event, in order: one message. */
+/** Notifications of one subscriber, one event and one kind of subject, in order: one message. */
 export class Gathering {
-  /** For each subscriber what waits, oldest first; within one, all is of the same event. */
+  /** For each subscriber what waits, oldest first; within one, all is of the same event and kind. */
   readonly #waiting = new Map<string, Waiting[]>();
 
   get isEmpty(): boolean {
@@ -24,11 +25,12 @@ export class Gathering {
 
   /** @param nowMs of a clock that cannot be set */
   add(notification: Notification, nowMs: number): void {
-    const { subscriber, event } = notification;
+    const { subscriber, service, event } = notification;
     const queue = this.#waiting.get(subscriber) ?? [];
     const last = queue.at(-1);
-    const isMore = last?.notifications[0]?.event === event && last.notifications.length < NOTIFICATIONS_MAX;
-    if (last && isMore) {
+    const [first] = last?.notifications ?? [];
+    const isAlike = first?.event === event && kindOfSubject(first.service) === kindOfSubject(service);
+    if (last && isAlike && last.notifications.length < NOTIFICATIONS_MAX) {
       last.notifications.push(notification);
       last.lastMs = nowMs;
     } else queue.push({ notifications: [notification], firstMs: nowMs, lastMs: nowMs });

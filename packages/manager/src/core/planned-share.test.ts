@@ -6,7 +6,7 @@ import type { Outage } from './record.ts';
 import type { Silence } from './silence.ts';
 
 const outage = (id: number, service: string, startedAtMs: number, endedAtMs?: number): Outage => ({
-  ...{ id, service, slot: 1, startedAtMs, reason: 'refused', from: ['a'], told: [] },
+  ...{ id, service, slot: 1, startedAtMs, reason: 'refused', from: ['a'], told: {} },
   ...(endedAtMs !== undefined && { endedAtMs }),
 });
 
@@ -20,7 +20,8 @@ const NOW_MS = 1_000;
 /** `web`, of the group `shop`, with what is planned for it; nothing else is in force. */
 const share = (one: Outage, planned: readonly Window[], ...silences: readonly Silence[]): number | undefined => {
   const service = { id: 'web', group: 'shop', labels: { tier: 'gold' } };
-  const inForce = (id: string) => (id === 'web' ? { service, planned } : undefined);
+  const plans = planned.map((window, i) => ({ id: `plan-${i}`, window }));
+  const inForce = (id: string) => (id === 'web' ? { service, planned: plans } : undefined);
   return plannedShares([one], inForce, silences, NOW_MS).get(one.id);
 };
 

@@ -2,29 +2,44 @@
 // store keeps; it knows neither.
 import type { Change, DownReason } from '@vedette/protocol/health';
 
-/** A stretch of downtime of a service, for the service's own grace or a subscriber's. */
+/** Why something is down. `few`: too few services of a group are well. `away`: nothing is heard of an agent. */
+export type OutageReason = DownReason | 'few' | 'away';
+
+/** A stretch of downtime of a service, for the service's own grace or a subscriber's; or of a group, or an agent. */
 export type Outage = {
   readonly id: number;
+  /** The service, or the name of another subject (subject.ts). */
   readonly service: string;
+  /** Of a service; 0 of anything else. */
   readonly slot: number;
   readonly startedAtMs: number;
   readonly endedAtMs?: number;
-  readonly reason: DownReason;
+  readonly reason: OutageReason;
+  /** The agents that found it out; of a group, the services that are away. */
   readonly from: readonly string[];
-  readonly told: readonly string[];
+  /** Who has heard of it, in the order in which they did, and when they heard last. */
+  readonly told: Readonly<Record<string, number>>;
+  /** The outage under whose number it is told of, where that is not its own: they are one affair to whoever is told. */
+  readonly incident?: number;
 };
 
 /** What is the matter with a service, for programs: as it was when it was decided to tell somebody. */
 export type Matter = {
   readonly target: string;
   readonly group?: string;
-  readonly reason: DownReason;
+  readonly reason: OutageReason;
   /** Since when it is down, or was; until when it was. */
   readonly sinceMs: number;
   readonly untilMs?: number;
   /** The agents that found it so. */
   readonly from: readonly string[];
+  /** The outage under whose number it is told of, where that is not its own. */
+  readonly incident?: number;
 };
+
+/** `reminder`: it is down still. `flapping`: it comes and goes, and will be told of again when it has `settled`. */
+export const notificationEvents = ['down', 'up', 'reminder', 'flapping', 'settled'] as const;
+export type NotificationEvent = (typeof notificationEvents)[number];
 
 /** That somebody is to be told something: decided once, and never changed. */
 export type Notification = {
@@ -33,7 +48,7 @@ export type Notification = {
   readonly subscriber: string;
   readonly service: string;
   readonly outage: number;
-  readonly event: 'down' | 'up';
+  readonly event: NotificationEvent;
   /** One line: all of it, for a person. */
   readonly text: string;
   /** The same for programs. */
@@ -45,8 +60,8 @@ export type Notification = {
 /**
  * Why somebody is told something, or not. `told`: now. `grace`: it has not lasted long enough for them. `quorum`: too few agents hold it down.
  * `dependency`: what it depends on is away itself. `planned`: it was announced. `quiet`: they want to be left alone. `flapping`: they know that it comes and
- * goes. `group`: enough others of its group are well. `unwanted`: not among the events they wish for. `returning`: agents that see it too are on their way
- * back. `late`: it was over when it became known. `over`: it was over before they were due.
+ * goes. `group`: enough others of its group are well. `unwanted`: not among the events they wish for. `unseen`: nobody can tell any more. `returning`: agents that see it too are on
+ * their way back. `late`: it was over when it became known. `over`: it was over before they were due.
  */
 export const verdictKinds = [
   'told',
@@ -58,6 +73,7 @@ export const verdictKinds = [
   'flapping',
   'group',
   'unwanted',
+  'unseen',
   'returning',
   'late',
   'over',
@@ -78,6 +94,36 @@ export type Decision = {
   readonly untilMs?: number;
   /** What stands behind it, by name: the services it depends on. */
   readonly by?: readonly string[];
+};
+
+/** Of a service that comes and goes (flapping.ts). */
+export type Flapping = {
+  /** When the first of its outages began. */
+  readonly sinceMs: number;
+  /** How many there were so far. */
+  readonly outages: number;
+  /** When an outage last began or ended. */
+  readonly lastMs: number;
+};
+
+/** Never longer than the rule's count. */
+export type FlappingState = {
+  /** When outages began that may still count, the oldest first; none while it flaps. */
+  readonly beganMs: readonly number[];
+  /** Absent while it does not flap. */
+  readonly flapping?: Flapping;
+};
+
+/** How a service comes and goes, and who knows that it does. */
+export type FlappingRecord = {
+  readonly service: string;
+  readonly state: FlappingState;
+  /** The newest outage that was counted. */
+  readonly outage: number;
+  /** The outage under whose number all of it is told of, while it flaps. */
+  readonly incident?: number;
+  /** Who was told that it flaps. */
+  readonly told: readonly string[];
 };
 
 /** What became of a notification on one of its channels. `due`: not taken yet; `failed`: given up, until somebody asks for it again. */

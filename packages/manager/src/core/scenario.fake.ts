@@ -2,8 +2,10 @@
 // can be restarted in the middle; refuses to know what the outcome should be (the story files say so).
 //
 //   agents a b                                  services are looked at by all of them, unless they say otherwise
-//   service web grace 30s agents a,b quorum 2   `needs gate`, `needs a,b` (both), `needs a|b` (one of them): what it depends on; a later `service` line is a reload that changes it; `at 9s remove web` takes it out
-//   subscriber ops web grace 5s                 every service unless one is named; `quiet 2m-5m`: by the clock of every day
+//   service web grace 30s agents a,b quorum 2   `flapping 3/60s/30s`: so many within that time, until so long; `needs gate`, `needs a,b` (both), `needs a|b` (one of them): what it depends on; a later `service` line is a reload that changes it; `at 9s remove web` takes it out
+//   agent a away 60s                            how long it may be away before that is told
+//   group shop web,api min 1 grace 5s           told of as one, and its services not
+//   subscriber ops web grace 5s                 every service unless one is named; `quiet 2m-5m`: by the clock of every day; `remind 60s`, `events up,agent`
 //   planned web from 10s to 60s                 without `to`: until somebody ends it (`remove web-planned`); `at 60s passes`: nothing else happens then
 //   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
 //   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
@@ -11,12 +13,21 @@
 import type { Change, DownReason, UnknownReason, Whole } from '@vedette/protocol/health';
 import type { Place } from './agent-times.ts';
 import { demandsOf } from './assignment.ts';
+import { collectiveDemandsOf } from './collective-demand.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { Judge } from './judge.ts';
-import type { Verdicts } from './judged.ts';
 import { type WeeklyWindow, weekdays } from './plan/window.ts';
-import type { Outage, StoredView } from './record.ts';
-import type { Parents, PlannedWish, ServiceWish, SubscriberWish } from './wishes.ts';
+import type { Decision, FlappingRecord, Outage, StoredView } from './record.ts';
+import type { Verdicts } from './verdicts.ts';
+import {
+  eventKinds,
+  type FlappingRule,
+  type GroupWish,
+  type Parents,
+  type PlannedWish,
+  type ServiceWish,
+  type SubscriberWish,
+} from './wishes.ts';
 
 const NEWS =
   /^(?<how>late |present )?(?:(?<service>\w+)\/)?(?<agent>\w+): (?<health>up|failing|down|unknown)(?<rest>.*)$/;
@@ -33,6 +44,10 @@ class Stage {
   readonly #services = new Map<string, ServiceWish>();
   readonly #subscribers = new Map<string, SubscriberWish & { readonly all: boolean }>();
   readonly #planned = new Map<string, PlannedWish>();
+  readonly #groups = new Map<string, GroupWish>();
+  readonly #away = new Map<string, number>();
+  readonly #decided = new Map<string, Decision>();
+  readonly #flapping = new Map<string, FlappingRecord>();
   readonly #slots = new Map<string, number>();
   readonly #views = new Map<string, StoredView>();
   readonly #outages = new Map<number, Outage>();
@@ -54,6 +69,8 @@ class Stage {
   #step(words: string): readonly string[] {
     const [verb = '', ...args] = words.split(' ');
     if (verb === 'agents') this.#agents = args;
+    else if (verb === 'agent') this.#away.set(args[0] ?? '', ms(args[2] ?? ''));
+    else if (verb === 'group') this.#group(args);
     else if (verb === 'service') this.#service(args);
     else if (verb === 'subscriber') this.#subscriber(args);
     else if (verb === 'planned') this.#plan(args);
@@ -61,7 +78,7 @@ class Stage {
     else if (verb === 'remove') for (const id of args) this.#remove(id);
     else if (verb === 'restart') this.#restart(args);
     else return this.#keep(this.#news(words));
-    return verb === 'agents' ? [] : this.#configure();
+    return verb === 'agents' || verb === 'agent' ? [] : this.#configure();
   }
 
   #service([id = '', ...options]: readonly string[]): void {
@@ -79,6 +96,7 @@ class Stage {
       agents: option.get('agents')?.split(',') ?? this.#agents,
       ...(quorum !== 'majority' && { quorum: Number(quorum) }),
       ...(parents !== undefined && { parents: parentsIn(parents) }),
+      ...(option.has('flapping') && { flapping: flappingIn(option.get('flapping') ?? '') }),
       labels: {},
     });
   }
@@ -86,7 +104,7 @@ class Stage {
   #subscriber([id = '', ...options]: readonly string[]): void {
     const all = options.length % 2 === 0;
     const given = optionsOf(all ? options : options.slice(1));
-    const [grace, quiet] = [given.get('grace'), given.get('quiet')];
+    const [grace, quiet, remind, events] = ['grace', 'quiet', 'remind', 'events'].map((key) => given.get(key));
     const services = all ? [] : [options[0] ?? ''];
     this.#subscribers.set(id, {
       id,
@@ -95,7 +113,15 @@ class Stage {
       channels: [],
       ...(grace !== undefined && { graceMs: ms(grace) }),
       ...(quiet !== undefined && { quiet: [everyDay(quiet)] }),
+      ...(remind !== undefined && { remindMs: ms(remind) }),
+      ...(events !== undefined && { events: eventKinds.filter((kind) => events.split(',').includes(kind)) }),
     });
+  }
+
+  #group([id = '', services = '', ...options]: readonly string[]): void {
+    const given = optionsOf(options);
+    const [minHealthy, graceMs] = [Number(given.get('min')), ms(given.get('grace') ?? '5s')];
+    this.#groups.set(id, { id, services: services.split(','), minHealthy, graceMs });
   }
 
   #plan([service = '', ...options]: readonly string[]): void {
@@ -122,11 +148,14 @@ class Stage {
       http: address,
       store: ':memory:',
       retentionMs: 1,
-      agents: [],
+      agents: this.#agents.map((id) => ({ id, labels: {}, ...awayIn(this.#away.get(id)) })),
       channels: [],
       planned: [...this.#planned.values()],
+      groups: [...this.#groups.values()],
     };
-    return this.#keep(this.#judge.configure(demandsOf({ ...rest, services, subscribers }), this.#slots, this.#nowMs));
+    const wishes = { ...rest, services, subscribers };
+    const collectives = collectiveDemandsOf(wishes);
+    return this.#keep(this.#judge.configure(demandsOf(wishes), this.#slots, this.#nowMs, collectives));
   }
 
   /** A new manager, with nothing but what the last one has stored. */
@@ -139,6 +168,8 @@ class Stage {
       lastOutageId: Math.max(0, ...this.#outages.keys()),
       lastNotificationId: this.#notifications,
       stored: [...this.#agentsSeen].map(([agent, { process }]) => ({ agent, epoch: `${agent}${process}` })),
+      decided: [...this.#decided.values()],
+      flapping: [...this.#flapping.values()],
     });
   }
 
@@ -219,14 +250,20 @@ class Stage {
     return { ...base, health, reason: (reason ?? 'refused') as DownReason, heldMs };
   }
 
-  #keep({ outages, notifications }: Verdicts): readonly string[] {
+  #keep({ outages, notifications, decisions, flapping }: Verdicts): readonly string[] {
+    for (const decision of decisions) this.#decided.set(`${decision.service} ${decision.subscriber}`, decision);
+    for (const record of flapping) this.#flapping.set(record.service, record);
     this.#notifications += notifications.length;
     const recorded = outages.map((outage) => {
       const line = outageLine(outage, this.#outages.get(outage.id));
       this.#outages.set(outage.id, outage);
       return line;
     });
-    return [...recorded, ...notifications.map((n) => `${n.subscriber} told of outage ${n.outage}: ${n.text}`)];
+    return [
+      ...recorded,
+      ...notifications.map((n) => `${n.subscriber} told of outage ${n.outage}: ${n.text}`),
+      ...decisions.filter(({ verdict }) => verdict !== 'told').map(decisionLine),
+    ];
   }
 
   /** What the whole of each service is, where it is not what it was. */
@@ -270,7 +307,21 @@ const outageLine = (outage: Outage, before: Outage | undefined): string => {
   const { id, service, startedAtMs, endedAtMs, reason, from, told } = outage;
   const span = `${formatDuration(startedAtMs)} to ${endedAtMs === undefined ? 'now' : formatDuration(endedAtMs)}`;
   const verb = before ? 'is' : 'recorded:';
-  return `outage ${id} of ${service} ${verb} ${span}, ${reason} from ${from.join(',')}, told: ${told.join(',') || 'nobody'}`;
+  return `outage ${id} of ${service} ${verb} ${span}, ${reason} from ${from.join(',')}, told: ${Object.keys(told).join(',') || 'nobody'}`;
+};
+
+/** `ops not told of web: planned by web-planned until 1m` */
+const decisionLine = ({ service, subscriber, verdict, by, untilMs }: Decision): string => {
+  const whose = by ? ` by ${by.join(',')}` : '';
+  const until = untilMs === undefined ? '' : ` until ${formatDuration(untilMs)}`;
+  return `${subscriber} not told of ${service}: ${verdict}${whose}${until}`;
+};
+
+const awayIn = (awayGraceMs: number | undefined) => (awayGraceMs === undefined ? {} : { awayGraceMs });
+
+const flappingIn = (words: string): FlappingRule => {
+  const [outages, within = '', settle = ''] = words.split('/');
+  return { outages: Number(outages), withinMs: ms(within), settleMs: ms(settle) };
 };
 
 /** `a,b`: both; `a|b`: one of them. */

@@ -1,13 +1,14 @@
 // What all vantages have told of one service, in the order in which it happened. Knows how to take in what comes late, and what outages follow from the
 // whole; refuses to know who is told of them. The same entries give the same outages, whatever order they arrive in.
-import { type Change, type DownReason, needed, type View, type Whole, whole } from '@vedette/protocol/health';
+import { type Change, needed, type View, type Whole, whole } from '@vedette/protocol/health';
 import type { Place, Told } from './agent-times.ts';
 import { type Entry, OwnOrder } from './own-order.ts';
+import type { OutageReason } from './record.ts';
 
 export type Stretch = {
   readonly startedAtMs: number;
   readonly endedAtMs?: number;
-  readonly reason: DownReason;
+  readonly reason: OutageReason;
   /** The agents that held it down when it was found out, in the order of their names. */
   readonly from: readonly string[];
 };

@@ -142,5 +142,5 @@ export const outageView = (
   durationMs: Math.max(0, (endedAtMs ?? nowMs) - startedAtMs),
   ...(plannedMs !== undefined && { plannedMs }),
   from,
-  told,
+  told: Object.keys(told),
 });

@@ -46,7 +46,7 @@ test('a judgement goes in whole or not at all', () => {
   using database = openStoreFile(join(folder, 'judged.db'));
   const engine = createEngine(database);
   engine.append([batch(1)]);
-  const outages = [{ id: 1, service: 's', slot: 1, startedAtMs: 1, reason: 'refused', from: ['a'], told: [] } as const];
+  const outages = [{ id: 1, service: 's', slot: 1, startedAtMs: 1, reason: 'refused', from: ['a'], told: {} } as const];
   const judged = [{ agent: 'a', epoch: 'e', seq: 2 }];
   expect(() => engine.commit({ outages, notifications: [], views: [], judged })).toThrow();
   expect(engine.load()).toMatchObject({ openOutages: [], judged: [], lastOutageId: 0 });

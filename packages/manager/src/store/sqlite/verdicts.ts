@@ -1,7 +1,7 @@
 // Views and outages in SQLite: what judging came to. Knows rows and queries; refuses to know how anything is judged.
-import type { Change, DownReason } from '@vedette/protocol/health';
+import type { Change } from '@vedette/protocol/health';
 import type { OutageQuery } from '../../core/api.ts';
-import type { Outage, StoredView } from '../../core/record.ts';
+import type { FlappingRecord, Outage, OutageReason, StoredView } from '../../core/record.ts';
 import type { Judgement } from '../store.ts';
 import { putChange } from './changes.ts';
 import type { Database } from './database.ts';
@@ -13,7 +13,7 @@ import { putNotification } from './outbox.ts';
 /** Storing the same judgement twice is storing it once: a caller who was told of a failure may try again. */
 export const commitJudgement = (
   database: Database,
-  { outages, notifications, lost = [], views, changes = [], decisions = [], judged }: Judgement,
+  { outages, notifications, lost = [], views, changes = [], decisions = [], flapping = [], judged }: Judgement,
 ): void =>
   database.transaction(() => {
     for (const outage of outages) putOutage(database, outage);
@@ -25,14 +25,15 @@ export const commitJudgement = (
     }
     for (const change of changes) putChange(database, change);
     for (const decision of decisions) putDecision(database, decision);
+    for (const record of flapping) putFlapping(database, record);
     raiseJudged(database, judged);
   });
 
 const putOutage = (database: Database, outage: Outage): void => {
-  const { id, service, slot, startedAtMs, endedAtMs = null, reason, from, told } = outage;
+  const { id, service, slot, startedAtMs, endedAtMs = null, reason, from, told, incident = null } = outage;
   database.run(
-    `INSERT OR REPLACE INTO outage (id, service, slot, started_at, ended_at, reason, vantages, told)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO outage (id, service, slot, started_at, ended_at, reason, vantages, told, incident)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     service,
     slot,
@@ -41,8 +42,18 @@ const putOutage = (database: Database, outage: Outage): void => {
     reason,
     JSON.stringify(from),
     JSON.stringify(told),
+    incident,
   );
 };
+
+const putFlapping = (database: Database, { service, ...record }: FlappingRecord): void => {
+  database.run('INSERT OR REPLACE INTO flapping (service, record) VALUES (?, ?)', service, JSON.stringify(record));
+};
+
+export const allFlapping = (database: Database): FlappingRecord[] =>
+  database
+    .rows<[string, string]>('SELECT service, record FROM flapping')
+    .map(([service, record]) => ({ service, ...(JSON.parse(record) as Omit<FlappingRecord, 'service'>) }));
 
 export const allViews = (database: Database): StoredView[] =>
   database
@@ -55,9 +66,10 @@ type OutageRow = readonly [
   slot: number,
   startedAt: number,
   endedAt: number | null,
-  reason: DownReason,
+  reason: OutageReason,
   vantages: string,
   told: string,
+  incident: number | null,
 ];
 
 /** Newest first. `sinceMs` finds every outage that lasted beyond that time, also those that had begun before it. */
@@ -69,12 +81,12 @@ export const findOutages = (database: Database, { service, sinceMs, untilMs, ope
   if (open !== undefined) filter.add(`ended_at IS ${open ? '' : 'NOT '}NULL`);
   return database
     .rows<OutageRow>(
-      `SELECT id, service, slot, started_at, ended_at, reason, vantages, told FROM outage ${filter.where}
+      `SELECT id, service, slot, started_at, ended_at, reason, vantages, told, incident FROM outage ${filter.where}
        ORDER BY started_at DESC, id DESC LIMIT ?`,
       ...filter.values,
       limit,
     )
-    .map(([id, name, slot, startedAtMs, endedAtMs, reason, vantages, told]) => ({
+    .map(([id, name, slot, startedAtMs, endedAtMs, reason, vantages, told, incident]) => ({
       id,
       service: name,
       slot,
@@ -82,7 +94,8 @@ export const findOutages = (database: Database, { service, sinceMs, untilMs, ope
       reason,
       ...(endedAtMs === null ? {} : { endedAtMs }),
       from: JSON.parse(vantages) as string[],
-      told: JSON.parse(told) as string[],
+      told: JSON.parse(told) as Outage['told'],
+      ...(incident === null ? {} : { incident }),
     }));
 };
 

@@ -1,0 +1,82 @@
+// Groups and agents as things that people are told of: who is told of each, after how long, and when not. Knows how that follows from what is wished for their
+// services; refuses to know when one of them is down.
+import type { Demand } from './assignment.ts';
+import { agentSubject, groupSubject } from './subject.ts';
+import type { AgentWish, GroupWish, SubscriberWish, Wishes } from './wishes.ts';
+
+type Told = Pick<Demand, 'subscribers' | 'planned'> & { readonly name: string };
+
+export type GroupDemand = Told & { readonly kind: 'group'; readonly group: GroupWish };
+
+export type AgentDemand = Told & { readonly kind: 'agent'; readonly agent: string; readonly graceMs: number };
+
+export type CollectiveDemand = GroupDemand | AgentDemand;
+
+export const collectiveDemandsOf = (wishes: Wishes): readonly CollectiveDemand[] => {
+  const { groups = [], agents, services } = wishes;
+  const watchedBy = new Map<string, string[]>();
+  for (const { id, agents: by } of services) {
+    for (const agent of by) {
+      const watched = watchedBy.get(agent);
+      if (watched) watched.push(id);
+      else watchedBy.set(agent, [id]);
+    }
+  }
+  return [
+    ...groups.map((group) => groupDemand(group, wishes)),
+    ...agents.flatMap((agent) => agentDemand(agent, watchedBy.get(agent.id) ?? [], wishes)),
+  ];
+};
+
+/** It is planned to be away when all of its services are. */
+const groupDemand = (group: GroupWish, { subscribers, planned }: Wishes): GroupDemand => ({
+  kind: 'group',
+  name: groupSubject(group.id),
+  group,
+  subscribers: readersOf(group.services, subscribers, (wish) => wish.graceMs ?? group.graceMs),
+  planned: planned
+    .filter(({ services }) => includesAll(services, group.services))
+    .map(({ id, window }) => ({ id, window })),
+});
+
+const agentDemand = (
+  { id, awayGraceMs }: AgentWish,
+  services: readonly string[],
+  { subscribers, planned }: Wishes,
+): readonly AgentDemand[] => {
+  if (awayGraceMs === undefined) return [];
+  return [
+    {
+      kind: 'agent',
+      name: agentSubject(id),
+      agent: id,
+      graceMs: awayGraceMs,
+      subscribers: readersOf(services, subscribers, () => awayGraceMs),
+      planned: planned
+        .filter(({ agents }) => agents.includes(id))
+        .map(({ id: plan, window }) => ({ id: plan, window })),
+    },
+  ];
+};
+
+/** Whoever wishes for any of the services, once: by the first of their wishes that does. */
+const readersOf = (
+  services: readonly string[],
+  wishes: readonly SubscriberWish[],
+  graceOf: (wish: SubscriberWish) => number,
+): Demand['subscribers'] => {
+  const asked = new Set(services);
+  const readers = new Map<string, Demand['subscribers'][number]>();
+  for (const wish of wishes) {
+    const { id, channels, quiet = [], remindMs, events } = wish;
+    if (readers.has(id) || !wish.services.some((service) => asked.has(service))) continue;
+    const wanted = { ...(remindMs !== undefined && { remindMs }), ...(events !== undefined && { events }) };
+    readers.set(id, { id, graceMs: graceOf(wish), channels, quiet, ...wanted });
+  }
+  return [...readers.values()];
+};
+
+const includesAll = (many: readonly string[], all: readonly string[]): boolean => {
+  const known = new Set(many);
+  return all.every((one) => known.has(one));
+};
