@@ -3,6 +3,7 @@ import { agent } from './agent.ts';
 import { agents } from './agents.ts';
 import { channel } from './channel.ts';
 import { check } from './check.ts';
+import { explain } from './explain.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { reload } from './reload.ts';
@@ -19,6 +20,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   status,
   watch,
   outages,
+  explain,
   agents,
   notifications,
   agent,

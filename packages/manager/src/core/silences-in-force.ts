@@ -14,7 +14,7 @@ export const withSilences = <Some extends Pick<Wishes, 'services' | 'planned'>>(
   const choose = chooser(wishes.services);
   const planned = silences.map(
     (silence): PlannedWish => ({
-      id: `silence ${silence.id}`,
+      id: silenceName(silence.id),
       services: choose(silence.selectors),
       agents: [],
       window: windowOf(silence),
@@ -23,6 +23,11 @@ export const withSilences = <Some extends Pick<Wishes, 'services' | 'planned'>>(
   );
   return { ...wishes, planned: [...wishes.planned, ...planned] };
 };
+
+/** What a silence is called among planned outages. */
+export const silenceName = (id: number): string => `silence ${id}`;
+
+export const isSilenceName = (planned: string): boolean => planned.startsWith('silence ');
 
 /** Whether one service is chosen. */
 export const covers = ({ selectors }: Silence, service: Selectable): boolean =>

@@ -21,6 +21,7 @@ import type {
   SilenceView,
   SilenceWanted,
 } from '../core/api.ts';
+import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
 
@@ -241,10 +242,25 @@ export class FakeSilenceDesk implements SilenceDesk {
   }
 }
 
+/** Knows a service `web`, of which nobody is told and nothing is wrong. */
+export class FakeExplanationDesk implements ExplanationDesk {
+  readonly asked: ExplanationQuery[] = [];
+  answer: Partial<Explanation> = {};
+
+  async explain(query: ExplanationQuery): Promise<Explanation> {
+    this.asked.push(query);
+    const { service } = query;
+    if (service !== 'web') throw new Fault('not-found', `There is no service '${service}'.`);
+    const nothing = { answers: [], agents: [], planned: [], quiet: [] };
+    return { service, at, watched: true, ...nothing, configuredAt: at, managerStartedAt: at, ...this.answer };
+  }
+}
+
 /** What an HTTP interface needs besides its desk, for tests that change nothing. */
 export const administration = () => ({
   agents: new FakeAgentDesk(),
   channels: new FakeChannelDesk(),
   silences: new FakeSilenceDesk(),
+  explanations: new FakeExplanationDesk(),
   operatorToken: fakeOperatorToken,
 });

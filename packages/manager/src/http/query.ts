@@ -2,6 +2,7 @@
 import { Fault, quote } from '@vedette/protocol/kit';
 import type { NotificationQuery, OutageQuery, SilenceQuery } from '../core/api.ts';
 import { parseDuration } from '../core/duration.ts';
+import type { ExplanationQuery } from '../core/explanation.ts';
 
 /** How many rows an answer holds when nobody says, and at most. */
 export const limits = { rowsDefault: 100, rowsMax: 1_000 } as const;
@@ -12,7 +13,7 @@ type Raw = Readonly<Record<string, unknown>>;
 export const outageQuery = (raw: Raw, nowMs: number): OutageQuery => {
   allow(raw, ['service', 'since', 'open', 'limit']);
   const service = text(raw, 'service');
-  const sinceMs = since(raw, nowMs);
+  const sinceMs = instant(raw, 'since', nowMs);
   const open = flag(raw, 'open');
   return {
     limit: limit(raw),
@@ -26,7 +27,7 @@ export const outageQuery = (raw: Raw, nowMs: number): OutageQuery => {
 export const notificationQuery = (raw: Raw, nowMs: number): NotificationQuery => {
   allow(raw, ['subscriber', 'since', 'limit']);
   const subscriber = text(raw, 'subscriber');
-  const sinceMs = since(raw, nowMs);
+  const sinceMs = instant(raw, 'since', nowMs);
   return {
     limit: limit(raw),
     ...(subscriber !== undefined && { subscriber }),
@@ -38,6 +39,19 @@ export const notificationQuery = (raw: Raw, nowMs: number): NotificationQuery =>
 export const silenceQuery = (raw: Raw): SilenceQuery => {
   allow(raw, ['all', 'limit']);
   return { all: flag(raw, 'all') ?? false, limit: limit(raw) };
+};
+
+/** The clocks of whoever asks and of the manager may differ by so much. */
+const CLOCKS_APART_MS = 60_000;
+
+/** @throws Fault `usage` naming the parameter */
+export const explanationQuery = (service: string, raw: Raw, nowMs: number): ExplanationQuery => {
+  allow(raw, ['at', 'subscriber']);
+  const subscriber = text(raw, 'subscriber');
+  const atMs = instant(raw, 'at', nowMs);
+  if (atMs !== undefined && atMs > nowMs + CLOCKS_APART_MS)
+    throw new Fault('usage', 'The parameter at is in the future: nothing has been decided there yet.');
+  return { service, ...(atMs !== undefined && { atMs }), ...(subscriber !== undefined && { subscriber }) };
 };
 
 /** @throws Fault `usage` when any parameter is given that is not one of `names` */
@@ -59,8 +73,8 @@ const text = (raw: Raw, name: string): string | undefined => {
   throw new Fault('usage', `The parameter ${name} must be given once, with a value.`);
 };
 
-const since = (raw: Raw, nowMs: number): number | undefined => {
-  const value = text(raw, 'since');
+const instant = (raw: Raw, name: string, nowMs: number): number | undefined => {
+  const value = text(raw, name);
   if (value === undefined) return undefined;
   const ago = parseDuration(value);
   if ('ms' in ago) return nowMs - ago.ms;
@@ -69,7 +83,7 @@ const since = (raw: Raw, nowMs: number): number | undefined => {
   if (Number.isFinite(atMs)) return atMs;
   throw new Fault(
     'usage',
-    `The parameter since is ${quote(value)}. Give an ISO time (2026-01-31T08:00:00Z) or how long ago (30m, 24h, 7d).`,
+    `The parameter ${name} is ${quote(value)}. Give an ISO time (2026-01-31T08:00:00Z) or how long ago (30m, 24h, 7d).`,
   );
 };
 

@@ -1,0 +1,122 @@
+// Why somebody was told something at a time, or was not: put together from what is on record and what is in force. Knows what belongs into the answer;
+// refuses to know where the records are kept, and how it is put into words.
+import { type Change, needed } from '@vedette/protocol/health';
+import { answerOf, type Case } from './explain-answer.ts';
+import { JUST_ENDED_MS, type Known, seen, UNDER_WAY_MS } from './explain-facts.ts';
+import { windowsAt } from './explain-windows.ts';
+import type { AgentThen, Explanation, OutageThen } from './explanation.ts';
+import { type Held, heldAt, type StoredChange } from './held.ts';
+import type { Outage } from './record.ts';
+import { isoTime } from './views.ts';
+import type { ServiceWish, SubscriberWish } from './wishes.ts';
+
+/** So many of the last probes of each agent are shown. */
+const PROBES_SHOWN = 4;
+
+/** An agent that is not asked any more is shown if it had told something so shortly before. */
+const RECENT_MS = 3_600_000;
+
+export const explain = (known: Known): Explanation => {
+  const { service: id, atMs, wishes, changes, probes, outages, configuredAtMs, startedAtMs } = known;
+  const service = wishes.services.find((one) => one.id === id);
+  const wishers = wishes.subscribers.filter(({ services }) => services.includes(id));
+  const held = heldAt(changes, agentsOf(known, service), atMs);
+  const outage = outages.find(
+    ({ startedAtMs: from, endedAtMs: to }) => from <= atMs && (to ?? atMs) >= atMs - JUST_ENDED_MS,
+  );
+  const gracesMs = service ? gracesOf(service, wishers) : [];
+  const agreement = service && agreementOf(held, service);
+  const isSeen = agreement ? agreement.able >= agreement.needed : held.some(seen);
+  const about: Case = { known, service, held, outage, isSeen };
+  return {
+    service: id,
+    at: isoTime(atMs),
+    watched: service !== undefined,
+    ...(service && { target: service.target }),
+    answers: subscribersOf(known, wishers).map((subscriber) =>
+      answerOf(
+        subscriber,
+        wishers.find((one) => one.id === subscriber),
+        about,
+      ),
+    ),
+    agents: held.map((one) => agentThen(one, known, gracesMs)),
+    ...(agreement && { agreement }),
+    ...windowsAt(known, service, wishers),
+    ...(outage && { outage: outageThen(outage) }),
+    ...(probes.keptSinceMs !== undefined && { probesKeptSince: isoTime(probes.keptSinceMs) }),
+    configuredAt: isoTime(configuredAtMs),
+    managerStartedAt: isoTime(startedAtMs),
+  };
+};
+
+/** Whoever looks now, and whoever had told something shortly before. */
+const agentsOf = ({ changes, atMs }: Known, service: ServiceWish | undefined): readonly string[] => {
+  const recent = changes.filter((one) => 'change' in one && one.change.at <= atMs && one.change.at > atMs - RECENT_MS);
+  return sorted([...(service?.agents ?? []), ...recent.map(({ agent }) => agent)]);
+};
+
+const subscribersOf = ({ subscriber, decisions }: Known, wishers: readonly SubscriberWish[]): readonly string[] =>
+  subscriber !== undefined
+    ? [subscriber]
+    : sorted([...wishers, ...decisions.map(({ subscriber: id }) => ({ id }))].map(({ id }) => id));
+
+const sorted = (names: readonly string[]): readonly string[] =>
+  [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
+
+const gracesOf = (service: ServiceWish, wishers: readonly SubscriberWish[]): readonly number[] =>
+  [...new Set([service.graceMs, ...wishers.map(({ graceMs }) => graceMs ?? service.graceMs)])].toSorted(
+    (a, b) => a - b,
+  );
+
+const agreementOf = (held: readonly Held[], { agents, quorum }: ServiceWish): NonNullable<Explanation['agreement']> => {
+  const able = held.filter((one) => agents.includes(one.agent) && seen(one));
+  const failing = able.filter((one) => seen(one)?.health !== 'up');
+  return { able: able.length, failing: failing.length, needed: needed(able.length, quorum) };
+};
+
+const agentThen = (held: Held, { atMs, changes, probes }: Known, gracesMs: readonly number[]): AgentThen => {
+  const { agent, change, knownAtMs, awaySinceMs } = held;
+  return {
+    agent,
+    ...(change && { health: change.health, since: isoTime(change.since) }),
+    ...(change && 'reason' in change && { reason: change.reason }),
+    ...(knownAtMs !== undefined && knownAtMs > atMs + UNDER_WAY_MS && { knownAt: isoTime(knownAtMs) }),
+    ...(awaySinceMs !== undefined && { awaySince: isoTime(awaySinceMs) }),
+    graces: change && 'heldMs' in change ? gracesThen(changes, agent, change, gracesMs) : [],
+    probes: probes.probes
+      .filter((one) => one.agent === agent && one.atMs <= atMs)
+      .slice(-PROBES_SHOWN)
+      .map(({ atMs: at, latencyMs, verdict }) => ({
+        at: isoTime(at),
+        ...(latencyMs !== undefined && { latencyMs }),
+        ...verdict,
+      })),
+  };
+};
+
+type Failing = Extract<Change, { heldMs: number }>;
+
+/** A grace runs out at the probe that proves it, which is told as a change of its own. */
+const gracesThen = (
+  changes: readonly StoredChange[],
+  agent: string,
+  { since, at, heldMs }: Failing,
+  gracesMs: readonly number[],
+): AgentThen['graces'] => {
+  const own = changes.flatMap((one) => (one.agent === agent && 'change' in one ? [one.change] : []));
+  const proofs = own.filter((one) => one.health === 'down' && one.since === since);
+  return gracesMs.map((graceMs) => {
+    const proof = proofs.find((one) => 'heldMs' in one && one.heldMs >= graceMs);
+    const dueAt = isoTime(at - heldMs + graceMs);
+    return { graceMs, dueAt, ...(proof && { ranOutAt: isoTime(proof.at) }) };
+  });
+};
+
+const outageThen = ({ id, reason, from, startedAtMs, endedAtMs }: Outage): OutageThen => ({
+  id,
+  reason,
+  from,
+  startedAt: isoTime(startedAtMs),
+  ...(endedAtMs !== undefined && { endedAt: isoTime(endedAtMs) }),
+});
