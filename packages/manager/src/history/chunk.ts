@@ -1,9 +1,8 @@
 // Results of one (service, agent) over a stretch of time as bytes that are few and say whether they are whole. Knows the layout, its version and its checksum;
 // refuses to know whose results they are, where the bytes lie, and what a verdict means.
 //
-// Layout: version (1 byte), checksum (4 bytes, the lowest first, of all that follows), count, earliest time, latest time less the earliest (varints),
-// then the times, the runs of verdicts, the latencies (chunk-columns.ts).
-import { crc32 } from 'node:zlib';
+// Layout: sealed (seal.ts); count, earliest time, latest time less the earliest (varints), then the times, the runs of verdicts, the latencies
+// (chunk-columns.ts).
 import { ByteReader, ByteWriter, limits } from '@vedette/protocol/wire';
 import {
   type Results,
@@ -15,11 +14,11 @@ import {
   writeTimes,
 } from './chunk-columns.ts';
 import { damaged } from './damage.ts';
+import { sealed, unchecked, unsealed } from './seal.ts';
 
 export type { Results } from './chunk-columns.ts';
 
 const CHUNK_VERSION = 1;
-const CHECKED_FROM = 5;
 
 /** With so many, what every chunk costs is next to nothing for each result, and a question about an hour still unpacks little else. */
 export const CHUNK_RESULTS = 4_096;
@@ -42,17 +41,13 @@ export const encodeChunk = (results: Results): Uint8Array => {
     throw new RangeError('the columns of a chunk are of one length');
   const { fromMs, toMs } = spanOf(atMs);
   const to = new ByteWriter();
-  for (let i = 0; i < CHECKED_FROM; i++) to.byte(0);
   to.varint(count);
   to.varint(fromMs);
   to.varint(toMs - fromMs);
   writeTimes(to, atMs, fromMs);
   writeRuns(to, results);
   writeLatencies(to, latencyMs);
-  const bytes = to.taken();
-  bytes[0] = CHUNK_VERSION;
-  viewOf(bytes).setUint32(1, crc32(bytes.subarray(CHECKED_FROM)), true);
-  return bytes;
+  return sealed(CHUNK_VERSION, to.taken());
 };
 
 /**
@@ -60,14 +55,13 @@ export const encodeChunk = (results: Results): Uint8Array => {
  * `decodeChunk`.
  * @throws Fault `store-failed`
  */
-export const headOf = (chunk: Uint8Array): ChunkHead => readHead(readerOf(chunk));
+export const headOf = (chunk: Uint8Array): ChunkHead =>
+  readHead(new ByteReader(unchecked(CHUNK_VERSION, chunk), damaged));
 
 /** @throws Fault `store-failed` for bytes that are damaged, of another version, or of something else */
 export const decodeChunk = (chunk: Uint8Array): Results => {
-  const from = readerOf(chunk);
+  const from = new ByteReader(unsealed(CHUNK_VERSION, chunk), damaged);
   const { count, fromMs, toMs } = readHead(from);
-  if (crc32(chunk.subarray(CHECKED_FROM)) !== viewOf(chunk).getUint32(1, true))
-    throw damaged('its checksum does not match');
   const results = {
     atMs: new Float64Array(count),
     code: new Uint8Array(count),
@@ -80,13 +74,6 @@ export const decodeChunk = (chunk: Uint8Array): Results => {
   const span = spanOf(results.atMs);
   if (span.fromMs !== fromMs || span.toMs !== toMs) throw damaged('its times are not those its head names');
   return results;
-};
-
-const readerOf = (chunk: Uint8Array): ByteReader => {
-  const from = new ByteReader(chunk, damaged);
-  if (from.byte() !== CHUNK_VERSION) throw damaged('its version is not known here');
-  from.bytes(CHECKED_FROM - 1);
-  return from;
 };
 
 const readHead = (from: ByteReader): ChunkHead => {
@@ -110,5 +97,3 @@ const spanOf = (atMs: Float64Array): { fromMs: number; toMs: number } => {
   }
   return { fromMs, toMs };
 };
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,17 +6,18 @@ import { damaged } from './damage.ts';
 /** Below this the header of a zstd frame costs more than its codes save. */
 const SQUEEZED_BYTES_MIN = 48;
 
+/** Repeats are looked for this far back (2^17 bytes). A frame that demands more memory than that is refused before it gets any. */
+const WINDOW_LOG = 17;
+
 /** What is left of numbers after prediction is noise: finding repeats in it takes time and gains nothing, so only long ones are looked for. */
 const squeezing = {
   params: {
     [constants.ZSTD_c_compressionLevel]: 1,
     [constants.ZSTD_c_strategy]: constants.ZSTD_fast,
     [constants.ZSTD_c_minMatch]: 7,
+    [constants.ZSTD_c_windowLog]: WINDOW_LOG,
   },
 };
-
-/** 2^17 bytes, the longest plane there is: a frame that demands more memory than that is refused before it gets any. */
-const WINDOW_LOG_MAX = 17;
 
 /** Writes `plane`, whose length the reader must know. */
 export const writePlane = (to: ByteWriter, plane: Uint8Array): void => {
@@ -45,7 +46,7 @@ export const readPlane = (from: ByteReader, length: number): Uint8Array => {
 const relaxed = (squeezed: Uint8Array, length: number): Uint8Array => {
   // The room is one byte larger, so that what fits is done in one go.
   const chunkSize = Math.max(length + 1, constants.Z_MIN_CHUNK);
-  const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX };
+  const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG };
   try {
     return zstdDecompressSync(squeezed, { params, chunkSize, maxOutputLength: Math.max(length, 1) });
   } catch (cause) {
