@@ -34,7 +34,7 @@ const start = async (): Promise<Manager> => {
     logged += text;
   };
   const logger = pino({ level: 'trace' }, { write });
-  manager = await createManager({ file, wishes: outcome.wishes, asOf: outcome.asOf, environment: {}, logger });
+  manager = await createManager({ file, source: outcome.source, asOf: outcome.asOf, environment: {}, logger });
   return manager;
 };
 

@@ -7,18 +7,21 @@ import { AgentKeeper } from './agent-keeper.ts';
 import { createChannel } from './channel/create.ts';
 import { ChannelKeeper } from './channel-keeper.ts';
 import { operatorFileOf } from './config/operator-file.ts';
+import type { Source } from './config/parse.ts';
 import type { Environment } from './config/read.ts';
 import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import type { ChannelWish } from './core/channel-wish.ts';
+import { Entries } from './core/entries.ts';
 import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
 import type { Channel } from './core/message.ts';
 import { Registry } from './core/registry.ts';
 import { Silences } from './core/silences.ts';
 import { isoTime } from './core/views.ts';
-import type { Wishes } from './core/wishes.ts';
 import { LiveDesk } from './desk.ts';
+import { EntryKeeper } from './entry-keeper.ts';
+import { Explainer } from './explainer.ts';
 import type { Access } from './gate/access.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
@@ -38,7 +41,7 @@ import { WishKeeper } from './wish-keeper.ts';
 export type ManagerOptions = {
   /** The configuration file, watched for changes, what it said, and its fingerprint then. */
   readonly file: string;
-  readonly wishes: Wishes;
+  readonly source: Source;
   readonly asOf: string;
   /** Where secrets of channels may be. */
   readonly environment: Environment;
@@ -71,20 +74,22 @@ export const createManager = async (options: ManagerOptions): Promise<Manager> =
   }
 };
 
-const start = async (scope: Scope, { file, wishes, asOf, environment, logger }: ManagerOptions): Promise<Manager> => {
+const start = async (scope: Scope, { file, source, asOf, environment, logger }: ManagerOptions): Promise<Manager> => {
+  const { wishes } = source.reading;
   const certificates = wishes.tls && (await CertificateKeeper.open(wishes.tls, clock, logger));
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, logger);
   scope.defer('store', () => store.close());
-  const { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper, silenceKeeper } = assemble({
+  const { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers } = assemble({
     file,
-    wishes,
+    source,
     environment,
     logger,
     store,
     loaded: await store.load(),
     certificates,
   });
+  const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper } = keepers;
   scope.defer('outbox', () => outbox.stop());
   scope.defer('ingest', () => ingest.flush());
   scope.defer('desk', () => desk[Symbol.dispose]());
@@ -93,13 +98,21 @@ const start = async (scope: Scope, { file, wishes, asOf, environment, logger }: 
   await channelKeeper.enforce(wishes.channels);
   await outbox.begin();
   await silenceKeeper.begin();
+  await entryKeeper.begin();
   await keeper.begin();
   await ingest.replay();
   reception.begin();
   scope.defer('gate', () => gate.stop());
   const agents = await gate.listen(wishes.listen);
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);
-  const desks = { desk, agents: agentKeeper, channels: channelKeeper, silences: silenceKeeper };
+  const desks = {
+    desk,
+    agents: agentKeeper,
+    channels: channelKeeper,
+    silences: silenceKeeper,
+    wishes: entryKeeper,
+    explanations: explainer,
+  };
   const http = createHttp({ ...desks, operatorToken: token, logger });
   scope.defer('http', () => http.close());
   const httpAddress = await http.listen(wishes.http);
@@ -122,12 +135,14 @@ type Parts = Omit<ManagerOptions, 'asOf'> & {
 };
 
 /** Everybody, introduced to each other; nobody has done anything yet. */
-const assemble = ({ file, wishes, environment, logger, store, loaded, certificates }: Parts) => {
+const assemble = ({ file, source, environment, logger, store, loaded, certificates }: Parts) => {
+  const { manager: name } = source.reading.wishes;
   const startedAtMs = clock.now();
   const judge = new Judge(loaded);
   const fleet = new Fleet();
   const registry = new Registry(loaded.registrations);
   const silences = new Silences();
+  const entries = new Entries();
   const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
   const channelKeeper = new ChannelKeeper({ outbox, create: creatorOf(environment, logger), logger });
   const ingest = new Ingest(store, judge, clock, {
@@ -144,7 +159,7 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
     failed: (error) => logger.error({ err: error }, 'a judgement could not be stored yet'),
   });
   const view = (): ManagerView => ({
-    name: wishes.manager,
+    name,
     version,
     startedAt: isoTime(startedAtMs),
     now: isoTime(clock.now()),
@@ -166,15 +181,15 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
   const marks = loaded.stored;
   const reception = new Reception({
     ...{ fleet, judge, ingest, desk, clock, logger, marks },
-    ...{ name: wishes.manager, store: loaded.id },
+    ...{ name, store: loaded.id },
   });
   const access = accessBy(() => agentKeeper, registry, certificates);
   const gate = new Gate({ host: reception, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
     file,
     environment,
-    wishes,
-    ...{ registry, silences },
+    source,
+    ...{ registry, silences, entries },
     store,
     judge,
     fleet,
@@ -189,7 +204,15 @@ const assemble = ({ file, wishes, environment, logger, store, loaded, certificat
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const service = (id: string) => judge.service(id)?.demand.service;
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
-  return { judge, ingest, outbox, desk, reception, gate, keeper, agentKeeper, channelKeeper, silenceKeeper };
+  const explainer = new Explainer({
+    ...{ store, clock, startedAtMs },
+    wishes: () => keeper.wishes,
+    configuredAtMs: () => Date.parse(keeper.view().loadedAt),
+    slotOf: (id) => judge.service(id)?.slot,
+  });
+  const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
+  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
+  return { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers };
 };
 
 /** @param keeper is there as soon as anybody knocks */

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from './config/read.ts';
 import type { SilenceWanted } from './core/api.ts';
+import { Entries } from './core/entries.ts';
 import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
 import { Registry } from './core/registry.ts';
@@ -56,7 +57,8 @@ const start = async () => {
   });
   const silences = new Silences();
   const keeper = new WishKeeper({
-    ...{ file, environment: {}, wishes: outcome.wishes, registry: new Registry(), silences, store, judge },
+    ...{ file, environment: {}, source: outcome.source, registry: new Registry(), silences, store, judge },
+    entries: new Entries(),
     ...{ fleet: new Fleet(), ingest, clock, logger, marks: loaded.stored },
     reception: { dismiss: () => {}, assign: () => {} },
     channels: { enforce: async () => {} },

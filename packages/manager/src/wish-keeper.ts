@@ -4,12 +4,17 @@ import type { Clock } from '@vedette/protocol/kit';
 import { hash32 } from '@vedette/protocol/kit';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
+import { type Basis, basisOf, changedFixed } from './basis.ts';
 import type { ChannelKeeper } from './channel-keeper.ts';
+import type { Source } from './config/parse.ts';
 import { formatProblem } from './config/problems.ts';
 import { type Environment, readConfig } from './config/read.ts';
 import { doubtsOf, withAgents } from './core/agents-in-force.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import { assign, demandsOf } from './core/assignment.ts';
+import { collectiveDemandsOf } from './core/collective-demand.ts';
+import type { Entries } from './core/entries.ts';
+import type { Entry } from './core/entry.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
 import { takeOver } from './core/registration.ts';
@@ -27,7 +32,9 @@ export type WishKeeperOptions = {
   /** Where secrets may be. */
   readonly environment: Environment;
   /** What the file says at the start. */
-  readonly wishes: Wishes;
+  readonly source: Source;
+  /** What was wished for while a manager ran. */
+  readonly entries: Entries;
   /** The agents that were added while a manager ran. */
   readonly registry: Registry;
   /** The planned outages that were made while a manager ran. */
@@ -47,16 +54,15 @@ export type WishKeeperOptions = {
 /** Doubts told at once; a file may have one for each of its services. */
 const DOUBTS_TOLD_MAX = 10;
 
-/** What is set up once, at the start. */
-const FIXED = ['manager', 'listen', 'http', 'tls', 'store'] as const satisfies readonly (keyof Wishes)[];
-
 export class WishKeeper {
   readonly #options: WishKeeperOptions;
-  /** What the file says, as far as it is in force. */
-  #file: Wishes;
+  /** What the file says, as far as it is in force, and what was wished for besides. */
+  #basis: Basis;
   /** The same with the agents that were added, and the planned outages that were made, besides. */
   #wishes: Wishes;
   #doubts = new Set<string>();
+  /** Entries that were told to be set aside, and why. */
+  #aside = new Set<string>();
   #revision = 0;
   #loadedAtMs = 0;
   #problems: readonly ConfigProblem[] = [];
@@ -65,8 +71,13 @@ export class WishKeeper {
 
   constructor(options: WishKeeperOptions) {
     this.#options = options;
-    this.#file = options.wishes;
-    this.#wishes = withAgents(options.wishes, options.registry.agents);
+    this.#basis = basisOf(options.source, []);
+    this.#wishes = withAgents(this.#basis.file, options.registry.agents);
+  }
+
+  /** What the wishes in force rest on. */
+  get basis(): Basis {
+    return this.#basis;
   }
 
   get wishes(): Wishes {
@@ -85,8 +96,10 @@ export class WishKeeper {
 
   /** Puts the first wishes in force. */
   async begin(): Promise<void> {
+    const { source, entries } = this.#options;
     await this.#takeOver();
-    await this.#enforce(this.#file);
+    await this.#enforce(basisOf(source, entries.all));
+    await this.#takeOverEntries();
   }
 
   /** Dials whoever waits to be dialled. */
@@ -109,14 +122,24 @@ export class WishKeeper {
 
   /** Agents were added or removed: to be called in turn. Nothing else is disturbed. */
   async agentsChanged(): Promise<void> {
-    if (sameAgents(withAgents(this.#file, this.#options.registry.agents), this.#wishes)) return;
-    await this.#enforce(this.#file);
+    if (sameAgents(withAgents(this.#basis.file, this.#options.registry.agents), this.#wishes)) return;
+    await this.#enforce(this.#basis);
     this.dial();
+  }
+
+  /** What would rest on these entries instead: nothing is in force by that. */
+  tried(entries: readonly Entry[]): Basis {
+    return basisOf(this.#basis.source, entries, this.#basis.file);
+  }
+
+  /** Entries were added, changed or removed, and this is what became of it: to be called in turn. */
+  async entriesChanged(basis: Basis): Promise<void> {
+    await this.#enforce(basis);
   }
 
   /** Planned outages were made or ended: to be called in turn. */
   async silencesChanged(): Promise<void> {
-    await this.#enforce(this.#file);
+    await this.#enforce(this.#basis);
   }
 
   /** The same for nobody in particular: what came of it goes to the log. */
@@ -132,30 +155,33 @@ export class WishKeeper {
   }
 
   async #reload(): Promise<readonly ConfigProblem[]> {
-    const { file, environment, logger } = this.#options;
+    const { file, environment, logger, entries } = this.#options;
     const outcome = await readAny(file, environment);
     this.#problems = 'problems' in outcome ? outcome.problems : [];
     if ('problems' in outcome) return outcome.problems;
-    const before = JSON.stringify(this.#file);
-    const fixed = FIXED.filter((key) => JSON.stringify(outcome.wishes[key]) !== JSON.stringify(this.#file[key]));
+    const first = this.#basis.file;
+    const fixed = changedFixed(outcome.wishes, first);
     if (fixed.length > 0) logger.warn(`${fixed.join(' and ')} changed in ${file}: that takes a restart of the manager`);
-    const kept = Object.fromEntries(FIXED.flatMap((key) => (key in this.#file ? [[key, this.#file[key]]] : [])));
-    const { tls: _tls, ...withoutTls } = outcome.wishes;
-    const wishes: Wishes = { ...(this.#file.tls ? outcome.wishes : withoutTls), ...kept };
+    const basis = basisOf(outcome.source, entries.all, first);
     // Also where the file is as it was: a secret that it refers to may have been exchanged.
-    await this.#options.channels.enforce(wishes.channels);
-    if (JSON.stringify(wishes) === before) return [];
-    await this.#enforce(wishes);
+    await this.#options.channels.enforce(basis.file.channels);
+    if (JSON.stringify(basis.file) === JSON.stringify(first)) {
+      // Its lines may be others.
+      this.#basis = basis;
+      return [];
+    }
+    await this.#enforce(basis);
     await this.#takeOver();
+    await this.#takeOverEntries();
     this.dial();
-    logger.info({ revision: this.#revision, services: wishes.services.length }, `${file} is in force`);
+    logger.info({ revision: this.#revision, services: basis.wishes.services.length }, `${file} is in force`);
     return [];
   }
 
   /** Agents that were added and that the file names now are the file's. */
   async #takeOver(): Promise<void> {
     const { registry, store, logger, file } = this.#options;
-    for (const { id } of this.#file.agents) {
+    for (const { id } of this.#basis.file.agents) {
       const registration = registry.get(id);
       if (registration?.added === undefined) continue;
       const taken = takeOver(registration);
@@ -168,6 +194,33 @@ export class WishKeeper {
     }
   }
 
+  /** Entries that the file names now are the file's. */
+  async #takeOverEntries(): Promise<void> {
+    const { entries, store, logger, file } = this.#options;
+    for (const { kind, id } of this.#basis.fit.named) {
+      if (!entries.get(kind, id)) continue;
+      await store.dropEntry(kind, id);
+      entries.drop(kind, id);
+      logger.warn(
+        { [kind]: id },
+        `${kind} ${id} was added at run time and stands in ${file} now: what the file says holds`,
+      );
+    }
+  }
+
+  /** What was wished for at run time and does not go with the file, once as long as it is so. */
+  #tellAside(): void {
+    const aside = [...this.#basis.fit.aside].flatMap(([entry, [problem]]) => {
+      const why = problem === undefined ? '' : `${problem.path}: ${problem.message}`;
+      return [`${entry} was added at run time and is set aside, because it does not go with the rest: ${why}`];
+    });
+    const news = aside.filter((text) => !this.#aside.has(text));
+    for (const text of news.slice(0, DOUBTS_TOLD_MAX)) this.#options.logger.warn(text);
+    if (news.length > DOUBTS_TOLD_MAX)
+      this.#options.logger.warn(`… and ${news.length - DOUBTS_TOLD_MAX} more that are set aside`);
+    this.#aside = new Set(aside);
+  }
+
   /** What is odd about who probes what, once as long as it is so. */
   #tellDoubts(): void {
     const { logger } = this.#options;
@@ -178,23 +231,23 @@ export class WishKeeper {
     this.#doubts = new Set(doubts);
   }
 
-  async #enforce(file: Wishes): Promise<void> {
+  async #enforce(basis: Basis): Promise<void> {
     const { store, judge, fleet, ingest, reception, clock, marks, registry, silences } = this.#options;
-    const wishes = withSilences(withAgents(file, registry.agents), silences.current(clock.now()));
+    const wishes = withSilences(withAgents(basis.wishes, registry.agents), silences.current(clock.now()));
     // New services get their numbers in the order of their phases: neighbours in time are neighbours in number, which the wire packs best.
     const ids = wishes.services.map((s) => s.id).toSorted((a, b) => hash32(a) - hash32(b));
     const slots = await store.number(ids);
     const demands = demandsOf(wishes);
-    const agents = wishes.agents.map((agent) => agent.id);
     const gone = fleet.configure(wishes.agents, (agent) => marks.filter((m) => m.agent === agent).map((m) => m.epoch));
-    this.#file = file;
+    this.#basis = basis;
     this.#wishes = wishes;
     this.#revision++;
     this.#loadedAtMs = clock.now();
-    ingest.verdicts(judge.configure(demands, slots, clock.now()));
+    ingest.verdicts(judge.configure(demands, slots, clock.now(), collectiveDemandsOf(wishes)));
     reception.dismiss(gone);
-    reception.assign(assign(agents, demands, slots));
+    reception.assign(assign(wishes.agents, demands, slots));
     this.#tellDoubts();
+    this.#tellAside();
   }
 }
 

@@ -1,10 +1,10 @@
 // `vedette agent add` and `vedette agent rotate`: a new key for an agent. The token goes to standard output alone, so that it can be sent
 // straight into a file; what a person should know goes to standard error.
-import { Fault } from '@vedette/protocol/kit';
 import type { IssuedToken } from '../core/api.ts';
 import { createClient } from './client.ts';
 import { list } from './format.ts';
 import { exits, type Io, line } from './io.ts';
+import { labelsOf } from './labels.ts';
 import { findOperator } from './operator.ts';
 import { widthFor } from './screen-width.ts';
 import { safe, wrap } from './text.ts';
@@ -62,18 +62,6 @@ export const agentRotate: Verb = {
     warn(io, issued);
     return exits.ok;
   },
-};
-
-/** @throws Fault `usage` */
-const labelsOf = (given: readonly string[]): Readonly<Record<string, string>> | undefined => {
-  if (given.length === 0) return undefined;
-  return Object.fromEntries(
-    given.map((text) => {
-      const [, key, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-      if (key !== undefined && value !== undefined) return [key, value];
-      throw new Fault('usage', `The label ${JSON.stringify(text)} is none. Write key=value, for example region=eu.`);
-    }),
-  );
 };
 
 /** Where a manager listens on every address, only its operator knows by which one an agent reaches it. */

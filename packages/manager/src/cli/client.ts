@@ -17,6 +17,8 @@ export type Client = {
   get<T>(path: string): Promise<T>;
   /** @throws Fault */
   post<T>(path: string, body?: object): Promise<T>;
+  /** @throws Fault */
+  patch<T>(path: string, body: object): Promise<T>;
   /** The same, of what answers nothing. @throws Fault */
   order(method: 'POST' | 'DELETE', path: string): Promise<void>;
   /** The bytes of a live stream, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
@@ -77,6 +79,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     address,
     get: async (path) => jsonOf(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })),
     post: async (path, body) => jsonOf(await change('POST', path, body)),
+    patch: async (path, body) => jsonOf(await change('PATCH', path, body)),
     order: async (method, path) => {
       await change(method, path);
     },

@@ -1,6 +1,7 @@
 // What the command line needs of the manager itself, as a port: reading a file and running one. Knows only types, so that verbs which ask a
 // running manager load none of it; main.ts puts the real thing in.
 import type pino from 'pino';
+import type { Source } from '../config/parse.ts';
 import type { ConfigProblem } from '../core/api.ts';
 import type { Address, Wishes } from '../core/wishes.ts';
 import type { Io } from './io.ts';
@@ -13,7 +14,12 @@ export type RunningManager = {
 };
 
 export type ReadOutcome =
-  | { readonly wishes: Wishes; readonly doubts: readonly ConfigProblem[]; readonly asOf: string }
+  | {
+      readonly wishes: Wishes;
+      readonly doubts: readonly ConfigProblem[];
+      readonly source: Source;
+      readonly asOf: string;
+    }
   | { readonly problems: readonly ConfigProblem[] };
 
 export type Engine = {
@@ -24,7 +30,7 @@ export type Engine = {
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
   createManager(options: {
     readonly file: string;
-    readonly wishes: Wishes;
+    readonly source: Source;
     readonly asOf: string;
     readonly environment: Io['env'];
     readonly logger: pino.Logger;

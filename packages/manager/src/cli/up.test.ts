@@ -1,5 +1,7 @@
 import { Fault } from '@vedette/protocol/kit';
 import { describe, expect, test, vi } from 'vitest';
+import { LineCounter } from 'yaml';
+import { Places } from '../config/places.ts';
 import type { Wishes } from '../core/wishes.ts';
 import { runCli } from './cli.ts';
 import type { Engine, ReadOutcome, RunningManager } from './engine.ts';
@@ -16,6 +18,12 @@ const wishes: Wishes = {
   agents: [],
   services: [],
   subscribers: [],
+};
+const source: Extract<ReadOutcome, { source: unknown }>['source'] = {
+  root: {},
+  places: new Places(new LineCounter()),
+  file: '/etc/vedette/vedette.yaml',
+  reading: { wishes, doubts: [], subscriptions: [] },
 };
 const problems = [
   { path: 'services.web.every', line: 3, column: 5, message: 'is too short' },
@@ -36,7 +44,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
   const engine: Engine = {
     readConfig: async (file) => {
       asked.push(`read ${file}`);
-      return options.outcome ?? { wishes, doubts: [], asOf: '' };
+      return options.outcome ?? { wishes, doubts: [], source, asOf: '' };
     },
     createManager: async () => manager,
     operatorTokenFile: noEngine.operatorTokenFile,
@@ -141,7 +149,7 @@ describe('check', () => {
 
   test('prints what may be a mistake, and takes the file for in order', async () => {
     const doubts = [{ path: 'services.web.agents', line: 3, column: 5, message: "'eu-2' selects no agent yet" }];
-    const { io, run } = setUp({ outcome: { wishes, doubts, asOf: '' } });
+    const { io, run } = setUp({ outcome: { wishes, doubts, source, asOf: '' } });
     expect(await run('check')).toBe(0);
     expect(io.stdout).toMatch(
       /^vedette.yaml:3:5 services.web.agents: 'eu-2' selects no agent yet\nvedette.yaml is in order/,

@@ -39,7 +39,7 @@ export const up: Verb = {
     const logger = createLogger(io, words.text('log-level') ?? 'info');
     return runUntilStopped(io, engine, {
       file,
-      wishes: outcome.wishes,
+      source: outcome.source,
       asOf: outcome.asOf,
       environment: io.env,
       logger,
@@ -52,7 +52,7 @@ const runUntilStopped = async (
   engine: Engine,
   options: Parameters<Engine['createManager']>[0],
 ): Promise<number> => {
-  const { logger, file, wishes } = options;
+  const { logger, file, source } = options;
   const told = Promise.withResolvers<string>();
   let manager: RunningManager | undefined;
   let stopAtMs: number | undefined;
@@ -67,7 +67,7 @@ const runUntilStopped = async (
     }
   });
   manager = await engine.createManager(options);
-  greet(io, manager, wishes, logger);
+  greet(io, manager, source.reading.wishes, logger);
   const signal = await told.promise;
   logger.info({ signal }, 'stopping; once more ends it at once');
   // Awaited here, so that the signals stay ours until the manager has stopped.

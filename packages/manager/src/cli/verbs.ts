@@ -8,8 +8,11 @@ import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { reload } from './reload.ts';
 import { schema } from './schema.ts';
+import { service } from './service.ts';
 import { silence } from './silence.ts';
 import { status } from './status.ts';
+import { subscriber } from './subscriber.ts';
+import { subscription } from './subscription.ts';
 import { up } from './up.ts';
 import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
@@ -24,6 +27,9 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   agents,
   notifications,
   agent,
+  service,
+  subscriber,
+  subscription,
   channel,
   silence,
   reload,

@@ -2,6 +2,7 @@
 import type { Doubt } from '../core/agents-in-force.ts';
 import type { ConfigProblem } from '../core/api.ts';
 import type { Wishes } from '../core/wishes.ts';
+import { canaryDoubts, checkCanaries } from './canaries.ts';
 import { refuseManyGraces, refuseManyServices } from './capacity.ts';
 import type { IsSet, Surroundings } from './channel-reading.ts';
 import { readChannels } from './channels.ts';
@@ -109,6 +110,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const defaults = readDefaults(root, problems);
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
+  checkCanaries(agents, drafts, problems);
   const groups = readGroups(root, defaults.graceMs, drafts, problems);
   const channels = readChannels(root, from, problems);
   const zone = readZone(root, problems);
@@ -129,6 +131,9 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
     planned,
     ...(groups.length > 0 && { groups }),
   };
-  const odd = problems.count > 0 ? [] : [...channels.doubts, ...doubts, ...plannedDoubts(wishes)];
+  const odd =
+    problems.count > 0
+      ? []
+      : [...channels.doubts, ...doubts, ...plannedDoubts(wishes), ...canaryDoubts(agents, services)];
   return { wishes, doubts: odd, subscriptions };
 };

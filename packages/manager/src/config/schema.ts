@@ -64,6 +64,9 @@ export const defaultsSchema = z.strictObject({
   flapping: flappingSchema.nullish(),
 });
 
+/** All of them are looked at every second when something fails. */
+const CANARY_COUNT_MAX = 16;
+
 export const agentSchema = z.strictObject({
   labels: labels.optional(),
   dial: parsed(
@@ -76,6 +79,23 @@ export const agentSchema = z.strictObject({
       return 'problem' in answer ? answer : { value: answer.address };
     },
   ).optional(),
+  canaries: z
+    .union([
+      z.string().transform((one) => [one]),
+      z
+        .array(z.string())
+        .min(1, 'an empty list names none: leave it out')
+        .max(CANARY_COUNT_MAX, `an agent has at most ${CANARY_COUNT_MAX} canaries`),
+    ])
+    .meta({
+      description:
+        'Services that answer as long as the network of this agent is well, by id: while none of them does, all that it looks at is unknown',
+      examples: ['gateway', ['gateway', 'dns']],
+    })
+    .optional(),
+  away: z
+    .union([z.literal('never'), grace("How long the agent may be away before subscribers hear of it, or 'never'")])
+    .optional(),
 });
 
 const target = parsed(

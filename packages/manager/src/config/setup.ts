@@ -87,13 +87,18 @@ export const readAgents = ({ agents: raw }: Raw, problems: Problems): readonly A
   const dialled = new Map<string, string>();
   return entriesOf(raw, 'agents', problems).map(([id, entry]): AgentWish => {
     const { value } = readPiece(agentSchema, entry, ['agents', id], problems);
-    const labels = value.labels ?? {};
-    if (value.dial === undefined) return { id, labels };
+    const wish: AgentWish = {
+      id,
+      labels: value.labels ?? {},
+      ...(value.canaries && { canaries: [...new Set(value.canaries)] }),
+      ...(value.away !== 'never' && { awayGraceMs: value.away ?? AWAY_GRACE_MS }),
+    };
+    if (value.dial === undefined) return wish;
     const address = formatAddress(value.dial);
     const other = dialled.get(address);
     if (other !== undefined)
       problems.add(['agents', id, 'dial'], `${address} is where agents.${other} is dialled already`);
     else dialled.set(address, id);
-    return { id, labels, dial: value.dial };
+    return { ...wish, dial: value.dial };
   });
 };

@@ -33,22 +33,23 @@ export const fitEntries = (source: Source, entries: Iterable<Entry>): Fit => {
   const all = inOrder(entries);
   const named = all.filter((entry) => isNamed(source.root, entry));
   const aside = new Map<string, readonly ConfigProblem[]>();
-  let rest = all.filter((entry) => !named.includes(entry));
-  if (rest.length === 0) return { ...source.reading, aside, named };
   for (let round = 1; ; round++) {
+    const rest = all.filter((entry) => !aside.has(keyOf(entry)) && !isNamed(source.root, entry));
+    if (rest.length === 0) return { ...source.reading, aside, named };
     const { reading, problems } = readOnce(source, rest);
     if (problems.size === 0) return { ...reading, aside, named };
-    // The file is sound alone: what nobody can be blamed for goes with all that was added.
-    const unblamed = problems.get(undefined);
-    const all = unblamed !== undefined || round >= ROUND_COUNT_MAX;
-    const fallen = rest.filter((entry) => all || problems.has(keyOf(entry)));
-    if (fallen.length === 0) throw new Error(`${source.file} was sound and is not any more`);
-    for (const entry of fallen) aside.set(keyOf(entry), problems.get(keyOf(entry)) ?? unblamed ?? [AMONG_OTHERS]);
-    rest = rest.filter((entry) => !fallen.includes(entry));
+    const blamed = rest.filter((entry) => problems.has(keyOf(entry)));
+    for (const entry of blamed) aside.set(keyOf(entry), problems.get(keyOf(entry)) ?? []);
+    if (blamed.length > 0 && round < ROUND_COUNT_MAX) continue;
+    // The file is sound alone: what none of them can be blamed for goes with all of them.
+    for (const entry of rest)
+      if (!aside.has(keyOf(entry))) aside.set(keyOf(entry), problems.get(undefined) ?? AMONG_OTHERS);
   }
 };
 
-const AMONG_OTHERS: ConfigProblem = { path: '', message: 'too much that was added at run time does not go together' };
+const AMONG_OTHERS: readonly ConfigProblem[] = [
+  { path: '', message: 'too much of what was added at run time does not go together' },
+];
 
 /** Whether the file has such a thing itself. */
 const isNamed = (root: Raw, { kind, id }: Entry): boolean => {

@@ -22,6 +22,7 @@ import type {
   SilenceWanted,
 } from '../core/api.ts';
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
+import { FakeWishDesk } from './wish-desk.fake.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
 
@@ -261,6 +262,7 @@ export const administration = () => ({
   agents: new FakeAgentDesk(),
   channels: new FakeChannelDesk(),
   silences: new FakeSilenceDesk(),
+  wishes: new FakeWishDesk(),
   explanations: new FakeExplanationDesk(),
   operatorToken: fakeOperatorToken,
 });

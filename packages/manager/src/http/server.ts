@@ -4,17 +4,20 @@ import { Fault } from '@vedette/protocol/kit';
 import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
-import type { AgentDesk, ChannelDesk, Desk, SilenceDesk } from '../core/api.ts';
+import type { AgentDesk, ChannelDesk, Desk, SilenceDesk, WishDesk } from '../core/api.ts';
+import type { ExplanationDesk } from '../core/explanation.ts';
 import type { Address } from '../core/wishes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addChannelRoutes } from './channel-routes.ts';
 import { createEventStreams } from './event-stream.ts';
+import { addExplanationRoutes } from './explanation-routes.ts';
 import { guard, harmless } from './guard.ts';
 import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 import { cutSlowBodies } from './slow-body.ts';
+import { addWishRoutes } from './wish-routes.ts';
 
 /** A request is over within `requestMs`, and whether it is is looked at every `lookMs`. */
 export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000, lookMs: 1_000 } as const;
@@ -33,12 +36,23 @@ export type HttpOptions = {
   readonly agents: AgentDesk;
   readonly channels: ChannelDesk;
   readonly silences: SilenceDesk;
+  readonly wishes: WishDesk;
+  readonly explanations: ExplanationDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
 };
 
-export const createHttp = ({ desk, agents, channels, silences, operatorToken, logger }: HttpOptions): Http => {
+export const createHttp = ({
+  desk,
+  agents,
+  channels,
+  silences,
+  wishes,
+  explanations,
+  operatorToken,
+  logger,
+}: HttpOptions): Http => {
   const app = fastify({
     logger: false,
     bodyLimit: httpLimits.bodyBytesMax,
@@ -78,6 +92,8 @@ export const createHttp = ({ desk, agents, channels, silences, operatorToken, lo
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
   addSilenceRoutes(app, silences);
+  addWishRoutes(app, wishes);
+  addExplanationRoutes(app, explanations);
 
   return {
     listen: async (address) => {

@@ -1,0 +1,35 @@
+// What wishes rest on: the file, and what was added to it at run time as far as it goes with it. Knows what is set up once and stays as it was; refuses to know
+// agents and silences of run time.
+
+import type { Source } from './config/parse.ts';
+import { type Fit, fitEntries } from './config/with-entries.ts';
+import type { Entry } from './core/entry.ts';
+import type { Wishes } from './core/wishes.ts';
+
+export type Basis = {
+  readonly source: Source;
+  /** What the file says alone. */
+  readonly file: Wishes;
+  /** What both say together. */
+  readonly wishes: Wishes;
+  readonly fit: Fit;
+};
+
+/** What is set up once, at the start. */
+const FIXED = ['manager', 'listen', 'http', 'tls', 'store'] as const satisfies readonly (keyof Wishes)[];
+
+/** @param first what was in force at the start, if this is not it */
+export const basisOf = (source: Source, entries: readonly Entry[], first: Wishes = source.reading.wishes): Basis => {
+  const fit = fitEntries(source, entries);
+  return { source, file: asSetUp(source.reading.wishes, first), wishes: asSetUp(fit.wishes, first), fit };
+};
+
+/** What differs of what is set up once. */
+export const changedFixed = (wishes: Wishes, first: Wishes): readonly string[] =>
+  FIXED.filter((key) => JSON.stringify(wishes[key]) !== JSON.stringify(first[key]));
+
+const asSetUp = (wishes: Wishes, first: Wishes): Wishes => {
+  const kept = Object.fromEntries(FIXED.flatMap((key) => (key in first ? [[key, first[key]]] : [])));
+  const { tls: _tls, ...withoutTls } = wishes;
+  return { ...(first.tls ? wishes : withoutTls), ...kept };
+};

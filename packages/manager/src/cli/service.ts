@@ -1,0 +1,48 @@
+// `vedette service …`: what is watched besides what the file says, while the manager runs.
+import type { VerbGroup } from './verb.ts';
+import { wishAdd, wishRemove, wishSet } from './wish-change.ts';
+import { fromColumn, wishList, written } from './wish-list.ts';
+
+export const service: VerbGroup = {
+  command: 'service',
+  describe: 'Watch more services than the file says, while everything runs',
+  examples: [
+    ['$0 service add cart 10.0.0.7:443 --group shop', 'with the defaults of the file'],
+    ['$0 service list', 'what stands in the file, and what was added'],
+  ],
+  verbs: [
+    wishAdd('service', {
+      command: 'add <id> <target>',
+      describe: 'Watch a service from now on; nothing else is disturbed',
+      positionals: { id: 'What it is to be called', target: 'Where it is: host:port' },
+      examples: [
+        ['$0 service add cart 10.0.0.7:443 --every 5s --group shop', 'chosen by what chooses the group'],
+        ['$0 service add dns 10.0.0.1:53 --agents eu-1 region=us', 'looked at by some agents'],
+      ],
+    }),
+    wishSet('service', {
+      describe: 'Change keys of a service that was added; the others stay',
+      examples: [
+        ['$0 service set cart --every 10s --grace 1m', 'both at once'],
+        ['$0 service set cart --unset group grace', 'as if they had never been given'],
+      ],
+    }),
+    wishRemove('service', {
+      describe: 'Watch a service no more that was added; what is on record stays',
+      examples: [['$0 service remove cart', 'refused while anything else names it']],
+    }),
+    wishList('service', {
+      describe: 'Show all services as they were written, and where each comes from',
+      examples: [['$0 service list', 'a dash is what the defaults say']],
+      columns: [
+        { title: 'SERVICE', least: 8, cell: ({ id }) => id },
+        { title: 'TARGET', least: 16, cell: written('target') },
+        { title: 'EVERY', cell: written('every') },
+        { title: 'GRACE', cell: written('grace') },
+        { title: 'GROUP', least: 8, optional: true, cell: written('group') },
+        fromColumn,
+        { title: 'BY', least: 6, optional: true, cell: ({ by = '-' }) => by },
+      ],
+    }),
+  ],
+};
