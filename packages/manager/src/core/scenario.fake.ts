@@ -5,7 +5,7 @@
 //   service web grace 30s agents a,b quorum 2   `flapping 3/60s/30s`: so many within that time, until so long; `needs gate`, `needs a,b` (both), `needs a|b` (one of them): what it depends on; a later `service` line is a reload that changes it; `at 9s remove web` takes it out
 //   agent a away 60s                            how long it may be away before that is told
 //   group shop web,api min 1 grace 5s           told of as one, and its services not
-//   subscriber ops web grace 5s                 every service unless one is named; `quiet 2m-5m`: by the clock of every day; `remind 60s`, `events up,agent`
+//   subscriber ops web grace 5s                 every service unless one is named; `quiet 2m-5m`: by the clock of every day, in UTC or `@Zone`; `remind 60s`, `events up,agent`
 //   planned web from 10s to 60s                 without `to`: until somebody ends it (`remove web-planned`); `at 60s passes`: nothing else happens then
 //   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
 //   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
@@ -329,8 +329,9 @@ const parentsIn = (words: string): Parents =>
   words.includes('|') ? { services: words.split('|'), need: 'any' } : { services: words.split(','), need: 'all' };
 
 const everyDay = (hours: string): WeeklyWindow => {
-  const [from = 0, to = 0] = hours.split('-').map((time) => ms(time) / 60_000);
-  return { type: 'weekly', days: weekdays, fromMinute: from, end: { toMinute: to }, zone: 'UTC' };
+  const [times = '', zone = 'UTC'] = hours.split('@');
+  const [from = 0, to = 0] = times.split('-').map((time) => ms(time) / 60_000);
+  return { type: 'weekly', days: weekdays, fromMinute: from, end: { toMinute: to }, zone };
 };
 
 const optionsOf = (words: readonly string[]): ReadonlyMap<string, string> =>
