@@ -159,6 +159,8 @@ onEveryStore((store) => {
         judged: [],
         lastOutageId: 0,
         lastNotificationId: 0,
+        decided: [],
+        flapping: [],
         registrations: [],
       });
     });
