@@ -10,24 +10,26 @@
 //   at 10s a: failing since 10s refused         news as it comes about; `late` before it: told at that time, came about at `since` (or `on 9s`)
 //   at 15s a: down since 10s held 5s            `present` before it: what the agent says when it comes back; `web/a:` for one of several services
 //   at 20s a lost since 18s                     `at 25s a found` (as it was; `present` without it is another process of it), `at 30s restart`, `at 30s restart without web`, `at 30s restart with service web …`
-import type { Change, DownReason, UnknownReason, Whole } from '@vedette/protocol/health';
+import type { Change, DownReason, UnknownReason } from '@vedette/protocol/health';
 import type { Place } from './agent-times.ts';
 import { demandsOf } from './assignment.ts';
 import { collectiveDemandsOf } from './collective-demand.ts';
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration } from './duration.ts';
 import { Judge } from './judge.ts';
-import { type WeeklyWindow, weekdays } from './plan/window.ts';
 import type { Decision, FlappingRecord, Outage, StoredView } from './record.ts';
-import type { Verdicts } from './verdicts.ts';
 import {
-  eventKinds,
-  type FlappingRule,
-  type GroupWish,
-  type Parents,
-  type PlannedWish,
-  type ServiceWish,
-  type SubscriberWish,
-} from './wishes.ts';
+  awayIn,
+  decisionLine,
+  everyDay,
+  flappingIn,
+  ms,
+  optionsOf,
+  outageLine,
+  parentsIn,
+  wholeLine,
+} from './scenario-words.fake.ts';
+import type { Verdicts } from './verdicts.ts';
+import { eventKinds, type GroupWish, type PlannedWish, type ServiceWish, type SubscriberWish } from './wishes.ts';
 
 const NEWS =
   /^(?<how>late |present )?(?:(?<service>\w+)\/)?(?<agent>\w+): (?<health>up|failing|down|unknown)(?<rest>.*)$/;
@@ -295,50 +297,3 @@ const liveOf = (seen: Seen): Place => {
 };
 
 const lateOf = (seen: Seen): Place => ({ process: seen.lateProcess, seq: ++seen.lateSeq });
-
-const wholeLine = (whole: Whole): string =>
-  whole.health === 'up'
-    ? `up since ${formatDuration(whole.since)}`
-    : whole.health === 'unknown'
-      ? `unknown: ${whole.reason}`
-      : `${whole.health} since ${formatDuration(whole.since)}: ${whole.reason}`;
-
-const outageLine = (outage: Outage, before: Outage | undefined): string => {
-  const { id, service, startedAtMs, endedAtMs, reason, from, told } = outage;
-  const span = `${formatDuration(startedAtMs)} to ${endedAtMs === undefined ? 'now' : formatDuration(endedAtMs)}`;
-  const verb = before ? 'is' : 'recorded:';
-  return `outage ${id} of ${service} ${verb} ${span}, ${reason} from ${from.join(',')}, told: ${Object.keys(told).join(',') || 'nobody'}`;
-};
-
-/** `ops not told of web: planned by web-planned until 1m` */
-const decisionLine = ({ service, subscriber, verdict, by, untilMs }: Decision): string => {
-  const whose = by ? ` by ${by.join(',')}` : '';
-  const until = untilMs === undefined ? '' : ` until ${formatDuration(untilMs)}`;
-  return `${subscriber} not told of ${service}: ${verdict}${whose}${until}`;
-};
-
-const awayIn = (awayGraceMs: number | undefined) => (awayGraceMs === undefined ? {} : { awayGraceMs });
-
-const flappingIn = (words: string): FlappingRule => {
-  const [outages, within = '', settle = ''] = words.split('/');
-  return { outages: Number(outages), withinMs: ms(within), settleMs: ms(settle) };
-};
-
-/** `a,b`: both; `a|b`: one of them. */
-const parentsIn = (words: string): Parents =>
-  words.includes('|') ? { services: words.split('|'), need: 'any' } : { services: words.split(','), need: 'all' };
-
-const everyDay = (hours: string): WeeklyWindow => {
-  const [times = '', zone = 'UTC'] = hours.split('@');
-  const [from = 0, to = 0] = times.split('-').map((time) => ms(time) / 60_000);
-  return { type: 'weekly', days: weekdays, fromMinute: from, end: { toMinute: to }, zone };
-};
-
-const optionsOf = (words: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1] ?? ''] as const] : [])));
-
-const ms = (text: string): number => {
-  const answer = parseDuration(text);
-  if ('problem' in answer) throw new Error(answer.problem);
-  return answer.ms;
-};
