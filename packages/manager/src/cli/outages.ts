@@ -1,6 +1,8 @@
 // `vedette outages`: what was down, from when to when, why, and who was told.
+import { Fault } from '@vedette/protocol/kit';
 import type { OutageView } from '../core/api.ts';
 import { createClient } from './client.ts';
+import { csv } from './csv.ts';
 import { count, duration, time } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
@@ -18,14 +20,17 @@ export const outages: Verb = {
     open: { type: 'boolean', describe: 'Only those that last' },
     limit: { type: 'string', describe: 'How many at most (100)' },
     json: jsonOption,
+    csv: { type: 'boolean', describe: 'Print CSV, for spreadsheets' },
     manager: managerOption,
   },
   examples: [
     ['$0 outages --since 24h', 'what happened since yesterday'],
     ['$0 outages --open', 'what is down right now'],
     ['$0 outages web --json', 'everything about one service, for a program'],
+    ['$0 outages --since 30d --limit 1000 --csv > outages.csv', 'a month for a spreadsheet'],
   ],
   async run(io, words) {
+    if (words.flag('json') && words.flag('csv')) throw new Fault('usage', 'Choose one of --json and --csv.');
     const query = queryText({
       service: words.text('service'),
       since: words.text('since'),
@@ -34,6 +39,7 @@ export const outages: Verb = {
     });
     const rows = await createClient(io, words.text('manager')).get<readonly OutageView[]>(`api/v1/outages${query}`);
     if (words.flag('json')) json(io, rows);
+    else if (words.flag('csv')) io.out.write(csv(csvTitles, rows.map(csvRow)));
     else if (rows.length === 0) line(io.out, words.flag('open') ? 'Nothing is down.' : 'No outages.');
     else {
       // Takes no room where nothing was planned.
@@ -51,6 +57,14 @@ export const outages: Verb = {
     return exits.ok;
   },
 };
+
+/** As programs know them from `--json`. */
+const csvTitles = ['id', 'service', 'reason', 'startedAt', 'endedAt', 'durationMs', 'plannedMs', 'from', 'told'];
+
+const csvRow = ({ id, service, reason, startedAt, endedAt, durationMs, plannedMs, from, told }: OutageView) => [
+  ...[id, service, reason, startedAt, endedAt, durationMs, plannedMs],
+  ...[from.join(' '), told.join(' ')],
+];
 
 const columns = (isPlanned: boolean): readonly Column[] => [
   { title: 'SERVICE', least: 10 },
