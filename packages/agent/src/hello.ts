@@ -1,6 +1,6 @@
 // How an agent introduces itself. Knows what it is and what it holds; refuses to know to whom.
 import { availableParallelism, hostname, totalmem } from 'node:os';
-import { type Hello, limits, versions } from '@vedette/protocol/wire';
+import { CANARIES_FEATURE, type Hello, limits, versions } from '@vedette/protocol/wire';
 import type { Configuration } from './configuration.ts';
 import type { Spool } from './spool/spool.ts';
 import { version } from './version.ts';
@@ -15,7 +15,7 @@ export const helloOf = (
   agent,
   epoch: spool.epoch,
   software: version,
-  features: ['delta'],
+  features: ['delta', CANARIES_FEATURE],
   // The present epoch is the last; with more old ones than can be named, the oldest are delivered first anyway.
   spool: named(spool.ranges()),
   revision: whole.revision,

@@ -52,8 +52,7 @@ const checkWishes = (wishes: Wishes): void => {
     () => 'a duration is none',
   );
   const slots = new Map(wishes.services.map(({ id }, i) => [id, i]));
-  const agents = wishes.agents.map(({ id }) => id);
-  for (const services of assign(agents, demandsOf(wishes), slots).values()) {
+  for (const services of assign(wishes.agents, demandsOf(wishes), slots).values()) {
     const some = services.slice(0, limits.assignmentsPerPartMax);
     mustBeSayable({ type: 'configure', revision: 1, hash: 'h', part: 0, parts: 1, services: some });
   }

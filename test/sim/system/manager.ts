@@ -87,13 +87,12 @@ export class SimManager {
     const slots = await store.number(ids);
     const demands = demandsOf(wishes);
     this.#options.history.tell({ type: 'enforced', demands });
-    const agents = wishes.agents.map((agent) => agent.id);
     const gone = fleet.configure(wishes.agents, (agent) =>
       this.#epochs.filter((m) => m.agent === agent).map((m) => m.epoch),
     );
     ingest.verdicts(judge.configure(demands, slots, clock.now()));
     reception.dismiss(gone);
-    const assigned = assign(agents, demands, slots);
+    const assigned = assign(wishes.agents, demands, slots);
     for (const [agent, services] of assigned) {
       const hash = createHash('sha256').update(configurationText(services)).digest('hex');
       this.#options.history.tell({ type: 'wished', agent, hash, services });

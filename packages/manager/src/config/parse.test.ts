@@ -148,7 +148,7 @@ describe('valid files', () => {
 
   test('a byte order mark, Windows line ends and JSON with tabs mean nothing', () => {
     expect(wishesOf('\uFEFFagents:\r\n  a:\r\nservices:\r\n  web: h:1\r\n').services[0]?.target).toBe('tcp://h:1');
-    expect(wishesOf('{\n\t"agents": {"a": {}}\n}').agents).toEqual([{ id: 'a', labels: {} }]);
+    expect(wishesOf('{\n\t"agents": {"a": {}}\n}').agents).toEqual([{ id: 'a', labels: {}, awayGraceMs: 120_000 }]);
   });
 
   test('a default timeout gives way to the shortest interval wished for', () => {

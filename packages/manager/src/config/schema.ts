@@ -64,6 +64,20 @@ export const defaultsSchema = z.strictObject({
   flapping: flappingSchema.nullish(),
 });
 
+const awayGrace = grace('How long the agent may be away');
+
+const away = parsed(
+  z.string().meta({
+    description: "How long the agent may be away before subscribers hear of it: 0s to 30d, or 'never'",
+    examples: ['2m', 'never'],
+  }),
+  (written): { value: number | 'never' } | { problem: string } => {
+    if (written === 'never') return { value: 'never' };
+    const answer = awayGrace.safeParse(written);
+    return answer.success ? { value: answer.data } : { problem: `${answer.error.issues[0]?.message}, or 'never'` };
+  },
+);
+
 /** All of them are looked at every second when something fails. */
 const CANARY_COUNT_MAX = 16;
 
@@ -93,9 +107,7 @@ export const agentSchema = z.strictObject({
       examples: ['gateway', ['gateway', 'dns']],
     })
     .optional(),
-  away: z
-    .union([z.literal('never'), grace("How long the agent may be away before subscribers hear of it, or 'never'")])
-    .optional(),
+  away: away.optional(),
 });
 
 const target = parsed(

@@ -2,6 +2,7 @@
 // Knows their defaults and which addresses are safe; the shapes are schema.ts's.
 import { dirname, resolve } from 'node:path';
 import { type Address, formatAddress, isLoopback } from '@vedette/protocol/target';
+import { AWAY_GRACE_MS } from '../core/registration.ts';
 import type { AgentWish, FlappingRule, Wishes } from '../core/wishes.ts';
 import { flappingDefault, readFlapping } from './flapping.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';

@@ -111,7 +111,7 @@ describe('what an agent is told', () => {
   const demands = demandsOf(wishes([service('web', { agents: ['a', 'b'] }), service('db')], [ops({ graceMs: 5_000 })]));
 
   test('is in the order of slots, with its place among those that look', () => {
-    const assigned = assign(['a', 'b', 'idle'], demands, slots);
+    const assigned = assign([{ id: 'a' }, { id: 'b' }, { id: 'idle' }], demands, slots);
     const places = (agent: string) => assigned.get(agent)?.map(({ slot, id, index, of }) => [slot, id, index, of]);
     expect(places('a')).toEqual([
       [1, 'db', 0, 1],
@@ -121,7 +121,7 @@ describe('what an agent is told', () => {
     expect(places('idle')).toEqual([]);
   });
   test('carries the interval, the timeout and every grace', () => {
-    expect(assign(['b'], demands, slots).get('b')).toEqual([
+    expect(assign([{ id: 'b' }], demands, slots).get('b')).toEqual([
       {
         slot: 2,
         id: 'web',
@@ -135,7 +135,16 @@ describe('what an agent is told', () => {
       },
     ]);
   });
+  test('says which of its services are its canaries, and to no other agent', () => {
+    const assigned = assign([{ id: 'a', canaries: ['web', 'gone'] }, { id: 'b' }], demands, slots);
+    const canaries = (agent: string) => assigned.get(agent)?.map(({ id, canary }) => [id, canary]);
+    expect(canaries('a')).toEqual([
+      ['db', undefined],
+      ['web', true],
+    ]);
+    expect(canaries('b')).toEqual([['web', undefined]]);
+  });
   test('a service without a number is a mistake of ours', () => {
-    expect(() => assign(['a'], demands, new Map())).toThrow();
+    expect(() => assign([{ id: 'a' }], demands, new Map())).toThrow();
   });
 });

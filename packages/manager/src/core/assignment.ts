@@ -1,7 +1,7 @@
 // Who probes what, how often: from wishes to what each agent is told. Knows M1's arithmetic; refuses to know whether an agent is there.
 import type { Assignment } from '@vedette/protocol/wire';
 import type { Window } from './plan/window.ts';
-import type { EventKind, GroupWish, ServiceWish, Wishes } from './wishes.ts';
+import type { AgentWish, EventKind, GroupWish, ServiceWish, Wishes } from './wishes.ts';
 
 /** In total over all agents, a service is probed at most this often (M1). */
 const SPACING_MS = 1_000;
@@ -90,19 +90,22 @@ const distinct = (gracesMs: readonly number[]): readonly number[] => [...new Set
 
 /** What each agent is to watch, in the order of slots. An agent without services is told so. */
 export const assign = (
-  agents: readonly string[],
+  agents: readonly Pick<AgentWish, 'id' | 'canaries'>[],
   demands: readonly Demand[],
   slots: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, readonly Assignment[]> => {
-  const assigned = new Map<string, Assignment[]>(agents.map((id) => [id, []]));
+  const assigned = new Map<string, Assignment[]>(agents.map(({ id }) => [id, []]));
+  const canaries = new Map(agents.map((agent) => [agent.id, new Set(agent.canaries)]));
   for (const { service, everyPerAgentMs, gracesMs } of demands) {
     const { id, target, timeoutMs, recover, agents: by } = service;
     const slot = slots.get(id);
     if (slot === undefined) throw new Error(`service ${id} has no number`);
     for (const [index, agent] of by.entries()) {
+      const canary = canaries.get(agent)?.has(id) && { canary: true };
+      const place = { index, of: by.length, ...canary };
       assigned
         .get(agent)
-        ?.push({ slot, id, target, intervalMs: everyPerAgentMs, timeoutMs, gracesMs, recover, index, of: by.length });
+        ?.push({ slot, id, target, intervalMs: everyPerAgentMs, timeoutMs, gracesMs, recover, ...place });
     }
   }
   for (const services of assigned.values()) services.sort((a, b) => a.slot - b.slot);

@@ -33,7 +33,7 @@ describe('adding', () => {
       lastKeyNumber: 1,
       keys: [{ number: 1, secret: key(1).secret, issuedAtMs: 1_000 }],
     });
-    expect(wishOf(added)).toEqual({ id: 'eu-1', labels, dial });
+    expect(wishOf(added)).toEqual({ id: 'eu-1', labels, dial, awayGraceMs: 120_000 });
   });
 
   test('an agent of the file is given a key, and stays the file’s', () => {

@@ -34,6 +34,9 @@ export type Registration = {
 
 export type NewKey = { readonly secret: Uint8Array; readonly nowMs: number };
 
+/** How long an agent may be away before anybody hears of it, where the file does not say: a restart of its machine is no news. */
+export const AWAY_GRACE_MS = 120_000;
+
 const LABEL_LENGTH_MAX = 200;
 const LABEL_COUNT_MAX = 64;
 
@@ -44,7 +47,7 @@ export const isSecured = ({ keys, isRevoked }: Registration): boolean => keys.le
 
 /** As a wish, for one that was added at run time. */
 export const wishOf = ({ agent, added }: Registration): AgentWish | undefined =>
-  added && { id: agent, labels: added.labels, ...(added.dial && { dial: added.dial }) };
+  added && { id: agent, labels: added.labels, awayGraceMs: AWAY_GRACE_MS, ...(added.dial && { dial: added.dial }) };
 
 /**
  * An agent is added with its first key; one that the file names is given a key alone.

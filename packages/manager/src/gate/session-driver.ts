@@ -12,6 +12,8 @@ import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
 import type { Proof } from '@vedette/protocol/link';
 import type { Bye, Configured, Epoch, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
 
+import { sayableConfig } from './sayable-config.ts';
+
 export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
 
 /** What an agent holds of every service, newer than the items of its epoch up to `seq`. */
@@ -65,6 +67,7 @@ export class GateSession implements AgentLink {
   readonly #channel: Channel;
   readonly #expected: string | undefined;
   #agent: string | undefined;
+  #features: Hello['features'] = [];
   #epoch = '';
   #alarm: Disposable | undefined;
   #farewell: Bye['code'] | undefined;
@@ -96,7 +99,7 @@ export class GateSession implements AgentLink {
   }
 
   configure(config: Config): void {
-    this.#feed({ type: 'configure', config });
+    this.#feed({ type: 'configure', config: sayableConfig(config, this.#features) });
   }
 
   end(fault: Fault): void {
@@ -157,10 +160,11 @@ export class GateSession implements AgentLink {
       return;
     }
     this.#agent = hello.agent;
+    this.#features = hello.features;
     this.#epoch = hello.epoch;
     this.#channel.admit();
     this.#feed({ type: 'admitted', welcome: answer.welcome });
-    this.#feed({ type: 'configure', config: this.#host.admitted(hello, this) });
+    this.configure(this.#host.admitted(hello, this));
   }
 
   /** What an agent calls itself counts only as far as it was proved, and expected. */
