@@ -48,6 +48,7 @@ export const decodeRollups = (bytes: Uint8Array): { readonly widthMs: number; re
   const widthMs = from.varint();
   const length = from.varint();
   if (count > ROLLUPS_MAX || length > BYTES_MAX) throw damaged(`it claims ${count} roll-ups in ${length} bytes`);
+  if (widthMs === 0) throw damaged('it is of no width');
   const rows = new ByteReader(readPlane(from, length), damaged);
   from.end();
   const rollups: Rollup[] = [];
@@ -83,10 +84,11 @@ const writeRow = (to: ByteWriter, rollup: Rollup): void => {
 const VERDICTS_MAX = 256;
 
 const readRow = (from: ByteReader, fromMs: number): Rollup => {
-  const counts: [code: number, times: number][] = [];
+  const counts = new Map<number, number>();
   const verdicts = from.varint();
   if (verdicts > VERDICTS_MAX) throw damaged(`it claims ${verdicts} verdicts`);
-  for (let i = 0; i < verdicts; i++) counts.push([from.byte(), from.varint()]);
+  for (let i = 0; i < verdicts; i++) counts.set(from.byte(), from.varint());
+  if (counts.size !== verdicts) throw damaged('it counts a verdict twice');
   const [upMs, downMs, unknownMs] = [from.varint(), from.varint(), from.varint()];
   const rollup = new Rollup(fromMs, Sketch.read(from));
   for (const [code, times] of counts) rollup.counts.set(code, times);
