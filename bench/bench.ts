@@ -1,11 +1,12 @@
 // `npm run -s bench -- NAME [--json]`. Knows which benchmarks there are; progress goes to standard error, the report to standard output.
 import { parseArgs } from 'node:util';
+import { history } from './history/history.ts';
 import { link } from './link/link.ts';
 import { load } from './load/load.ts';
 import { probe } from './probe/probe.ts';
 import { type Bench, machine, type Report, table } from './report.ts';
 
-const benches: Readonly<Record<string, Bench>> = { probe, load, link };
+const benches: Readonly<Record<string, Bench>> = { probe, load, link, history };
 
 const list = (): string =>
   Object.entries(benches)

@@ -19,17 +19,27 @@ export type Kind = {
 const even = (fraction: number): number => Math.floor(fraction * 5) - 2;
 const late = (fraction: number): number => Math.floor(-0.7 * Math.log(1 - fraction));
 
-const usual = { name: '', intervalMs: 10_000, lateMs: even, medianMs: 20, sigma: 0.3, inertia: 0, outages: 2 };
+const usual: Kind = {
+  ...{ name: '20 ms, sigma 0.3', intervalMs: 10_000, lateMs: even },
+  ...{ medianMs: 20, sigma: 0.3, inertia: 0, outages: 2 },
+};
+const near: Kind = {
+  ...{ ...usual, name: '0.4 ms, sigma 0.2, each second', intervalMs: 1_000, lateMs: late },
+  ...{ medianMs: 0.4, sigma: 0.2 },
+};
 
 export const kinds: readonly Kind[] = [
   { ...usual, name: '20 ms, sigma 0.1', sigma: 0.1 },
-  { ...usual, name: '20 ms, sigma 0.3' },
+  usual,
   { ...usual, name: '20 ms, sigma 0.5', sigma: 0.5 },
+  { ...usual, name: '20 ms, sigma 1', sigma: 1 },
   { ...usual, name: '20 ms, sigma 0.3, late by 0 to 5 ms', lateMs: late },
   { ...usual, name: '20 ms, sigma 0.3, each like the last', inertia: 0.95 },
-  { ...usual, name: '0.4 ms, sigma 0.2, each second', medianMs: 0.4, sigma: 0.2, intervalMs: 1_000, lateMs: late },
   { ...usual, name: '20 ms, sigma 0.3, an outage an hour', outages: 28 },
+  near,
 ];
+
+export const rolledUp: readonly Kind[] = [usual, near];
 
 /** Numbers of [0, 1), the same for the same seed. */
 const chance = (seed: number): (() => number) => {

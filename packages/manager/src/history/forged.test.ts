@@ -70,8 +70,6 @@ describe('a chunk is refused', () => {
     ['with more large numbers than rows', { timesNoise: [0, 0, Uint8Array.of(0, 0), 17, 0, new Uint8Array(17)] }],
     ['with a plane that is too short', { timesNoise: squeezedInto(one) }],
     ['with a plane that is nothing squeezed', { timesNoise: squeezedInto(Uint8Array.of(1, 2, 3, 4)) }],
-    ['with a plane of megabytes', { timesNoise: squeezedInto(bomb(17)) }],
-    ['with a plane that demands megabytes', { timesNoise: squeezedInto(bomb(26)) }],
     ['with a run of none', { runs: [4, 0, Uint8Array.of(0, 1, 0, 5)] }],
     ['with a run of too many', { runs: [2, 0, Uint8Array.of(0, 7)] }],
     ['with too few runs', { runs: [2, 0, Uint8Array.of(0, 3)] }],
@@ -81,6 +79,25 @@ describe('a chunk is refused', () => {
     ['with bytes after its end', { end: [0] }],
   ])('%s', (_, other) => {
     expect(() => decodeChunk(chunkWith(other))).toThrow(failed);
+  });
+
+  test.each([
+    ['with a plane of megabytes', 17, 'ERR_BUFFER_TOO_LARGE'],
+    ['with a plane that demands megabytes', 26, 'ZSTD_error_frameParameter_windowTooLarge'],
+  ])('%s, before they are made', (_, windowLog, code) => {
+    const chunk = chunkWith({ timesNoise: squeezedInto(bomb(windowLog)) });
+    expect(() => decodeChunk(chunk)).toThrow(
+      expect.objectContaining({ code: 'store-failed', cause: expect.objectContaining({ code }) }),
+    );
+  });
+
+  test.each<[string, Partial<Record<keyof typeof parts, Part>>]>([
+    ['runs', { runs: [2 ** 40, one.length, one] }],
+    ['large numbers', { timesNoise: [0, 0, Uint8Array.of(0, 0), 2 ** 40, one.length, one] }],
+  ])('that claims more %s than rows, before there is room for them', (_, other) => {
+    expect(() => decodeChunk(chunkWith(other))).toThrow(
+      expect.objectContaining({ code: 'store-failed', cause: undefined }),
+    );
   });
 
   test.each([0, CHUNK_RESULTS_MAX + 1, 2 ** 40])('by its head when it claims %d results', (count) => {

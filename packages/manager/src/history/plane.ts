@@ -1,5 +1,6 @@
 // A plane: bytes that resemble each other, squeezed when that helps. Knows zstd and its limits; refuses to know what the bytes stand for.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { messageOf } from '@vedette/protocol/kit';
 import type { ByteReader, ByteWriter } from '@vedette/protocol/wire';
 import { damaged } from './damage.ts';
 
@@ -50,6 +51,6 @@ const relaxed = (squeezed: Uint8Array, length: number): Uint8Array => {
   try {
     return zstdDecompressSync(squeezed, { params, chunkSize, maxOutputLength: Math.max(length, 1) });
   } catch (cause) {
-    throw damaged(`its bytes cannot be unsqueezed (${cause instanceof Error ? cause.message : String(cause)})`);
+    throw damaged(`its bytes cannot be unsqueezed (${messageOf(cause)})`, cause);
   }
 };
