@@ -48,14 +48,14 @@ describe('a failure', () => {
     canaries.probed(true, 2_000, false, 5_000);
     expect(canaries.tells(4_900)).toBe(false);
     canaries.probed(false, 6_000, true, 6_010);
-    expect([5_999, 6_000].map(canaries.tells)).toEqual([false, true]);
+    expect([5_999, 6_000].map((at) => canaries.tells(at))).toEqual([false, true]);
   });
 
   test('is the target’s own once a canary has answered a probe that was sent at the same time or later', () => {
     const canaries = named(true);
     expect(canaries.proves(2_000)).toBe(false);
     canaries.probed(true, 2_000, true, 2_010);
-    expect([2_000, 2_001].map(canaries.proves)).toEqual([true, false]);
+    expect([2_000, 2_001].map((at) => canaries.proves(at))).toEqual([true, false]);
   });
 });
 
