@@ -6,6 +6,7 @@ import type {
   ServiceView,
   Status,
 } from '../../packages/manager/src/core/api.ts';
+import type { Explanation } from '../../packages/manager/src/core/explanation.ts';
 import { eventually } from './eventually.ts';
 
 type Health = ServiceView['health'];
@@ -33,6 +34,11 @@ export class ManagerApi {
   /** Newest first. */
   notifications(limit = 100): Promise<readonly NotificationView[]> {
     return this.#get(`notifications?limit=${limit}`);
+  }
+
+  /** Why, at that time, somebody was told of the service or was not. */
+  explanation(service: string, atMs: number): Promise<Explanation> {
+    return this.#get(`services/${service}/explanation?at=${new Date(atMs).toISOString()}`);
   }
 
   /** The service once it is in this health, and for this reason if one is named. A manager that is away may come back meanwhile. */
