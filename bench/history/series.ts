@@ -20,12 +20,22 @@ const even = (fraction: number): number => Math.floor(fraction * 5) - 2;
 const late = (fraction: number): number => Math.floor(-0.7 * Math.log(1 - fraction));
 
 const usual: Kind = {
-  ...{ name: '20 ms, sigma 0.3', intervalMs: 10_000, lateMs: even },
-  ...{ medianMs: 20, sigma: 0.3, inertia: 0, outages: 2 },
+  name: '20 ms, sigma 0.3',
+  intervalMs: 10_000,
+  lateMs: even,
+  medianMs: 20,
+  sigma: 0.3,
+  inertia: 0,
+  outages: 2,
 };
+
 const near: Kind = {
-  ...{ ...usual, name: '0.4 ms, sigma 0.2, each second', intervalMs: 1_000, lateMs: late },
-  ...{ medianMs: 0.4, sigma: 0.2 },
+  ...usual,
+  name: '0.4 ms, sigma 0.2, each second',
+  intervalMs: 1_000,
+  lateMs: late,
+  medianMs: 0.4,
+  sigma: 0.2,
 };
 
 export const kinds: readonly Kind[] = [

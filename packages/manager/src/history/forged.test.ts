@@ -133,7 +133,7 @@ describe('roll-ups are refused', () => {
     ['of no width at all', rollupsWith(1, 0, row)],
     [
       'with more verdicts than there are',
-      rollupsWith(1, 60_000, [3, 257, ...new Array<number>(514).fill(0), ...row.slice(4)]),
+      rollupsWith(1, 60_000, [3, 257, ...Array.from({ length: 514 }, () => 0), ...row.slice(4)]),
     ],
     ['with the same verdict twice', rollupsWith(1, 60_000, [3, 2, 0, 1, 0, 1, ...row.slice(4)])],
     ['with a latency beyond the longest', rollupsWith(1, 60_000, replaced(10, 12_980))],
