@@ -119,6 +119,7 @@ describe('ingest', () => {
 
   test('keeps what agents told, once each, and that they are not heard of any more', async () => {
     const ingest = await begin();
+    ingest.lost(['a'], 0);
     await ingest.take('a', batch(1, [10_000], down));
     await ingest.take('a', batch(1, [10_000], down));
     ingest.lost(['a'], 18_000);

@@ -89,7 +89,8 @@ export class Ingest {
     const nowMs = this.#clock.now();
     for (const agent of agents) {
       this.#pending.lost.add(agent);
-      this.#pending.changes.push({ agent, awayAtMs: sinceMs, knownAtMs: nowMs });
+      // Of an agent that this manager has never heard of, nobody knows how long it was away.
+      if (sinceMs > 0) this.#pending.changes.push({ agent, awayAtMs: sinceMs, knownAtMs: nowMs });
     }
     this.verdicts(this.#judge.allLost(agents, sinceMs, nowMs));
   }

@@ -67,16 +67,24 @@ type Kind = { readonly kind: AnswerKind; readonly decision?: Decision };
 
 const kindOf = (own: Own, wish: SubscriberWish | undefined, about: Case): Kind => {
   const { atMs } = about.known;
-  const last = own.past.at(-1);
-  if (last && isAbout(last, own, about)) {
-    if (last.verdict !== 'told') return { kind: last.verdict, decision: last };
-    return { kind: last.atMs >= atMs - NOW_MS ? 'told' : 'already', decision: last };
-  }
+  const told = own.past.findLast(({ verdict }) => verdict === 'told');
+  if (told && told.atMs >= atMs - NOW_MS) return { kind: 'told', decision: told };
+  const isBlind = own.wrongSinceMs === undefined && !about.isSeen;
+  const isRecorded = about.held.some(({ change, awaySinceMs }) => change !== undefined || awaySinceMs !== undefined);
+  if (isBlind && isRecorded) return { kind: 'unseen' };
+  const last = lastOf(own, told);
+  if (last && isAbout(last, own, about))
+    return { kind: last.verdict === 'told' ? 'already' : last.verdict, decision: last };
   if (own.wrongSinceMs !== undefined) return undecided(own, wish, about);
   if (!wish && own.past.length + own.future.length === 0) return { kind: 'unconcerned' };
-  if (about.isSeen) return { kind: 'well' };
-  const isRecorded = about.held.some(({ change, awaySinceMs }) => change !== undefined || awaySinceMs !== undefined);
-  return { kind: isRecorded ? 'unseen' : 'unrecorded' };
+  return { kind: isBlind ? 'unrecorded' : 'well' };
+};
+
+/** An agent that sees the end of an outage a moment later than the others makes a decision of its own, which comes to nothing: it is not the answer. */
+const lastOf = ({ past, wrongSinceMs }: Own, told: Decision | undefined): Decision | undefined => {
+  const last = past.at(-1);
+  const isAfterthought = wrongSinceMs === undefined && last?.verdict === 'over' && last.outage === undefined;
+  return isAfterthought && told && last.atMs - told.atMs < NOW_MS ? told : last;
 };
 
 /** Whether a decision is about what was wrong at that time, or had just been. */

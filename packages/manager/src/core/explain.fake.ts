@@ -126,6 +126,28 @@ export const nights: Readonly<Record<string, Known>> = {
       },
     ],
   },
+  'told that it is up, and one agent saw it a moment later': {
+    ...quiet,
+    outages: [outage('03:10:00', '03:11:00')],
+    changes: [
+      ...quiet.changes,
+      ...agents.flatMap((agent) => [
+        told(agent, failing(clock('03:10:00'))),
+        told(agent, failing(clock('03:10:00'), 30_400)),
+        told(agent, up(clock(agent === 'a' ? '03:11:02' : '03:11:00'))),
+      ]),
+    ],
+    decisions: [
+      toldAt('03:10:31', 12),
+      toldAt('03:11:01', 13),
+      decided('03:11:01', 'quorum'),
+      decided('03:11:03', 'over'),
+    ],
+    notifications: [
+      notified(12, '03:10:31', 'down', 'web is down: refused, seen from a, b and c since 03:10:00 UTC'),
+      notified(13, '03:11:01', 'up', 'web is up again after 1m: refused from 03:10:00 to 03:11:00 UTC'),
+    ],
+  },
   'the grace was running, and it stayed down': {
     ...failingSince('03:12:45', {
       decisions: [decided('03:12:45', 'grace', { untilMs: clock('03:13:15') }), toldAt('03:13:16', 12)],

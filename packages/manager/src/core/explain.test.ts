@@ -12,6 +12,7 @@ test.each([
   ['nothing was wrong', 'well'],
   ['told just now', 'told'],
   ['told already', 'already'],
+  ['told that it is up, and one agent saw it a moment later', 'already'],
   ['the grace was running, and it stayed down', 'grace'],
   ['over before the grace ran out', 'over'],
   ['too few agents agreed', 'quorum'],
@@ -85,6 +86,14 @@ test('too few that can see are as good as none', () => {
   expect(explain(known).answers[0]?.kind).toBe('well');
   const strict = { ...known, wishes: { ...quiet.wishes, services: [{ ...web, quorum: 3 }] } };
   expect(explain(strict).answers[0]?.kind).toBe('unseen');
+});
+
+test('when nobody can see, what was over before that is not the answer', () => {
+  const known = night('told that it is up, and one agent saw it a moment later');
+  const away = ['a', 'b', 'c'].map((agent) => ({ agent, awayAtMs: clock('03:11:05'), knownAtMs: clock('03:11:30') }));
+  const blind = { ...known, changes: [...known.changes, ...away] };
+  expect(explain(blind).answers[0]?.kind).toBe('unseen');
+  expect(explain({ ...blind, atMs: clock('03:11:58') }).answers[0]?.kind).toBe('told');
 });
 
 test('silences are found by their times, planned outages by those in force', () => {

@@ -1,0 +1,89 @@
+import { ResultEncoder } from '@vedette/protocol/wire';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { clock as at, quiet } from './core/explain.fake.ts';
+import type { Decision } from './core/record.ts';
+import type { Wishes } from './core/wishes.ts';
+import { Explainer } from './explainer.ts';
+import { createMemoryStore } from './store/memory/memory-store.ts';
+import type { Judgement, Store } from './store/store.ts';
+
+const atMs = at('03:12:59');
+const nothing: Judgement = { outages: [], notifications: [], views: [], judged: [] };
+const decision: Decision = { atMs: at('03:12:00'), service: 'old', subscriber: 'gone', verdict: 'planned' };
+
+let store: Store;
+let explainer: Explainer;
+
+beforeEach(async () => {
+  store = createMemoryStore('0'.repeat(32));
+  explainer = new Explainer({
+    store,
+    wishes: () => quiet.wishes as Wishes,
+    configuredAtMs: () => at('01:00:00'),
+    slotOf: (service) => (service === 'web' ? 1 : undefined),
+    clock: { now: () => atMs, elapsed: () => 0, at: () => ({ [Symbol.dispose]: () => {} }) },
+    startedAtMs: at('01:00:00'),
+  });
+});
+
+describe('of a service that is watched', () => {
+  test('what agents told and single probes are asked for', async () => {
+    const encoder = new ResultEncoder();
+    encoder.append(1, at('03:12:50'), 0, 1.25);
+    const body = { type: 'batch', results: encoder.finish(), changes: [] } as const;
+    await store.append([{ agent: 'a', epoch: 'x', seq: 1, count: 1, receivedAtMs: at('03:12:51'), body }]);
+    const change = { slot: 1, at: at('02:00:00'), since: at('02:00:00'), health: 'up' } as const;
+    await store.commit({ ...nothing, changes: [{ agent: 'a', change, knownAtMs: at('02:00:01') }] });
+    const { agents } = await explainer.explain({ service: 'web' });
+    expect(agents[0]).toMatchObject({ agent: 'a', health: 'up', probes: [{ status: 'up', latencyMs: 1.25 }] });
+  });
+
+  test('nobody is invented', async () => {
+    await expect(explainer.explain({ service: 'web', subscriber: 'ghost' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    expect((await explainer.explain({ service: 'web', subscriber: 'ops' })).answers).toMatchObject([
+      { kind: 'unrecorded' },
+    ]);
+  });
+});
+
+describe('of a service that is no more', () => {
+  test('there is what is on record', async () => {
+    const outage = {
+      id: 1,
+      service: 'old',
+      slot: 7,
+      startedAtMs: at('03:11:00'),
+      reason: 'refused',
+      from: ['a'],
+      told: {},
+    };
+    const change = {
+      slot: 7,
+      at: at('03:11:00'),
+      since: at('03:11:00'),
+      health: 'failing',
+      reason: 'refused',
+      heldMs: 0,
+    };
+    const changes = [{ agent: 'a', change, knownAtMs: at('03:11:00') }];
+    await store.commit({ ...nothing, outages: [outage], changes, decisions: [decision] } as Judgement);
+    expect(await explainer.explain({ service: 'old' })).toMatchObject({
+      watched: false,
+      answers: [{ subscriber: 'gone', kind: 'planned' }],
+      agents: [{ agent: 'a', health: 'failing' }],
+      outage: { id: 1 },
+    });
+  });
+
+  test('decisions alone are enough', async () => {
+    await store.commit({ ...nothing, decisions: [decision] });
+    const { answers } = await explainer.explain({ service: 'old', subscriber: 'gone' });
+    expect(answers).toMatchObject([{ kind: 'planned' }]);
+  });
+
+  test('and one that never was is not found', async () => {
+    await expect(explainer.explain({ service: 'ghost' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
