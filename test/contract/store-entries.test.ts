@@ -1,7 +1,7 @@
 // The store's contract, next part: what was wished for at run time.
 import { describe, expect, test } from 'vitest';
-import type { EntryKind, Piece } from '../../packages/manager/src/core/api.ts';
 import type { Entry } from '../../packages/manager/src/core/entry.ts';
+import type { EntryKind, Piece } from '../../packages/manager/src/core/run-time-api.ts';
 import { onEveryStore } from './store-harness.ts';
 
 const entry = (kind: EntryKind, id: string, body: Piece = {}, more: Partial<Entry> = {}): Entry => ({

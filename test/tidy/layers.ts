@@ -15,7 +15,14 @@ const pure = ['kit', 'target', 'health', 'delivery', 'wire'];
 const protocol = [...pure, 'link'];
 
 /** Plain words and their spelling: what adapters share without knowing each other. */
-const contracts = ['manager/api', 'manager/wishes', 'manager/channel-wish', 'manager/record', 'manager/duration'];
+const contracts = [
+  'manager/api',
+  'manager/run-time-api',
+  'manager/wishes',
+  'manager/channel-wish',
+  'manager/record',
+  'manager/duration',
+];
 
 const agentAdapters = ['agent/probe', 'agent/policy', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
 const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate', 'manager/channel'];
@@ -74,6 +81,7 @@ export const layers: readonly Layer[] = [
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
+  { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
   { name: 'manager/channel-wish', at: 'packages/manager/src/core/channel-wish.ts', may: [] },

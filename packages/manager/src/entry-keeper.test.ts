@@ -8,8 +8,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { basisOf } from './basis.ts';
 import { parseConfig } from './config/parse.ts';
 import { readConfig } from './config/read.ts';
-import type { ApiProblem, EntryView, Status } from './core/api.ts';
+import type { ApiProblem, Status } from './core/api.ts';
 import { Entries } from './core/entries.ts';
+import type { EntryView } from './core/run-time-api.ts';
 import { EntryKeeper, type EntryKeeperOptions } from './entry-keeper.ts';
 import { createManager, type Manager } from './manager.ts';
 

@@ -3,9 +3,10 @@
 import { type Clock, Fault, quote } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import type { Basis } from './basis.ts';
-import type { ConfigProblem, EntryKind, EntryOutcome, EntryView, EntryWanted, Piece, WishDesk } from './core/api.ts';
+import type { ConfigProblem } from './core/api.ts';
 import type { Entries } from './core/entries.ts';
 import { changed, type Entry, entryOf, keyOf } from './core/entry.ts';
+import type { EntryKind, EntryOutcome, EntryView, EntryWanted, Piece, WishDesk } from './core/run-time-api.ts';
 import { entryViews } from './entry-views.ts';
 import type { Store } from './store/store.ts';
 import type { WishKeeper } from './wish-keeper.ts';

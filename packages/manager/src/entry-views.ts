@@ -1,8 +1,8 @@
 // What is wished for, from the file and from run time, as people see it: as it was written. Knows where each comes from and in which order it counts; refuses to
 // know how it came to be.
 import type { Basis } from './basis.ts';
-import type { EntryKind, EntryView, Piece } from './core/api.ts';
 import { type Entry, inOrder, keyOf } from './core/entry.ts';
+import type { EntryKind, EntryView, Piece } from './core/run-time-api.ts';
 import { isoTime } from './core/views.ts';
 
 /** Subscriptions in the order in which they count, those that are set aside last; the others as they come. */

@@ -3,40 +3,19 @@ import { every, Scope } from '@vedette/protocol/kit';
 import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
-import { AgentKeeper } from './agent-keeper.ts';
-import { createChannel } from './channel/create.ts';
-import { ChannelKeeper } from './channel-keeper.ts';
+import { assemble } from './assembly.ts';
 import { operatorFileOf } from './config/operator-file.ts';
 import type { Source } from './config/parse.ts';
 import type { Environment } from './config/read.ts';
 import { watchFile } from './config/watch-file.ts';
-import type { ConfigProblem, ManagerView } from './core/api.ts';
-import type { ChannelWish } from './core/channel-wish.ts';
-import { Entries } from './core/entries.ts';
-import { Fleet } from './core/fleet.ts';
-import { Judge } from './core/judge.ts';
-import type { Channel } from './core/message.ts';
-import { Registry } from './core/registry.ts';
-import { Silences } from './core/silences.ts';
-import { isoTime } from './core/views.ts';
-import { LiveDesk } from './desk.ts';
-import { EntryKeeper } from './entry-keeper.ts';
-import { Explainer } from './explainer.ts';
-import type { Access } from './gate/access.ts';
+import type { ConfigProblem } from './core/api.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
-import { Gate } from './gate/gate.ts';
 import { createHttp } from './http/server.ts';
-import { Ingest } from './ingest.ts';
 import { operatorToken } from './operator-token.ts';
-import { Outbox } from './outbox.ts';
 import { keepPrivate } from './private-file.ts';
-import { Reception } from './reception.ts';
-import { SilenceKeeper } from './silence-keeper.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
-import type { Loaded, Store } from './store/store.ts';
-import { version } from './version.ts';
-import { WishKeeper } from './wish-keeper.ts';
+import type { Store } from './store/store.ts';
 
 export type ManagerOptions = {
   /** The configuration file, watched for changes, what it said, and its fingerprint then. */
@@ -127,111 +106,6 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
 };
-
-type Parts = Omit<ManagerOptions, 'asOf'> & {
-  readonly store: Store;
-  readonly loaded: Loaded;
-  readonly certificates: CertificateKeeper | undefined;
-};
-
-/** Everybody, introduced to each other; nobody has done anything yet. */
-const assemble = ({ file, source, environment, logger, store, loaded, certificates }: Parts) => {
-  const { manager: name } = source.reading.wishes;
-  const startedAtMs = clock.now();
-  const judge = new Judge(loaded);
-  const fleet = new Fleet();
-  const registry = new Registry(loaded.registrations);
-  const silences = new Silences();
-  const entries = new Entries();
-  const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
-  const channelKeeper = new ChannelKeeper({ outbox, create: creatorOf(environment, logger), logger });
-  const ingest = new Ingest(store, judge, clock, {
-    outage: (outage) => {
-      silenceKeeper.outage(outage);
-      desk.outage(outage);
-    },
-    notification: (notification) => {
-      logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
-      outbox.take(notification);
-      desk.notification(notification);
-    },
-    touched: (service) => desk.touchService(service),
-    failed: (error) => logger.error({ err: error }, 'a judgement could not be stored yet'),
-  });
-  const view = (): ManagerView => ({
-    name,
-    version,
-    startedAt: isoTime(startedAtMs),
-    now: isoTime(clock.now()),
-    memoryBytes: process.memoryUsage.rss(),
-    config: keeper.view(),
-    ...ingest.counts,
-  });
-  const desk: LiveDesk = new LiveDesk({
-    judge,
-    fleet,
-    store,
-    clock,
-    startedAtMs,
-    manager: view,
-    isSubscriber: (id) => keeper.wishes.subscribers.some((subscriber) => subscriber.id === id),
-    reload: () => keeper.reload(),
-    access: (agent) => agentKeeper.access(agent),
-  });
-  const marks = loaded.stored;
-  const reception = new Reception({
-    ...{ fleet, judge, ingest, desk, clock, logger, marks },
-    ...{ name, store: loaded.id },
-  });
-  const access = accessBy(() => agentKeeper, registry, certificates);
-  const gate = new Gate({ host: reception, access, random: systemRandom, logger });
-  const keeper: WishKeeper = new WishKeeper({
-    file,
-    environment,
-    source,
-    ...{ registry, silences, entries },
-    store,
-    judge,
-    fleet,
-    ingest,
-    reception,
-    channels: channelKeeper,
-    gate,
-    clock,
-    logger,
-    marks,
-  });
-  const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
-  const service = (id: string) => judge.service(id)?.demand.service;
-  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
-  const explainer = new Explainer({
-    ...{ store, clock, startedAtMs },
-    wishes: () => keeper.wishes,
-    configuredAtMs: () => Date.parse(keeper.view().loadedAt),
-    slotOf: (id) => judge.service(id)?.slot,
-  });
-  const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
-  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
-  return { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers };
-};
-
-/** @param keeper is there as soon as anybody knocks */
-const accessBy = (
-  keeper: () => AgentKeeper,
-  registry: Registry,
-  certificates: CertificateKeeper | undefined,
-): Access => ({
-  keyOf: (identity) => keeper().keyOf(identity),
-  keysOf: (agent) => registry.keysOf(agent).map(({ number, secret }) => ({ agent, keyNumber: number, secret })),
-  used: (agent, keyNumber) => keeper().used(agent, keyNumber),
-  plainAllowed: () => keeper().plainAllowed(),
-  certificates: () => certificates?.now,
-});
-
-const creatorOf =
-  (environment: Environment, logger: Logger) =>
-  (wish: ChannelWish): Channel =>
-    createChannel(wish, { print: (line) => logger.warn(line), environment, clock });
 
 const openStore = async (file: string, logger: Logger): Promise<Store> => {
   if (file === ':memory:') return createMemoryStore(systemRandom.hex(16));

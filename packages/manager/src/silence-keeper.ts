@@ -3,9 +3,9 @@
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import { selectionProblems } from './config/selection.ts';
-import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from './core/api.ts';
 import { chooser } from './core/chooser.ts';
 import type { Outage } from './core/record.ts';
+import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from './core/run-time-api.ts';
 import { daysOpen, endedEarly, endOf, type Silence, silenceOf, stateOf } from './core/silence.ts';
 import { silenceView } from './core/silence-view.ts';
 import type { Silences } from './core/silences.ts';

@@ -1,7 +1,7 @@
 // `vedette silence add`: a planned outage from now on, or soon. Knows what a person says of one; the manager judges whether it is sound.
 import { userInfo } from 'node:os';
 import { Fault } from '@vedette/protocol/kit';
-import type { SilenceView } from '../core/api.ts';
+import type { SilenceView } from '../core/run-time-api.ts';
 import { createClient } from './client.ts';
 import { count, time } from './format.ts';
 import { instantOf } from './instant.ts';

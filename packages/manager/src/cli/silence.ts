@@ -1,5 +1,5 @@
 // `vedette silence …`: planned outages that are made while the manager runs.
-import type { SilenceView } from '../core/api.ts';
+import type { SilenceView } from '../core/run-time-api.ts';
 import { createClient } from './client.ts';
 import { time } from './format.ts';
 import { exits, json, line } from './io.ts';

@@ -1,6 +1,6 @@
 // `vedette subscriber …`: who is told besides those whom the file names, while the manager runs.
 import { Fault } from '@vedette/protocol/kit';
-import type { Piece } from '../core/api.ts';
+import type { Piece } from '../core/run-time-api.ts';
 import type { VerbGroup, Words } from './verb.ts';
 import { wishAdd, wishRemove, wishSet } from './wish-change.ts';
 import { chosenColumn, countColumn, fromColumn, wishList, written } from './wish-list.ts';

@@ -1,7 +1,7 @@
 // Verbs that change wishes at run time, whatever is wished for: add, set and remove. Knows how they ask and what they say; the words of each kind are its own
 // (service.ts and its neighbours).
 import { Fault } from '@vedette/protocol/kit';
-import type { EntryKind, EntryView, Piece } from '../core/api.ts';
+import type { EntryKind, EntryView, Piece } from '../core/run-time-api.ts';
 import { type Client, createClient, ManagerFault } from './client.ts';
 import type { Engine } from './engine.ts';
 import { count } from './format.ts';

@@ -1,5 +1,5 @@
 // Verbs that show what is wished for and where each comes from, whatever it is. Knows tables; which columns there are is said by each kind.
-import type { EntryKind, EntryView } from '../core/api.ts';
+import type { EntryKind, EntryView } from '../core/run-time-api.ts';
 import { createClient } from './client.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';

@@ -1,6 +1,6 @@
 // What can be wished for, as options of the command line, and the keys of the file that they stand for. Knows words; whether a value is sound, the manager judges.
 import { Fault } from '@vedette/protocol/kit';
-import type { EntryKind, Piece } from '../core/api.ts';
+import type { EntryKind, Piece } from '../core/run-time-api.ts';
 import { labelsOf } from './labels.ts';
 import type { Option, Words } from './verb.ts';
 

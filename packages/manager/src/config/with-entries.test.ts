@@ -1,7 +1,7 @@
 // A sound file with entries besides: the same words and defaults, and who gives way where something does not go together.
 import { describe, expect, test } from 'vitest';
-import type { EntryKind, Piece } from '../core/api.ts';
 import type { Entry } from '../core/entry.ts';
+import type { EntryKind, Piece } from '../core/run-time-api.ts';
 import { parseConfig, type Source } from './parse.ts';
 import { fitEntries } from './with-entries.ts';
 

@@ -1,7 +1,8 @@
 // A file's root read again with what was wished for at run time besides, by the same reading: so every default, every selector and the words of every problem
 // are the same. Knows which entry a problem is about; refuses to know how entries came to be and where they are kept.
-import type { ConfigProblem, EntryKind } from '../core/api.ts';
+import type { ConfigProblem } from '../core/api.ts';
 import { type Entry, inOrder, keyOf } from '../core/entry.ts';
+import type { EntryKind } from '../core/run-time-api.ts';
 import { type Reading, readWishes, type Source } from './parse.ts';
 import { isMapping } from './piece.ts';
 import type { Path } from './places.ts';

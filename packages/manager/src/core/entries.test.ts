@@ -1,8 +1,8 @@
 // Wishes of run time as they stand: numbers, and how many there may be.
 import { expect, test } from 'vitest';
-import type { EntryKind, Piece } from './api.ts';
 import { Entries } from './entries.ts';
 import { changed, ENTRIES_CHARS_MAX, ENTRY_COUNT_MAX, type Entry, entryOf, inOrder } from './entry.ts';
+import type { EntryKind, Piece } from './run-time-api.ts';
 
 const entry = (kind: EntryKind, id: string, body: Piece = {}, addedAtMs = 1): Entry => ({ kind, id, body, addedAtMs });
 

@@ -1,8 +1,8 @@
 // The wishes that were made at run time, as they stand. Knows which number comes next, and how many there may be; refuses to know whether they go with the file
 // and where they are kept.
 import { Fault } from '@vedette/protocol/kit';
-import type { EntryKind } from './api.ts';
 import { ENTRIES_CHARS_MAX, ENTRY_COUNT_MAX, type Entry, keyOf } from './entry.ts';
+import type { EntryKind } from './run-time-api.ts';
 
 export class Entries {
   readonly #kept = new Map<string, Entry>();

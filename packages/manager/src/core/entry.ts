@@ -1,7 +1,7 @@
 // What was wished for while the manager ran: pieces that could stand in the file as they are. Knows how one comes to be, changes and goes; refuses to know
 // what the pieces mean (config/) and where they are kept.
 import { Fault, quote } from '@vedette/protocol/kit';
-import type { EntryKind, EntryWanted, Piece } from './api.ts';
+import type { EntryKind, EntryWanted, Piece } from './run-time-api.ts';
 import { ID_PATTERN, ID_RULE } from './selector.ts';
 
 export type Entry = {

@@ -1,5 +1,5 @@
 // From a silence to what people are told of it. Knows formats of times and what is shown; decides nothing.
-import type { SilenceView } from './api.ts';
+import type { SilenceView } from './run-time-api.ts';
 import { type Silence, stateOf } from './silence.ts';
 import { isoTime } from './views.ts';
 

@@ -1,8 +1,8 @@
 // What a silence may look like, when it is on, and which services it comes to.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SilenceWanted } from './api.ts';
 import { Schedule } from './plan/schedule.ts';
+import type { SilenceWanted } from './run-time-api.ts';
 import { daysOpen, endedEarly, endOf, type Silence, silenceOf, stateOf, windowOf } from './silence.ts';
 import { SILENCE_COUNT_MAX, Silences } from './silences.ts';
 import { withSilences } from './silences-in-force.ts';

@@ -1,8 +1,8 @@
 // A planned outage that somebody made while the manager ran, as pure decisions: what one may look like, when it is on, when it is over. Refuses to
 // know which services its selectors choose, and where it is kept.
 import { Fault } from '@vedette/protocol/kit';
-import type { SilenceWanted } from './api.ts';
 import type { OnceWindow } from './plan/window.ts';
+import type { SilenceWanted } from './run-time-api.ts';
 
 const DAY_MS = 86_400_000;
 

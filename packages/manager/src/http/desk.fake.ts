@@ -16,12 +16,9 @@ import type {
   OutageQuery,
   OutageView,
   ServiceView,
-  SilenceDesk,
-  SilenceQuery,
-  SilenceView,
-  SilenceWanted,
 } from '../core/api.ts';
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
+import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
 import { FakeWishDesk } from './wish-desk.fake.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;

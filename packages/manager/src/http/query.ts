@@ -1,8 +1,9 @@
 // The questions a URL can ask. Knows every parameter, its form and its limits; refuses to know what is answered.
 import { Fault, quote } from '@vedette/protocol/kit';
-import type { NotificationQuery, OutageQuery, SilenceQuery } from '../core/api.ts';
+import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import { parseDuration } from '../core/duration.ts';
 import type { ExplanationQuery } from '../core/explanation.ts';
+import type { SilenceQuery } from '../core/run-time-api.ts';
 
 /** How many rows an answer holds when nobody says, and at most. */
 export const limits = { rowsDefault: 100, rowsMax: 1_000 } as const;

@@ -3,8 +3,8 @@
 import { Fault, quote } from '@vedette/protocol/kit';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SilenceDesk, SilenceWanted } from '../core/api.ts';
 import { parseDuration } from '../core/duration.ts';
+import type { SilenceDesk, SilenceWanted } from '../core/run-time-api.ts';
 import { bodyOf } from './body.ts';
 import { noParameters, silenceQuery } from './query.ts';
 

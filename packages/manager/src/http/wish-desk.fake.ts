@@ -1,7 +1,8 @@
 // A desk of wishes for tests: a service, a subscriber and a subscription of the file and of run time each. Knows nothing of what can be wished for, but that
 // nobody can wish for `evrey`, and that the run-time service `cart` is needed.
 import { Fault } from '@vedette/protocol/kit';
-import type { ConfigProblem, EntryKind, EntryOutcome, EntryView, EntryWanted, Piece, WishDesk } from '../core/api.ts';
+import type { ConfigProblem } from '../core/api.ts';
+import type { EntryKind, EntryOutcome, EntryView, EntryWanted, Piece, WishDesk } from '../core/run-time-api.ts';
 
 const at = '2026-01-31T08:00:00.000Z';
 

@@ -3,7 +3,8 @@
 import { Fault } from '@vedette/protocol/kit';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { ConfigProblem, EntryKind, EntryWanted, WishDesk } from '../core/api.ts';
+import type { ConfigProblem } from '../core/api.ts';
+import type { EntryKind, EntryWanted, WishDesk } from '../core/run-time-api.ts';
 import { bodyOf } from './body.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { noParameters } from './query.ts';

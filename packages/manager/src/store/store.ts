@@ -2,7 +2,7 @@
 // is durable. One contract suite (test/contract) runs on every implementation.
 import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
-import type { EntryKind, NotificationQuery, OutageQuery } from '../core/api.ts';
+import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import type { Entry } from '../core/entry.ts';
 import type { Probes, StoredChange } from '../core/held.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   StoredView,
 } from '../core/record.ts';
 import type { Registration } from '../core/registration.ts';
+import type { EntryKind } from '../core/run-time-api.ts';
 import type { Silence } from '../core/silence.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */

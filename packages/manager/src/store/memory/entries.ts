@@ -1,6 +1,7 @@
 // What was wished for at run time, in a map. Knows the contract in its plainest form; refuses to know what is wished for.
-import type { EntryKind } from '../../core/api.ts';
+
 import { type Entry, keyOf } from '../../core/entry.ts';
+import type { EntryKind } from '../../core/run-time-api.ts';
 import type { KeptEntries } from '../store.ts';
 
 export class EntryMemory {

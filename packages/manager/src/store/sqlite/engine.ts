@@ -1,10 +1,11 @@
 // The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
-import type { EntryKind, NotificationQuery, OutageQuery } from '../../core/api.ts';
+import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
 import type { Entry } from '../../core/entry.ts';
 import type { Probes, StoredChange } from '../../core/held.ts';
 import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
+import type { EntryKind } from '../../core/run-time-api.ts';
 import type { Silence } from '../../core/silence.ts';
 import type {
   AppendOutcome,

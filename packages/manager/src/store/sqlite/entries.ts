@@ -1,6 +1,7 @@
 // What was wished for at run time, in SQLite. Knows rows; refuses to know what is wished for.
-import type { EntryKind, Piece } from '../../core/api.ts';
+
 import type { Entry } from '../../core/entry.ts';
+import type { EntryKind, Piece } from '../../core/run-time-api.ts';
 import type { KeptEntries } from '../store.ts';
 import type { Database } from './database.ts';
 
