@@ -103,12 +103,7 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const service = (id: string) => judge.service(id)?.demand.service;
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
-  const explainer = new Explainer({
-    ...{ store, clock, startedAtMs },
-    wishes: () => keeper.wishes,
-    configuredAtMs: () => Date.parse(keeper.view().loadedAt),
-    slotOf: (id) => judge.service(id)?.slot,
-  });
+  const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
   return { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers };

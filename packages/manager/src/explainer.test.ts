@@ -18,9 +18,8 @@ beforeEach(async () => {
   store = createMemoryStore('0'.repeat(32));
   explainer = new Explainer({
     store,
-    wishes: () => quiet.wishes as Wishes,
-    configuredAtMs: () => at('01:00:00'),
-    slotOf: (service) => (service === 'web' ? 1 : undefined),
+    keeper: { wishes: quiet.wishes as Wishes, view: () => ({ loadedAt: new Date(at('01:00:00')).toISOString() }) },
+    judge: { service: (id) => (id === 'web' ? { slot: 1 } : undefined) },
     clock: { now: () => atMs, elapsed: () => 0, at: () => ({ [Symbol.dispose]: () => {} }) },
     startedAtMs: at('01:00:00'),
   });

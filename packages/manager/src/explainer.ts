@@ -21,10 +21,9 @@ const DECISIONS_AFTER = 10;
 export type ExplainerOptions = {
   readonly store: Pick<Store, 'outages' | 'notifications' | 'decisions' | 'changes' | 'probes' | 'silences'>;
   /** What is in force, and since when. */
-  wishes(): Wishes;
-  configuredAtMs(): number;
-  /** The permanent number of a service in force. */
-  slotOf(service: string): number | undefined;
+  readonly keeper: { readonly wishes: Wishes; view(): { readonly loadedAt: string } };
+  /** Who knows the permanent numbers of services in force. */
+  readonly judge: { service(id: string): { readonly slot: number } | undefined };
   readonly clock: Clock;
   readonly startedAtMs: number;
 };
@@ -37,12 +36,12 @@ export class Explainer implements ExplanationDesk {
   }
 
   async explain({ service, atMs = this.#options.clock.now(), subscriber }: ExplanationQuery): Promise<Explanation> {
-    const { store, startedAtMs } = this.#options;
-    const wishes = this.#options.wishes();
+    const { store, startedAtMs, keeper, judge } = this.#options;
+    const { wishes } = keeper;
     const outages = await store.outages({ service, untilMs: atMs, limit: OUTAGES_MAX });
     const asked = { service, atMs, before: DECISIONS_BEFORE, after: DECISIONS_AFTER };
     const decisions = await store.decisions({ ...asked, ...(subscriber !== undefined && { subscriber }) });
-    const slot = this.#options.slotOf(service) ?? outages[0]?.slot ?? (await this.#slotOnRecord(service));
+    const slot = judge.service(service)?.slot ?? outages[0]?.slot ?? (await this.#slotOnRecord(service));
     if (slot === undefined && decisions.length === 0) throw unknown('This manager watches no service', service);
     const isKnown = subscriber === undefined || wishes.subscribers.some(({ id }) => id === subscriber);
     if (!isKnown && decisions.length === 0) throw unknown('This manager tells no subscriber', subscriber);
@@ -52,7 +51,7 @@ export class Explainer implements ExplanationDesk {
       ...(await this.#seen(slot, atMs)),
       notifications: await this.#told(service, outages, atMs),
       silences: await store.silences({ notOverAtMs: atMs, limit: Number.POSITIVE_INFINITY }),
-      configuredAtMs: this.#options.configuredAtMs(),
+      configuredAtMs: Date.parse(keeper.view().loadedAt),
     });
   }
 
