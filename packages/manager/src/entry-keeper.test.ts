@@ -110,6 +110,7 @@ describe('what is added', () => {
     await stop();
     await start();
     expect(await seen()).toEqual(after);
+    expect(manager?.watching).toEqual({ services: 3, agents: 1 });
   });
 
   test('is changed key by key, and goes', async () => {

@@ -29,6 +29,8 @@ export type ManagerOptions = {
 
 export type Manager = {
   readonly addresses: { readonly agents: Address; readonly http: Address };
+  /** How many there were at the start. */
+  readonly watching: { readonly services: number; readonly agents: number };
   /** Reads the file again; the problems that kept it from being put in force, or none. */
   reload(): Promise<readonly ConfigProblem[]>;
   stop(): Promise<void>;
@@ -104,7 +106,13 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('reminders', () => reminding[Symbol.dispose]());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
-  return { addresses: { agents, http: httpAddress }, reload: () => keeper.reload(), stop: () => stop(scope, logger) };
+  const atStart = { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length };
+  return {
+    addresses: { agents, http: httpAddress },
+    watching: atStart,
+    reload: () => keeper.reload(),
+    stop: () => stop(scope, logger),
+  };
 };
 
 const openStore = async (file: string, logger: Logger): Promise<Store> => {

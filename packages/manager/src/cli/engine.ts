@@ -8,6 +8,8 @@ import type { Io } from './io.ts';
 
 export type RunningManager = {
   readonly addresses: { readonly agents: Address; readonly http: Address };
+  /** How many there were at the start, with those that were added at run time. */
+  readonly watching: { readonly services: number; readonly agents: number };
   /** The problems that kept the file from being put in force, or none. */
   reload(): Promise<readonly ConfigProblem[]>;
   stop(): Promise<unknown>;

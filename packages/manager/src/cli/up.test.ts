@@ -1,30 +1,13 @@
 import { Fault } from '@vedette/protocol/kit';
 import { describe, expect, test, vi } from 'vitest';
-import { LineCounter } from 'yaml';
-import { Places } from '../config/places.ts';
-import type { Wishes } from '../core/wishes.ts';
+import { parseConfig } from '../config/parse.ts';
 import { runCli } from './cli.ts';
 import type { Engine, ReadOutcome, RunningManager } from './engine.ts';
 import { FakeIo, noEngine } from './io.fake.ts';
 
-const wishes: Wishes = {
-  manager: 'prod',
-  listen: { host: '127.0.0.1', port: 7600 },
-  http: { host: '127.0.0.1', port: 7680 },
-  store: ':memory:',
-  retentionMs: 1,
-  channels: [],
-  planned: [],
-  agents: [],
-  services: [],
-  subscribers: [],
-};
-const source: Extract<ReadOutcome, { source: unknown }>['source'] = {
-  root: {},
-  places: new Places(new LineCounter()),
-  file: '/etc/vedette/vedette.yaml',
-  reading: { wishes, doubts: [], subscriptions: [] },
-};
+const parsed = parseConfig("manager: { name: prod }\nstore: ':memory:'", '/etc/vedette/vedette.yaml');
+if ('problems' in parsed) throw new Error('the file is sound');
+const { wishes, source } = parsed;
 const problems = [
   { path: 'services.web.every', line: 3, column: 5, message: 'is too short' },
   { path: '', message: 'the file is empty' },
@@ -35,6 +18,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
   const asked: string[] = [];
   const manager: RunningManager = {
     addresses: { agents: { host: '127.0.0.1', port: 7600 }, http: { host: '::1', port: 7999 } },
+    watching: { services: 0, agents: 0 },
     reload: async () => {
       asked.push('reload');
       return problems;

@@ -1,7 +1,6 @@
 // `vedette up`: runs the manager until told to stop. Knows signals and what is said at the start; refuses to know how a manager works.
 import { Fault } from '@vedette/protocol/kit';
 import type pino from 'pino';
-import type { Wishes } from '../core/wishes.ts';
 import { defaultManager } from './client.ts';
 import type { Engine, RunningManager } from './engine.ts';
 import { configFile } from './files.ts';
@@ -52,7 +51,7 @@ const runUntilStopped = async (
   engine: Engine,
   options: Parameters<Engine['createManager']>[0],
 ): Promise<number> => {
-  const { logger, file, source } = options;
+  const { logger, file } = options;
   const told = Promise.withResolvers<string>();
   let manager: RunningManager | undefined;
   let stopAtMs: number | undefined;
@@ -67,7 +66,7 @@ const runUntilStopped = async (
     }
   });
   manager = await engine.createManager(options);
-  greet(io, manager, source.reading.wishes, logger);
+  greet(io, manager, logger);
   const signal = await told.promise;
   logger.info({ signal }, 'stopping; once more ends it at once');
   // Awaited here, so that the signals stay ours until the manager has stopped.
@@ -100,17 +99,16 @@ const reload = async (manager: RunningManager, file: string, logger: pino.Logger
 };
 
 /** For a person what to do next, for a program where to find us. */
-const greet = (io: Io, manager: RunningManager, wishes: Wishes, logger: pino.Logger): void => {
-  const { agents, http } = manager.addresses;
+const greet = (io: Io, { addresses, watching }: RunningManager, logger: pino.Logger): void => {
+  const { agents, http } = addresses;
   if (io.out.isTTY !== true) {
-    logger.info({ agents, http, services: wishes.services.length }, 'the manager is running');
+    logger.info({ agents, http, services: watching.services }, 'the manager is running');
     return;
   }
   const url = `http://${authority(http)}`;
   const vedette = io.env.npm_lifecycle_event === 'vedette' ? 'npm run -s vedette --' : 'vedette';
   const asked = url === defaultManager ? '' : ` --manager ${url}`;
-  const { services, agents: lookers } = wishes;
-  line(io.out, `Vedette is watching ${count(services.length, 'service')} from ${count(lookers.length, 'agent')}.`);
+  line(io.out, `Vedette is watching ${count(watching.services, 'service')} from ${count(watching.agents, 'agent')}.`);
   line(io.out, `Agents dial in at ${authority(agents)}; questions are answered at ${url}.`);
   line(io.out, `Next: ${vedette} status${asked}, or: ${vedette} watch${asked}`);
 };

@@ -49,7 +49,7 @@ export const written =
     const value = body[key];
     if (value === undefined || value === null) return '-';
     if (Array.isArray(value)) return value.join(' ') || '-';
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   };
 
 export const fromColumn: Shown = {
