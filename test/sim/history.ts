@@ -1,6 +1,7 @@
 // What happens in a simulated run, as those see it who know everything. Knows the kinds of things worth checking and tells every checker; refuses to judge.
 
 import type { Demand } from '../../packages/manager/src/core/assignment.ts';
+import type { CollectiveDemand } from '../../packages/manager/src/core/collective-demand.ts';
 import type { Notification } from '../../packages/manager/src/core/record.ts';
 import type { AppendOutcome, JournalEntry, Judgement } from '../../packages/manager/src/store/store.ts';
 import type { SpoolItem } from '../../packages/protocol/src/delivery/item.ts';
@@ -59,7 +60,11 @@ export type Happening =
   | { readonly type: 'confirmed'; readonly agent: string; readonly connection: number; readonly mark: Mark }
   | { readonly type: 'welcomed'; readonly agent: string; readonly connection: number; readonly credit: number }
   /** A manager puts wishes in force. */
-  | { readonly type: 'enforced'; readonly demands: readonly Demand[] }
+  | {
+      readonly type: 'enforced';
+      readonly demands: readonly Demand[];
+      readonly collectives: readonly CollectiveDemand[];
+    }
   /** A manager lets an agent in that holds something of these epochs, the oldest first. */
   | { readonly type: 'greeted'; readonly agent: string; readonly epochs: readonly string[] }
   /** A manager hears what an agent holds now, besides what is appended. */

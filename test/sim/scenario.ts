@@ -1,5 +1,6 @@
 // What one seed is about: who watches what for whom, how the machines are, and which faults may happen. Knows how to draw it; refuses to know how it goes.
 import type { ServiceWish, SubscriberWish, Wishes } from '../../packages/manager/src/core/wishes.ts';
+import { type Drawn, drawTelling } from './telling.ts';
 import type { Dice } from './world/dice.ts';
 
 export const faultKinds = [
@@ -28,12 +29,10 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-export type Scenario = {
+export type Scenario = Drawn & {
   readonly agents: readonly string[];
   /** The managers of each site: they share a store, and one of them is up at a time. */
   readonly sites: readonly (readonly string[])[];
-  /** What is wished for, one after another; `reload` goes to the next. */
-  readonly wishes: readonly Wishes[];
   readonly targets: readonly string[];
   /** How long faults may happen. */
   readonly faultsMs: number;
@@ -72,10 +71,9 @@ export const drawScenario = (dice: Dice, faultsMs: number): Scenario => {
         subscribers,
       ),
     );
-  return {
+  const drawn = {
     agents,
     sites,
-    wishes,
     targets: services.map((s) => s.target),
     faultsMs,
     faultEveryMs: dice.pick([1_500, 4_000, 10_000]),
@@ -83,6 +81,7 @@ export const drawScenario = (dice: Dice, faultsMs: number): Scenario => {
     credit: dice.pick([1, 5, 30, 20_000]),
     spoolBytesMax: dice.pick([400, 1_500, 100_000]),
   };
+  return { ...drawn, ...drawTelling(dice.fork(), wishes, faultsMs) };
 };
 
 const drawService = (dice: Dice, id: string, agents: readonly string[]): ServiceWish => {

@@ -3,16 +3,20 @@ import { accusersChecker } from './check/accusers.ts';
 import { configurationChecker } from './check/configuration.ts';
 import { confirmationChecker } from './check/confirmation.ts';
 import { creditChecker } from './check/credit.ts';
+import { decisionsChecker } from './check/decisions.ts';
 import { evidenceChecker } from './check/evidence.ts';
 import { fenceChecker } from './check/fence.ts';
+import { InForce } from './check/in-force.ts';
 import { lossChecker } from './check/loss.ts';
+import { Lost } from './check/lost.ts';
 import { memoryChecker } from './check/memory.ts';
 import { notificationChecker } from './check/notifications.ts';
 import { Numbers } from './check/numbers.ts';
 import { presenceChecker } from './check/presence.ts';
 import { releaseChecker } from './check/release.ts';
+import { restraintChecker } from './check/restraint.ts';
 import { roomChecker } from './check/room.ts';
-import { type Known, missing } from './check/settled.ts';
+import { type Known, type Missing, missing } from './check/settled.ts';
 import { SharedTimes } from './check/shared-time.ts';
 import { sightChecker } from './check/sight.ts';
 import { spacingChecker } from './check/spacing.ts';
@@ -47,18 +51,63 @@ export type Outcome = {
 
 const LOOK_MS = 1_000;
 
+/** So many looks in a row may find somebody who has not been told, and nothing that this waits for. */
+const OVERDUE_LOOKS_MAX = 12;
+
+/** Whether all is in order, and whether whoever is still to be told is told within seconds once nothing stands in the way (M5). */
+class Settled {
+  readonly #history: History;
+  #left: readonly string[] = ['it has not been looked at'];
+  #overdueLooks = 0;
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  get isSo(): boolean {
+    return this.#left.length === 0;
+  }
+
+  look({ gaps, untold }: Missing): void {
+    this.#left = [...gaps, ...untold.map(({ what }) => what)];
+    const overdue = gaps.length > 0 ? [] : untold.filter(({ isOverdue }) => isOverdue);
+    this.#overdueLooks = overdue.length > 0 ? this.#overdueLooks + 1 : 0;
+    if (this.#overdueLooks > OVERDUE_LOOKS_MAX)
+      this.#fail(
+        'M5',
+        overdue.map(({ what }) => what),
+      );
+  }
+
+  mustBeSo(): void {
+    if (!this.isSo) this.#fail('I8', this.#left);
+  }
+
+  #fail(rule: string, what: readonly string[]): void {
+    this.#history.guard(() => {
+      throw new Violation(rule, what.join('; '));
+    });
+  }
+}
+
 /** What is checked at each site for itself. @param timesOf by the clocks of its managers */
 const siteCheckers = (timesOf: TimesOf): Known & { readonly checkers: readonly Checker[] } => {
   const words = new Words(timesOf);
   const told = notificationChecker(words, timesOf);
   const wished = new Map<string, string>();
+  const inForce = new InForce(timesOf);
+  const lost = new Lost(timesOf);
   const checkers: Checker[] = [
     words.listener,
+    inForce.listener,
+    lost.listener,
     twiceChecker(),
     confirmationChecker(),
     fenceChecker(),
     told,
-    accusersChecker(words, timesOf),
+    accusersChecker(words, inForce),
+    restraintChecker(words, timesOf, inForce, lost),
+    decisionsChecker(),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   return { checkers, told, wished };
@@ -93,15 +142,12 @@ export const simulate = async ({ seed, faultsMs, isTraced = false, bug = {} }: S
 
   const isOver = (): boolean => history.violation !== undefined;
   await agenda.run(faultsMs, isOver);
-  let left = ['it has not been looked at'];
-  for (let lookMs = faultsMs + LOOK_MS; left.length > 0 && lookMs <= faultsMs + SETTLE_MS; lookMs += LOOK_MS) {
+  const settled = new Settled(history);
+  for (let lookMs = faultsMs + LOOK_MS; !settled.isSo && lookMs <= faultsMs + SETTLE_MS; lookMs += LOOK_MS) {
     if (isOver()) break;
     await agenda.run(lookMs, isOver);
-    left = await missing(world, sites);
+    settled.look(await missing(world, sites));
   }
-  if (left.length > 0)
-    history.guard(() => {
-      throw new Violation('I8', left.join('; '));
-    });
+  settled.mustBeSo();
   return { violation: history.violation, trace: history.lines ?? [], tookMs: agenda.nowMs };
 };

@@ -2,13 +2,12 @@
 // M6: whoever is said to hold a service down has said so: agents that are stopped, cut off or blind accuse nobody.
 import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import type { Notification } from '../../../packages/manager/src/core/record.ts';
+import { kindOfSubject } from '../../../packages/manager/src/core/subject.ts';
 import { type Checker, Violation } from '../history.ts';
-import type { TimesOf, Words } from './words.ts';
+import type { InForce } from './in-force.ts';
+import type { Words } from './words.ts';
 
-export const accusersChecker = (words: Words, timesOf: TimesOf): Checker => {
-  /** What has been wished for, and since when. */
-  const wishes: { readonly sinceMs: number; readonly demands: readonly Demand[] }[] = [];
-
+export const accusersChecker = (words: Words, inForce: InForce): Checker => {
   const accusersOf = (demand: Demand, graceMs: number, atMs: number): number => {
     const { id, agents } = demand.service;
     const accusersAt = (known: number): number =>
@@ -20,31 +19,24 @@ export const accusersChecker = (words: Words, timesOf: TimesOf): Checker => {
   };
 
   const mustBeEnough = ({ event, service, subscriber, atMs }: Notification): void => {
-    if (event !== 'down') return;
-    // In the millisecond in which wishes change, it may have been decided by the ones or the others.
-    const inForce = timesOf(atMs).flatMap((ms) =>
-      wishes.filter(
-        ({ sinceMs }, i) => sinceMs <= ms + 1 && (wishes[i + 1]?.sinceMs ?? Number.POSITIVE_INFINITY) >= ms - 1,
-      ),
-    );
-    const isEnough = inForce.some(({ demands }) => {
-      const demand = demands.find((one) => one.service.id === service);
+    if (event !== 'down' && event !== 'flapping') return;
+    const isEnough = inForce.at(atMs).some((names) => {
+      const demand = names.get(service);
       const graceMs = demand?.subscribers.find((one) => one.id === subscriber)?.graceMs;
-      if (!demand || graceMs === undefined) return true;
+      if (!demand || !('service' in demand) || graceMs === undefined) return true;
       return accusersOf(demand, graceMs, atMs) >= (demand.service.quorum ?? 1);
     });
     if (!isEnough) throw new Violation('M3', `${subscriber} is told that ${service} is down, which too few agents say`);
   };
 
   return {
-    enforced({ demands }, nowMs) {
-      wishes.push({ sinceMs: nowMs, demands });
-    },
     committed({ judgement }) {
-      for (const { from, service } of judgement.outages)
+      for (const { from, service } of judgement.outages) {
+        if (kindOfSubject(service) !== 'service') continue;
         for (const agent of from)
           if (!words.hasEverSaidDown(agent, service))
             throw new Violation('M6', `${agent} is said to hold ${service} down, and never said so`);
+      }
       for (const notification of judgement.notifications) mustBeEnough(notification);
     },
   };

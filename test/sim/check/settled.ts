@@ -1,10 +1,12 @@
 // I8: once nothing goes wrong any more, everything comes in order: spools are empty, the stores have all they had, the wishes are in force, health is what
 // is true, outages and notifications say so. Knows what is still missing. Where there are two sites, each is held only to what all agents of a service
 // tell it: an agent talks to one manager at a time.
+import { kindOfSubject } from '../../../packages/manager/src/core/subject.ts';
 import { imageBytes } from '../disk/spool-image.ts';
 import type { Site } from '../system/site.ts';
 import type { World } from '../system/world.ts';
 import type { Told } from './notifications.ts';
+import { type Untold, untold } from './untold.ts';
 
 /** What is known of each site from what was told there. */
 export type Known = {
@@ -13,13 +15,17 @@ export type Known = {
   readonly wished: ReadonlyMap<string, string>;
 };
 
-export const missing = async (world: World, known: readonly Known[]): Promise<string[]> => {
+export type Missing = { readonly gaps: readonly string[]; readonly untold: readonly Untold[] };
+
+export const missing = async (world: World, known: readonly Known[]): Promise<Missing> => {
   const gaps = [...undelivered(world, known), ...(await unclosed(world))];
-  for (const [i, site] of world.sites.entries()) {
+  for (const site of world.sites) gaps.push(...(await untrue(world, site)));
+  const words = world.sites.flatMap((site, i) => {
     const one = known[i];
-    if (one) gaps.push(...(await untrue(world, site, one.told)));
-  }
-  return gaps;
+    const isKnown = (agents: readonly string[]): boolean => agents.every((agent) => isAt(world, site, agent));
+    return one ? untold(world, site, one.told, isKnown) : [];
+  });
+  return { gaps, untold: words };
 };
 
 const undelivered = ({ agents }: World, known: readonly Known[]): string[] => {
@@ -44,7 +50,7 @@ const unclosed = async ({ agents, sites, wishes }: World): Promise<string[]> => 
     });
 };
 
-const untrue = async (world: World, site: Site, told: Told): Promise<string[]> => {
+const untrue = async (world: World, site: Site): Promise<string[]> => {
   const { targets, agenda, wishes } = world;
   const gaps: string[] = [];
   const open = await site.disk.image.outages({ open: true, limit: 1_000 });
@@ -56,13 +62,10 @@ const untrue = async (world: World, site: Site, told: Told): Promise<string[]> =
     if (health !== truth) gaps.push(`${id} is ${truth}, and held ${health ?? 'nowhere'}`);
     const records = open.filter((outage) => outage.service === id).length;
     if (records !== (truth === 'down' ? 1 : 0)) gaps.push(`${id} is ${truth} with ${records} open outages`);
-    for (const { id: subscriber, services } of wishes.subscribers) {
-      const last = told.lastOf.get(`${subscriber} ${id}`) ?? 'up';
-      if (services.includes(id) && last !== truth) gaps.push(`${subscriber} heard last that ${id} is ${last}`);
-    }
   }
   for (const { service } of open)
-    if (!wishes.services.some(({ id }) => id === service)) gaps.push(`${service} is gone and has an open outage`);
+    if (kindOfSubject(service) === 'service' && !wishes.services.some(({ id }) => id === service))
+      gaps.push(`${service} is gone and has an open outage`);
   return gaps;
 };
 

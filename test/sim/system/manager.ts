@@ -2,6 +2,7 @@
 // what touches sockets and files there is simulated here, and wishes come as values.
 import { createHash } from 'node:crypto';
 import { assign, demandsOf } from '../../../packages/manager/src/core/assignment.ts';
+import { collectiveDemandsOf } from '../../../packages/manager/src/core/collective-demand.ts';
 import { Fleet } from '../../../packages/manager/src/core/fleet.ts';
 import { Judge } from '../../../packages/manager/src/core/judge.ts';
 import type { Wishes } from '../../../packages/manager/src/core/wishes.ts';
@@ -10,6 +11,7 @@ import { GateSession } from '../../../packages/manager/src/gate/session-driver.t
 import { Ingest, type Told } from '../../../packages/manager/src/ingest.ts';
 import { Reception, type ReceptionOptions } from '../../../packages/manager/src/reception.ts';
 import type { Store } from '../../../packages/manager/src/store/store.ts';
+import { every } from '../../../packages/protocol/src/kit/every.ts';
 import { hash32 } from '../../../packages/protocol/src/kit/hash.ts';
 import { configurationText } from '../../../packages/protocol/src/wire/configuration.ts';
 import { type StoreDisk, simStore } from '../disk/store-disk.ts';
@@ -28,6 +30,9 @@ export type ManagerOptions = {
   /** Items an agent may have under way. */
   readonly credit: number;
 };
+
+/** As often as the manager looks whether time alone has brought news. */
+const JUDGE_MS = 1_000;
 
 const silent = (): void => {};
 const logger = { debug: silent, info: silent, warn: silent, error: silent } as unknown as ReceptionOptions['logger'];
@@ -76,6 +81,7 @@ export class SimManager {
       process,
       (open, connection) => void new GateSession(seams.door(open), numberedHost(host, connection, history)),
     );
+    every(clock, JUDGE_MS, () => ingest.verdicts(judge.passed(clock.now())));
   }
 
   /** Puts wishes in force, as the keeper of wishes does it. */
@@ -86,11 +92,12 @@ export class SimManager {
     const ids = wishes.services.map((s) => s.id).toSorted((a, b) => hash32(a) - hash32(b));
     const slots = await store.number(ids);
     const demands = demandsOf(wishes);
-    this.#options.history.tell({ type: 'enforced', demands });
+    const collectives = collectiveDemandsOf(wishes);
+    this.#options.history.tell({ type: 'enforced', demands, collectives });
     const gone = fleet.configure(wishes.agents, (agent) =>
       this.#epochs.filter((m) => m.agent === agent).map((m) => m.epoch),
     );
-    ingest.verdicts(judge.configure(demands, slots, clock.now()));
+    ingest.verdicts(judge.configure(demands, slots, clock.now(), collectives));
     reception.dismiss(gone);
     const assigned = assign(wishes.agents, demands, slots);
     for (const [agent, services] of assigned) {

@@ -1,5 +1,8 @@
 // A place that managers run from: one store, and the machines of those that keep it, of which one is up at a time. Knows how a manager starts, dies and is
 // taken over from; refuses to know when (the faults say), and that there may be another site.
+import { endedEarly, silenceOf } from '../../../packages/manager/src/core/silence.ts';
+import { Silences } from '../../../packages/manager/src/core/silences.ts';
+import { withSilences } from '../../../packages/manager/src/core/silences-in-force.ts';
 import type { Wishes } from '../../../packages/manager/src/core/wishes.ts';
 import { Fault } from '../../../packages/protocol/src/kit/fault.ts';
 import { StoreDisk } from '../disk/store-disk.ts';
@@ -32,6 +35,7 @@ export class Site {
   readonly disk: StoreDisk;
   readonly #options: SiteOptions;
   #wishes: Wishes;
+  readonly #silences = new Silences();
   #turn = 0;
   manager: SimManager | undefined;
   process: Process;
@@ -56,15 +60,39 @@ export class Site {
     this.#turn++;
   }
 
+  /** What is wished for now, with what was silenced. */
+  get wishes(): Wishes {
+    return withSilences(this.#wishes, this.#silences.current(this.process.clock.now()));
+  }
+
   /** Other wishes; a manager that is not there finds them when it comes up. */
   reload(wishes: Wishes): void {
     this.#wishes = wishes;
+    this.#enforce();
+  }
+
+  /** Somebody silences services until further notice. @returns the number of the silence */
+  silence(services: readonly string[]): number {
+    const { nextId } = this.#silences;
+    const wanted = { selectors: services, end: 'open', by: 'ops' } as const;
+    this.#silences.put(silenceOf(wanted, nextId, this.process.clock.now()));
+    this.#enforce();
+    return nextId;
+  }
+
+  endSilence(id: number): void {
+    this.#silences.put(endedEarly(this.#silences.mustGet(id), this.process.clock.now()));
+    this.#enforce();
+  }
+
+  #enforce(): void {
     const { manager, process } = this;
     process.enter(() => {
-      manager?.enforce(wishes).catch((error: unknown) => {
+      const wishes = this.#wishes;
+      manager?.enforce(this.wishes).catch((error: unknown) => {
         // What failed is tried again, as an operator would.
         this.#options.history.note(() => `wishes not in force: ${String(error)}`);
-        process.after(COME_UP_MS, () => this.#wishes === wishes && this.reload(wishes));
+        process.after(COME_UP_MS, () => this.#wishes === wishes && this.#enforce());
       });
     });
   }
@@ -79,7 +107,7 @@ export class Site {
     const manager = new SimManager({ process, disk: this.disk, network, history, seams, credit });
     this.manager = manager;
     process.after(0, () => {
-      manager.begin(this.#wishes).catch((error: unknown) => {
+      manager.begin(this.wishes).catch((error: unknown) => {
         history.note(() => `manager cannot come up: ${String(error)}`);
         if (!(error instanceof Fault)) throw error;
         process.kill();

@@ -5,6 +5,7 @@ import { SpoolDisk } from '../disk/spool-disk.ts';
 import type { History } from '../history.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Seams } from '../seams.ts';
+import type { SilencePlan } from '../telling.ts';
 import type { Agenda } from '../world/agenda.ts';
 import type { Dice } from '../world/dice.ts';
 import { Machine } from '../world/machine.ts';
@@ -48,7 +49,7 @@ export class World {
       dice.fork(),
       tapOf(history, scenario, () => agenda.nowMs),
     );
-    this.targets = new Targets(dice.fork(), scenario.targets, scenario.faultsMs);
+    this.targets = new Targets(dice.fork(), scenario.targets, scenario.restless, scenario.faultsMs);
     const [wishes] = scenario.wishes;
     if (!wishes) throw new Error('a scenario has wishes');
     this.wishes = wishes;
@@ -61,6 +62,7 @@ export class World {
       return new Site({ names, network, dice: dice.fork(), history: history.of(i), seams, credit, wishes, numbered });
     });
     for (const place of this.agents) this.startAgent(place);
+    for (const plan of scenario.silences) for (const site of this.sites) this.#silence(site, plan);
   }
 
   startAgent(place: AgentPlace): void {
@@ -88,6 +90,14 @@ export class World {
   reload(wishes: Wishes): void {
     this.wishes = wishes;
     for (const site of this.sites) site.reload(wishes);
+  }
+
+  #silence(site: Site, { fromMs, toMs, services }: SilencePlan): void {
+    this.agenda.at(fromMs, () => {
+      this.history.note(() => `SILENCE ${services.join()}`);
+      const id = site.silence(services);
+      this.agenda.at(toMs, () => site.endSilence(id));
+    });
   }
 
   #place(name: string, dice: Dice): AgentPlace {

@@ -1,7 +1,7 @@
 // A simulated machine and its wall clock, which may be set. Knows what the clock reads and when it read something; refuses to know who looks at it.
 
 /** The wall clock of a machine that was never set reads this at the beginning of simulated time. */
-const BEGIN_WALL_MS = 1_800_000_000_000;
+export const BEGIN_WALL_MS = 1_800_000_000_000;
 
 /** A clock reads whole milliseconds, and what is decided at a time may be told a moment later. */
 const SLACK_MS = 2;

@@ -10,12 +10,16 @@ const REASONS: readonly DownReason[] = ['refused', 'timeout'];
 export class Targets {
   readonly #stretches = new Map<string, readonly Stretch[]>();
 
-  /** @param untilMs from then on every target stays as it is */
-  constructor(dice: Dice, targets: readonly string[], untilMs: number) {
+  /**
+   * @param restless those of them that come and go all the time
+   * @param untilMs from then on every target stays as it is
+   */
+  constructor(dice: Dice, targets: readonly string[], restless: readonly string[], untilMs: number) {
     for (const target of targets) {
       const stretches: Stretch[] = [{ fromMs: 0, reason: undefined }];
-      const upMs = dice.pick([8_000, 20_000, 60_000]);
-      const downMs = dice.pick([1_500, 6_000, 15_000]);
+      const isRestless = restless.includes(target);
+      const upMs = dice.pick(isRestless ? [1_500, 2_500] : [8_000, 20_000, 60_000]);
+      const downMs = dice.pick(isRestless ? [1_500, 3_000] : [1_500, 6_000, 15_000]);
       for (let atMs = dice.between(0, upMs); atMs < untilMs; ) {
         const isDown = stretches.length % 2 === 1;
         stretches.push({ fromMs: atMs, reason: isDown ? dice.pick(REASONS) : undefined });
