@@ -16,6 +16,7 @@ import { Registry } from './core/registry.ts';
 import { Silences } from './core/silences.ts';
 import { isoTime } from './core/views.ts';
 import { LiveDesk } from './desk.ts';
+import { EarlyNotes } from './early-notes.ts';
 import { EntryKeeper } from './entry-keeper.ts';
 import { Explainer } from './explainer.ts';
 import type { Access } from './gate/access.ts';
@@ -51,11 +52,12 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const entries = new Entries();
   const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
   const channelKeeper = new ChannelKeeper({ outbox, create: creatorOf(environment, logger), logger });
+  const early = new EarlyNotes((service) => judge.service(service)?.demand.planned ?? [], clock, logger);
   const ingest = new Ingest(
     store,
     judge,
     clock,
-    tellers(logger, outbox, () => ({ desk, silenceKeeper })),
+    tellers(logger, outbox, () => desk, early),
   );
   const view = (): ManagerView => ({
     name,
@@ -101,30 +103,25 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     marks,
   });
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
-  const service = (id: string) => judge.service(id)?.demand.service;
-  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
+  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
   const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
   return { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers };
 };
 
-/** Whoever hears of what was judged, once it is stored. @param others are there as soon as anything is */
-const tellers = (
-  logger: Logger,
-  outbox: Outbox,
-  others: () => { readonly desk: LiveDesk; readonly silenceKeeper: SilenceKeeper },
-): Told => ({
+/** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */
+const tellers = (logger: Logger, outbox: Outbox, desk: () => LiveDesk, early: EarlyNotes): Told => ({
   outage: (outage) => {
-    others().silenceKeeper.outage(outage);
-    others().desk.outage(outage);
+    early.outage(outage);
+    desk().outage(outage);
   },
   notification: (notification) => {
     logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
     outbox.take(notification);
-    others().desk.notification(notification);
+    desk().notification(notification);
   },
-  touched: (service) => others().desk.touchService(service),
+  touched: (service) => desk().touchService(service),
   failed: (error) => logger.error({ err: error }, 'a judgement could not be stored yet'),
 });
 

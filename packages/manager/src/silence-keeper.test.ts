@@ -15,6 +15,7 @@ import { Registry } from './core/registry.ts';
 import type { SilenceWanted } from './core/run-time-api.ts';
 import { Silences } from './core/silences.ts';
 import { type DeskOptions, LiveDesk } from './desk.ts';
+import { EarlyNotes } from './early-notes.ts';
 import { Ingest } from './ingest.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
@@ -49,8 +50,9 @@ const start = async () => {
   const logger = { info: note, warn: note, error: note } as unknown as Logger;
   const loaded = await store.load();
   const judge = new Judge(loaded);
+  const early = new EarlyNotes((service) => judge.service(service)?.demand.planned ?? [], clock, logger);
   const ingest = new Ingest(store, judge, clock, {
-    outage: (outage) => silenceKeeper.outage(outage),
+    outage: (outage) => early.outage(outage),
     notification: ({ subscriber, event, service }) => told.push(`${subscriber}: ${service} ${event}`),
     touched: () => {},
     failed: (error) => logged.push(String(error)),
@@ -64,12 +66,11 @@ const start = async () => {
     channels: { enforce: async () => {} },
     gate: { dial: () => {} },
   } as unknown as WishKeeperOptions);
-  const service = (id: string) => judge.service(id)?.demand.service;
-  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, service, clock, logger });
+  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
   await silenceKeeper.begin();
   await keeper.begin();
   const desk = new LiveDesk({ judge, store, clock } as DeskOptions);
-  return { judge, ingest, keeper, silenceKeeper, desk };
+  return { judge, ingest, keeper, silenceKeeper, desk, early };
 };
 
 beforeEach(() => {
@@ -154,7 +155,7 @@ describe('a service that goes down while it is silenced', () => {
     await passes(60_000);
     await says('web', { health: 'up' });
     // As it is recorded again when another agent's results come late.
-    for (const outage of await store.outages({ limit: 1 })) parts.silenceKeeper.outage(outage);
+    for (const outage of await store.outages({ limit: 1 })) parts.early.outage(outage);
     await passes(3 * HOUR_MS);
     expect(told).toEqual([]);
     expect(logged.filter((line) => line.includes('back early'))).toEqual([

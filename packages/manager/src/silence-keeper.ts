@@ -4,12 +4,10 @@ import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import { selectionProblems } from './config/selection.ts';
 import { chooser } from './core/chooser.ts';
-import type { Outage } from './core/record.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from './core/run-time-api.ts';
-import { daysOpen, endedEarly, endOf, type Silence, silenceOf, stateOf } from './core/silence.ts';
+import { daysOpen, endedEarly, type Silence, silenceOf } from './core/silence.ts';
 import { silenceView } from './core/silence-view.ts';
 import type { Silences } from './core/silences.ts';
-import { covers } from './core/silences-in-force.ts';
 import { isoTime } from './core/views.ts';
 import type { ServiceWish } from './core/wishes.ts';
 import type { Store } from './store/store.ts';
@@ -19,8 +17,6 @@ export type SilenceKeeperOptions = {
   readonly silences: Silences;
   readonly store: Pick<Store, 'keepSilence' | 'silences'>;
   readonly keeper: Pick<WishKeeper, 'wishes' | 'inTurn' | 'silencesChanged'>;
-  /** A service in force. */
-  service(id: string): ServiceWish | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -29,8 +25,6 @@ export class SilenceKeeper implements SilenceDesk {
   readonly #options: SilenceKeeperOptions;
   /** Of those that are open-ended: after how many days they were mentioned last. */
   readonly #mentioned = new Map<number, number>();
-  /** Of each service, the outage that was last noted to have ended early. */
-  readonly #noted = new Map<string, number>();
 
   constructor(options: SilenceKeeperOptions) {
     this.#options = options;
@@ -94,20 +88,6 @@ export class SilenceKeeper implements SilenceDesk {
         `silence ${silence.id} is open since ${isoTime(silence.fromMs)}: if it was forgotten, end it: vedette silence end ${silence.id}`,
       );
     }
-  }
-
-  /** Notes when a service is back before a silence that it is in ends. */
-  outage({ id, service, endedAtMs }: Outage): void {
-    const { silences, clock, logger } = this.#options;
-    if (endedAtMs === undefined || this.#noted.get(service) === id) return;
-    const wish = this.#options.service(service);
-    const nowMs = clock.now();
-    const silence = wish && silences.current(nowMs).find((one) => stateOf(one, nowMs) === 'on' && covers(one, wish));
-    if (!silence || endedAtMs < silence.fromMs) return;
-    this.#noted.set(service, id);
-    const end = endOf(silence);
-    const until = Number.isFinite(end) ? `lasts until ${isoTime(end)}` : 'is open-ended';
-    logger.info({ service, ...aboutOf(silence) }, `${service} is back early: silence ${silence.id} ${until}`);
   }
 
   async #keep(silence: Silence): Promise<void> {
