@@ -38,10 +38,18 @@ export const refuseManyGraces = (
   for (const { wish, path } of inOrder) {
     const { graceMs, services: chosen } = wish;
     if (graceMs === undefined) continue;
-    const [first, ...others] = chosen.filter((id) => {
+    const tooMany = chosen.filter((id) => {
       const graces = gracesOf.get(id);
       return graces && !graces.has(graceMs) && graces.add(graceMs).size === limits.gracesMax + 1;
     });
+    // Nor is it what stands in the file that is too much for a service that was added.
+    const isToBlame = (id: string): boolean => !problems.isAdded(path) && problems.isAdded(['services', id]);
+    for (const id of tooMany.filter(isToBlame))
+      problems.add(
+        ['services', id],
+        `with its own, more than ${limits.gracesMax} different graces are wished for it, and an agent takes no more of a service`,
+      );
+    const [first, ...others] = tooMany.filter((id) => !isToBlame(id));
     if (first === undefined) continue;
     const line = problems.lineOf(['services', first]);
     const which = `services.${first}${line === undefined ? '' : ` (line ${line})`}`;

@@ -130,6 +130,20 @@ describe('what does not', () => {
     expect(asideOf(...entries)).toEqual(aside);
   });
 
+  test.each([
+    [31, []],
+    [32, ['service cart']],
+  ])('a service that has, with %i graces of the file and its own, more than an agent takes', (count, aside) => {
+    const graces = Array.from({ length: count }, (_, i) => `  p${i}: { services: tier=x, grace: ${i + 1}s }`).join(
+      '\n',
+    );
+    const file = `services: { web: { target: h:1, grace: 1s, labels: { tier: x } } }\nsubscribers:\n${graces}`;
+    const cart = service('cart', { target: 'h:2', grace: '1m', labels: { tier: 'x' } });
+    expect([...fitEntries(sourceOf(file), [cart]).aside.keys()]).toEqual(aside);
+    const other = service('other', { target: 'h:3' });
+    expect(fitEntries(sourceOf(file), [cart, other]).aside.has('service other')).toBe(false);
+  });
+
   test('a long chain of what needs each other goes as a whole, in bounded time', () => {
     const chain = Array.from({ length: 100 }, (_, i) =>
       service(`s${i}`, { target: i === 0 ? 'nowhere' : `h:${i + 100}`, ...(i > 0 && { depends_on: `s${i - 1}` }) }),
