@@ -151,6 +151,14 @@ onEveryStore((store) => {
     });
   });
 
+  test('changes and decisions are kept along with the rest of the judgement, or not at all', async () => {
+    const parts = judgement({ changes: [told('a', up(1, 10))], decisions: [decision(10)] });
+    const marks = judgedUpTo(1).judged;
+    await expect(store().commit({ ...parts, judged: marks })).rejects.toThrow('never stored');
+    expect(await store().changes(all)).toEqual([]);
+    expect((await store().load()).decided).toEqual([]);
+  });
+
   test('outages and notifications are found up to a time, notifications by service', async () => {
     await store().commit(judgement({ notifications: [notification(1), notification(2, { service: 'db' })] }));
     await store().commit(judgement({ notifications: [notification(3)], outages: [outage(1), outage(2)] }));

@@ -34,7 +34,7 @@ test('each reason is named while it holds, and remembered when it is over', asyn
     },
     subscribers: { ops: { channels: ['hook'] }, patient: { services: ['web'], grace: '90s' } },
   });
-  await operator.up();
+  const manager = await operator.up();
   await Promise.all(['eu-1', 'us-1'].map((id) => operator.agent(id)));
   const names = ['web', 'child', 'works', 'blip'];
   await Promise.all(names.map((name) => operator.api.untilUpFromAll(name, 20_000)));
@@ -82,5 +82,12 @@ test('each reason is named while it holds, and remembered when it is over', asyn
   expect(after.answers[1]?.next).toMatchObject({ verdict: 'over' });
   const text = await operator.vedette('explain', 'web', '--at', during.at, '--subscriber', 'patient');
   expect(text.out).toMatch(/^patient was not told: the grace of 1 m 30 s was still running, until /);
+  await manager.kill();
+  await operator.up();
+  expect(await explained(operator, 'web', '--at', during.at)).toMatchObject({
+    answers: after.answers,
+    agents: after.agents,
+    outage: after.outage,
+  });
   expect(await operator.vedette('explain', 'nothing')).toMatchObject({ status: 66, out: '' });
 });

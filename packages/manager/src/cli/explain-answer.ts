@@ -1,5 +1,6 @@
 // The answer to "why was I not told?" in a sentence or two. Knows words; what they rest on was found out by the manager.
 import type { AgentThen, Answer, DecisionThen, Explanation, NotificationThen } from '../core/explanation.ts';
+import { hasArrived, troubleOf } from './explain-delivery.ts';
 import { clockTime, duration, list, time } from './format.ts';
 
 /** The time of day, with its date where that is another than that of the time asked about. */
@@ -10,24 +11,28 @@ export const moment = (iso: string, asked: string): string => {
 
 export const answerText = (answer: Answer, about: Explanation): string => {
   const { subscriber, kind, told, decision } = answer;
-  const notification = decision?.notification ?? told;
   switch (kind) {
     case 'told':
-      return `${subscriber} was told at ${moment(decision?.at ?? about.at, about.at)}${toldText(notification)}`;
+      return `${subscriber} ${toldText(decision?.notification ?? told, decision, '', about.at)}`;
     case 'already':
-      return `${subscriber} was told already, at ${moment((told ?? decision)?.at ?? about.at, about.at)}${toldText(told ?? notification)}`;
+      return `${subscriber} ${toldText(told ?? decision?.notification, decision, ' already', about.at)}`;
     default:
       return `${subscriber} was not told: ${why(answer, about)}.${after(answer, about)}`;
   }
 };
 
-const toldText = (told: NotificationThen | undefined): string => {
-  if (!told) return '. What it was is not on record any more.';
-  const missed = told.deliveries
-    .filter(({ state }) => state !== 'sent')
-    .map(({ channel, state }) => `${channel} ${state}`);
-  const trouble = missed.length === 0 ? '' : ` (not by every channel: ${missed.join(', ')})`;
-  return `: ${told.text}${trouble}`;
+/** What is decided and does not arrive is the worst answer there is: it must not read like the others. */
+const toldText = (
+  told: NotificationThen | undefined,
+  decision: DecisionThen | undefined,
+  already: string,
+  asked: string,
+): string => {
+  const when = moment((told ?? decision)?.at ?? asked, asked);
+  if (!told) return `was told${already} at ${when}; what it was is not on record any more.`;
+  const trouble = troubleOf(told.deliveries);
+  const verb = hasArrived(told.deliveries) ? `was told${already}` : 'was to be told';
+  return `${verb} at ${when}${trouble === undefined ? '' : `, ${trouble}`}: ${told.text}`;
 };
 
 const why = (answer: Answer, about: Explanation): string => {
@@ -129,11 +134,15 @@ const after = ({ kind, next, decision }: Answer, { at }: Explanation): string =>
   const then = next ?? (kind === 'unknown' ? decision : undefined);
   if (!then) return '';
   const when = moment(then.at, at);
-  if (then.verdict === 'told')
-    return then.notification?.event === 'up'
-      ? ` At ${when} they were told that it was up.`
-      : ` They were told at ${when}.`;
+  if (then.verdict === 'told') return toldThen(then, when);
   return then.verdict === 'over'
     ? ` It was over by ${when}, before it came to that.`
     : ` At ${when} it was found to be over.`;
+};
+
+const toldThen = ({ notification }: DecisionThen, when: string): string => {
+  const trouble = notification && troubleOf(notification.deliveries);
+  const what = notification?.event === 'up' ? ' that it was up' : '';
+  const verb = !notification || hasArrived(notification.deliveries) ? 'were told' : 'were to be told';
+  return ` They ${verb}${what} at ${when}${trouble === undefined ? '' : `, ${trouble}`}.`;
 };

@@ -126,6 +126,23 @@ export const nights: Readonly<Record<string, Known>> = {
       },
     ],
   },
+  'told by one channel, and not by the others': {
+    ...down('told', { notification: 12 }),
+    notifications: [
+      {
+        ...notified(12, '03:11:31', 'down', downText),
+        deliveries: [
+          { channel: 'chat', state: 'sent', atMs: clock('03:11:32'), attempts: 1 },
+          { channel: 'mail', state: 'failed', atMs: clock('03:11:33'), attempts: 1, error: 'Nobody is called ops.' },
+          { channel: 'pager', state: 'due' },
+        ],
+      },
+    ],
+  },
+  'told by no channel': {
+    ...down('told', { notification: 12 }),
+    notifications: [{ ...notified(12, '03:11:31', 'down', downText), channels: [], deliveries: [] }],
+  },
   'told that it is up, and one agent saw it a moment later': {
     ...quiet,
     outages: [outage('03:10:00', '03:11:00')],

@@ -12,6 +12,8 @@ test.each([
   ['nothing was wrong', 'well'],
   ['told just now', 'told'],
   ['told already', 'already'],
+  ['told by one channel, and not by the others', 'already'],
+  ['told by no channel', 'already'],
   ['told that it is up, and one agent saw it a moment later', 'already'],
   ['the grace was running, and it stayed down', 'grace'],
   ['over before the grace ran out', 'over'],

@@ -7,11 +7,26 @@ import type { JournalEntry } from './store.ts';
 /** Probes are looked for in what came so long before and after the time that is asked about. */
 export const PROBES_WITHIN_MS = 180_000;
 
-/** Of more entries than these, the nearest are read: some hundred thousand results, a moment's work. */
+/** Of more entries than these, the nearest are read … */
 export const PROBE_ENTRIES_MAX = 2_000;
 
-/** The probes of one service that the entry brought, in its order. @throws Fault `message-invalid` when it cannot be read */
-export const probesOf = ({ agent, body, count, skip = 0 }: JournalEntry, wanted: number): StoredProbe[] => {
+/** … until so many results were looked at: a moment's work. */
+const PROBE_ROWS_MAX = 500_000;
+
+/** The probes of one service in entries that come in the order in which they are worth reading. @throws Fault `message-invalid` when one cannot be read */
+export const readProbes = (entries: Iterable<JournalEntry>, slot: number): StoredProbe[] => {
+  const found: StoredProbe[] = [];
+  let rows = 0;
+  for (const entry of entries) {
+    found.push(...probesOf(entry, slot));
+    rows += entry.count;
+    if (rows >= PROBE_ROWS_MAX) break;
+  }
+  return found;
+};
+
+/** Those that the entry brought, in its order. */
+const probesOf = ({ agent, body, count, skip = 0 }: JournalEntry, wanted: number): StoredProbe[] => {
   if (body.type === 'gap') return [];
   const results = decodeResults(body.results, count - body.changes.length);
   const { slot, atMs, code, latencyMs } = results;

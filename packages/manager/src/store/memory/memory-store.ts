@@ -14,7 +14,7 @@ import type {
 import type { Registration } from '../../core/registration.ts';
 import { endOf, type Silence } from '../../core/silence.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
-import { nearest, PROBES_WITHIN_MS, probesOf } from '../probes.ts';
+import { nearest, PROBES_WITHIN_MS, readProbes } from '../probes.ts';
 import type {
   AppendOutcome,
   JournalEntry,
@@ -208,7 +208,7 @@ class Memory {
 
   probes({ slot, aroundMs, limit }: ProbesQuery): Probes {
     const near = this.#journal.filter(({ receivedAtMs }) => Math.abs(receivedAtMs - aroundMs) <= PROBES_WITHIN_MS);
-    const probes = near.flatMap((entry) => probesOf(entry, slot));
+    const probes = readProbes(near, slot);
     const keptSinceMs = Math.min(...this.#journal.map(({ receivedAtMs }) => receivedAtMs));
     return { probes: nearest(probes, aroundMs, limit), ...(Number.isFinite(keptSinceMs) && { keptSinceMs }) };
   }

@@ -1,6 +1,6 @@
 // Probes of a service out of the journal in SQLite. Knows which entries are worth reading; refuses to know what is in them (../probes.ts).
 import type { Probes } from '../../core/held.ts';
-import { nearest, PROBE_ENTRIES_MAX, PROBES_WITHIN_MS, probesOf } from '../probes.ts';
+import { nearest, PROBE_ENTRIES_MAX, PROBES_WITHIN_MS, readProbes } from '../probes.ts';
 import type { ProbesQuery } from '../store.ts';
 import type { Database } from './database.ts';
 import { entriesById } from './journal.ts';
@@ -16,9 +16,7 @@ export const findProbes = (database: Database, { slot, aroundMs, limit }: Probes
       PROBE_ENTRIES_MAX,
     )
     .flat();
-  const probes = entriesById(database, ids)
-    .flatMap((entry) => probesOf(entry, slot))
-    .toArray();
+  const probes = readProbes(entriesById(database, ids), slot);
   const [keptSinceMs] = database.row<[number | null]>('SELECT min(received_at) FROM journal') ?? [null];
   return { probes: nearest(probes, aroundMs, limit), ...(keptSinceMs !== null && { keptSinceMs }) };
 };
