@@ -177,10 +177,14 @@ export const subscriptionSchema = z.strictObject({
     .optional(),
 });
 
+/** Each is held against all services that those before it choose. */
+export const SUBSCRIPTION_COUNT_MAX = 1_000;
+
 export const subscriberSchema = z.strictObject({
   ...subscriptionSchema.shape,
   subscriptions: z
     .array(subscriptionSchema.nullable())
+    .max(SUBSCRIPTION_COUNT_MAX, `at most ${SUBSCRIPTION_COUNT_MAX}`)
     .meta({
       description:
         "Instead of 'services': wishes for some services each; what stands at the subscriber holds where they say nothing. The first that chooses a service counts",

@@ -130,6 +130,14 @@ describe('several subscriptions of one subscriber', () => {
     expect(more).toEqual([]);
   });
 
+  test.each([
+    [1_000, []],
+    [1_001, ['subscribers.ops.subscriptions']],
+  ])('%i of them', (count, paths) => {
+    const answer = parse(`  ops: { subscriptions: [${'{},'.repeat(count)}] }`);
+    expect('problems' in answer ? answer.problems.map(({ path }) => path) : []).toEqual(paths);
+  });
+
   test('are named where their interval or their grace is too much', () => {
     const timeout = SERVICES.replace('db: h:3', 'db: { target: h:3, timeout: 2s }');
     const answer = parseConfig(

@@ -11,7 +11,7 @@ import { didYouMean, entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { readQuiet } from './quiet.ts';
-import { addedSubscriptionSchema, subscriberSchema, subscriptionSchema } from './schema.ts';
+import { addedSubscriptionSchema, SUBSCRIPTION_COUNT_MAX, subscriberSchema, subscriptionSchema } from './schema.ts';
 import type { ServiceDraft } from './services.ts';
 
 /** A wish, and where it is written. */
@@ -91,7 +91,8 @@ const readList = (list: unknown, general: Written, path: Path, problems: Problem
     problems.add(at, `write a list of mappings with keys such as 'services' here, not ${nameOf(list)}`);
     return [];
   }
-  return list.map((one: unknown, index): Draft => {
+  if (list.length > SUBSCRIPTION_COUNT_MAX) problems.add(at, `at most ${SUBSCRIPTION_COUNT_MAX} of them`);
+  return list.slice(0, SUBSCRIPTION_COUNT_MAX).map((one: unknown, index): Draft => {
     const { value: written } = readPiece(subscriptionSchema, one, [...at, index], problems);
     return { path: [...at, index], written, general };
   });
@@ -117,6 +118,9 @@ const readAdded = (
     if (others) others.push({ path, written });
     else bySubscriber.set(subscriber, [{ path, written }]);
   }
+  for (const drafts of bySubscriber.values())
+    for (const { path } of drafts.splice(0, Math.max(0, drafts.length - SUBSCRIPTION_COUNT_MAX)))
+      problems.add(path, `of one subscriber there are at most ${SUBSCRIPTION_COUNT_MAX} at run time`);
   return bySubscriber;
 };
 

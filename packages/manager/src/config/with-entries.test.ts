@@ -144,6 +144,11 @@ describe('what does not', () => {
     expect(fitEntries(sourceOf(file), [cart, other]).aside.has('service other')).toBe(false);
   });
 
+  test('more subscriptions of one subscriber than there may be, the newest of them', () => {
+    const many = Array.from({ length: 1_001 }, (_, i) => subscription(i + 1, { subscriber: 'ops', services: ['web'] }));
+    expect([...fit(...many, subscription(1_002, { subscriber: 'team' })).aside.keys()]).toEqual(['subscription 1001']);
+  });
+
   test('a long chain of what needs each other goes as a whole, in bounded time', () => {
     const chain = Array.from({ length: 100 }, (_, i) =>
       service(`s${i}`, { target: i === 0 ? 'nowhere' : `h:${i + 100}`, ...(i > 0 && { depends_on: `s${i - 1}` }) }),
