@@ -21,6 +21,7 @@ export type Wish = {
   readonly defaults?: object;
   readonly agents: Readonly<Record<string, object | null>>;
   readonly services: Readonly<Record<string, object | string>>;
+  readonly groups?: Readonly<Record<string, object | null>>;
   readonly channels?: Readonly<Record<string, object>>;
   readonly subscribers?: Readonly<Record<string, object | null>>;
 };
