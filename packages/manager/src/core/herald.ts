@@ -1,9 +1,8 @@
 // Tells whom it concerns what has become of a subject, or keeps it from them and says why. Knows what each was told, what was decided for each, and that a
 // subject which comes and goes is told of once; refuses to know how it was found out, and how a message travels.
-import { begun, calm, ended, passed } from './flapping.ts';
+import { calmed, comingsOf, countIn, incidentOf, isSettled, knows, noteEnd, type Restless } from './flapping-record.ts';
 import {
   type About,
-  type Comings,
   downAtLastNotice,
   downNotice,
   flappingNotice,
@@ -16,19 +15,13 @@ import type { Numbers } from './numbers.ts';
 import type { Decision, FlappingRecord, Notification, Outage } from './record.ts';
 import type { Standing, Subscriber, Telling, Withheld } from './telling.ts';
 import { type Verdicts, verdicts } from './verdicts.ts';
-import type { FlappingRule } from './wishes.ts';
 
 /** Something that people are told of: a service, a group, an agent. */
-export type Subject = {
-  /** As outages call it. */
-  readonly name: string;
+export type Subject = Restless & {
   about: About;
   telling: Telling;
   /** What was decided last for each subscriber. */
   readonly decided: Map<string, Decision>;
-  /** Absent for one that is never said to be flapping. */
-  flappingRule: FlappingRule | undefined;
-  flaps: FlappingRecord | undefined;
 };
 
 /** What was told and decided before this manager began, by subject. */
@@ -71,15 +64,19 @@ export class Herald {
 
   /** It has ended: told to those who were told down, or who only wanted to hear this (M8). */
   over(subject: Subject, outage: Outage, nowMs: number): Verdicts {
-    const flaps = noteEnd(subject, nowMs);
-    const notifications: Notification[] = [];
-    const decisions: Decision[] = [];
+    const flaps = noteEnd(subject, outage, nowMs);
+    // Nobody asked since it has settled: whoever knows that it flaps hears that, and no other word of the end.
+    const settled = isSettled(subject, nowMs) ? this.settledUp(subject, nowMs) : verdicts({});
+    const notifications: Notification[] = [...settled.notifications];
+    const decisions: Decision[] = [...settled.decisions];
+    const knowing = new Set(notifications.map(({ subscriber }) => subscriber));
     const say = (reader: Pick<Subscriber, 'id' | 'channels'>): void => {
       const notification = this.#numbered(upNotice(subject.about, outage, reader, nowMs));
       notifications.push(notification);
       decisions.push(...told(subject, outage, notification));
     };
     for (const id of Object.keys(outage.told)) {
+      if (knowing.has(id)) continue;
       const subscriber = subject.telling.subscribers.find((one) => one.id === id);
       if (knows(flaps, id)) decisions.push(...decide(subject, id, { verdict: 'flapping' }, outage.id, nowMs));
       else if (!subscriber) say({ id, channels: [] });
@@ -92,7 +89,7 @@ export class Herald {
         say(subscriber);
       else if (before && isOpen(before)) decisions.push(...decide(subject, subscriber.id, over, outage.id, nowMs));
     }
-    return verdicts({ notifications, decisions, flapping: flaps ? [flaps] : [] });
+    return verdicts({ notifications, decisions, flapping: flaps && subject.flaps ? [subject.flaps] : [] });
   }
 
   /** It was over before anybody knew of it: nobody is woken (D4). */
@@ -114,38 +111,42 @@ export class Herald {
     return verdicts({ decisions });
   }
 
-  /** Whether it flaps no more: nothing has changed for long enough. */
-  isSettled({ flaps, flappingRule }: Subject, nowMs: number): boolean {
-    if (!flaps?.state.flapping) return false;
-    return !flappingRule || !passed(flaps.state, flappingRule, nowMs).flapping;
-  }
-
   /** It has settled, and is up: whoever was told that it flaps hears so. */
-  settledUp(subject: Subject, last: Outage, nowMs: number): Verdicts {
-    const { comings, told: known, incident } = settle(subject);
-    const outage = { ...last, ...(incident !== undefined && { incident }) };
-    const notifications = known.map((id) => {
+  settledUp(subject: Subject, nowMs: number): Verdicts {
+    const { flaps } = subject;
+    if (!flaps) return verdicts({});
+    subject.flaps = calmed(flaps);
+    if (!flaps.last) return verdicts({ flapping: [subject.flaps] });
+    const outage = { ...flaps.last, ...incidentOf(flaps) };
+    const notifications = flaps.told.map((id) => {
       const reader = subject.telling.subscribers.find((one) => one.id === id) ?? { id, channels: [] };
-      return this.#numbered(settledNotice(subject.about, outage, reader, comings, nowMs));
+      return this.#numbered(settledNotice(subject.about, outage, reader, comingsOf(flaps), nowMs));
     });
     const decisions = notifications.flatMap((notification) => told(subject, outage, notification));
-    return verdicts({ notifications, decisions, flapping: subject.flaps ? [subject.flaps] : [] });
+    return verdicts({ notifications, decisions, flapping: [subject.flaps] });
   }
 
-  /** It has settled, and is down: whoever was told that it flaps is told that, as of any other outage. */
+  /** It has settled, and is down: whoever was told that it flaps is told that, as of any other outage. Who has to wait for it knows only that it flaps. */
   settledDown(subject: Subject, open: Outage, standing: Standing, nowMs: number): Lasting {
-    const { comings, told: known, incident } = settle(subject);
-    const rest = Object.fromEntries(Object.entries(open.told).filter(([id]) => !known.includes(id)));
-    const outage = { ...open, told: rest, ...(incident !== undefined && { incident }) };
+    const { flaps } = subject;
+    if (!flaps) return this.lasting(subject, open, standing, nowMs);
+    const heard = Object.entries(open.told).filter(([id]) => !flaps.told.includes(id));
+    const outage = { ...open, told: Object.fromEntries(heard), ...incidentOf(flaps) };
+    subject.flaps = calmed(flaps);
     const lasting = this.#tell(subject, outage, standing, nowMs, (reader, now) =>
-      known.includes(reader.id)
-        ? downAtLastNotice(subject.about, now, reader, comings, nowMs)
+      flaps.told.includes(reader.id)
+        ? downAtLastNotice(subject.about, now, reader, comingsOf(flaps), nowMs)
         : downNotice(subject.about, now, reader, nowMs),
     );
-    const flaps = subject.flaps ? [subject.flaps] : [];
-    const { notifications, decisions } = lasting.verdicts;
-    // What was told of it has changed, even where nobody is told anything now.
-    return { ...lasting, verdicts: verdicts({ outages: [lasting.outage], notifications, decisions, flapping: flaps }) };
+    const unheard = flaps.told.filter((id) => lasting.outage.told[id] === undefined);
+    if (unheard.length > 0) subject.flaps = { ...flaps, told: unheard };
+    // Asked again every second while somebody waits.
+    const isNews = unheard.length < flaps.told.length || heard.length < Object.keys(open.told).length;
+    const { outages, notifications, decisions } = lasting.verdicts;
+    const news =
+      isNews || unheard.length === 0 ? { outages: [lasting.outage], flapping: [subject.flaps] } : { outages };
+    const isWaiting = lasting.isWaiting || unheard.length > 0;
+    return { outage: lasting.outage, verdicts: verdicts({ notifications, decisions, ...news }), isWaiting };
   }
 
   #tell(
@@ -198,43 +199,6 @@ const over: Withheld = { verdict: 'over' };
 
 const heardAt = (said: readonly Told[], nowMs: number): Record<string, number> =>
   Object.fromEntries(said.map(({ subscriber }) => [subscriber, nowMs]));
-
-const knows = (flaps: FlappingRecord | undefined, subscriber: string): boolean =>
-  flaps?.state.flapping !== undefined && flaps.told.includes(subscriber);
-
-const comingsOf = ({ state: { flapping } }: FlappingRecord): Comings => ({
-  outages: flapping?.outages ?? 0,
-  sinceMs: flapping?.sinceMs ?? 0,
-});
-
-/** An outage counts once, when somebody is due to hear of it: one that nobody is told of disturbs nobody. Whether it counted now. */
-const countIn = (subject: Subject, { id }: Outage, nowMs: number): boolean => {
-  const { flaps, flappingRule, name } = subject;
-  if (!flappingRule || flaps?.outage === id) return false;
-  const state = begun(flaps?.state ?? calm, flappingRule, nowMs);
-  const begins = state.flapping !== undefined && !flaps?.state.flapping;
-  const known = begins ? { told: [], incident: id } : { told: flaps?.told ?? [], ...incidentOf(flaps) };
-  subject.flaps = { service: name, outage: id, state, ...known };
-  return true;
-};
-
-/** What flaps takes longer to settle. */
-const noteEnd = (subject: Subject, nowMs: number): FlappingRecord | undefined => {
-  const { flaps, flappingRule } = subject;
-  if (!flaps?.state.flapping || !flappingRule) return undefined;
-  subject.flaps = { ...flaps, state: ended(flaps.state, flappingRule, nowMs) };
-  return subject.flaps;
-};
-
-const incidentOf = (flaps: FlappingRecord | undefined) =>
-  flaps?.incident === undefined ? {} : { incident: flaps.incident };
-
-/** Ends the flapping; what there was of it. */
-const settle = (subject: Subject) => {
-  const flaps = subject.flaps ?? { service: subject.name, outage: 0, state: calm, told: [] };
-  subject.flaps = { service: flaps.service, outage: flaps.outage, state: calm, told: [] };
-  return { comings: comingsOf(flaps), told: flaps.told, ...incidentOf(flaps) };
-};
 
 /** Something may still come of it. */
 const isOpen = ({ verdict }: Decision): boolean => !closed.has(verdict);

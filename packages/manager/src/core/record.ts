@@ -122,8 +122,10 @@ export type FlappingRecord = {
   readonly outage: number;
   /** The outage under whose number all of it is told of, while it flaps. */
   readonly incident?: number;
-  /** Who was told that it flaps. */
+  /** Who was told that it flaps, and not yet how that ended. */
   readonly told: readonly string[];
+  /** The newest of its outages that is over; absent where none has ended since it began to flap. */
+  readonly last?: Outage;
 };
 
 /** What became of a notification on one of its channels. `due`: not taken yet; `failed`: given up, until somebody asks for it again. */

@@ -1,5 +1,6 @@
 // The outages on record of each service, brought in line with its timeline, and told of. Knows what is new of them, and of which services time alone may bring
 // news; refuses to know what is the matter with a service (judge.ts), and who is told what (herald.ts).
+import { isSettled as hasSettled } from './flapping-record.ts';
 import type { Herald } from './herald.ts';
 import type { Judged } from './judged.ts';
 import type { Numbers } from './numbers.ts';
@@ -66,10 +67,10 @@ export class Reviewer {
   #tell(judged: Judged, nowMs: number): Verdicts {
     const { subject, timeline } = judged;
     const last = judged.outages.at(-1);
-    const isSettled = this.#herald.isSettled(subject, nowMs);
+    const isSettled = hasSettled(subject, nowMs);
     this.#waiting.delete(judged);
     if (!last || last.endedAtMs !== undefined) {
-      if (last && isSettled) return this.#herald.settledUp(subject, last, nowMs);
+      if (isSettled) return this.#herald.settledUp(subject, nowMs);
       if (subject.flaps?.state.flapping) this.#waiting.add(judged);
       return this.#herald.unproven(subject, unproven(timeline.views.values()), nowMs);
     }
