@@ -183,6 +183,19 @@ describe('the file', () => {
     expect(await watched()).toEqual(['db', 'web']);
   });
 
+  test('gives its defaults to what was added, also where nothing in it goes by them', async () => {
+    const web = { target: 'h:1', every: '9s', timeout: '1s', grace: '7s', recover: 1 };
+    write({ defaults: { every: '20s' }, services: { web } });
+    await manager?.reload();
+    await add('service', { target: 'h:3' }, 'cart');
+    write({ defaults: { every: '30s' }, services: { web } });
+    await manager?.reload();
+    expect((await services()).map(({ id, everyMs }) => [id, everyMs])).toEqual([
+      ['web', 9_000],
+      ['cart', 30_000],
+    ]);
+  });
+
   test('is in force also where what was added does not go with it any more; that is set aside, said once, and comes back', async () => {
     await add('service', { target: 'h:3' }, 'cart');
     await add('subscription', { subscriber: 'ops', services: ['cart'] });

@@ -165,7 +165,7 @@ export class WishKeeper {
     const basis = basisOf(outcome.source, entries.all, first);
     // Also where the file is as it was: a secret that it refers to may have been exchanged.
     await this.#options.channels.enforce(basis.file.channels);
-    if (JSON.stringify(basis.file) === JSON.stringify(first)) {
+    if (sameWishes(basis, this.#basis)) {
       // Its lines may be others.
       this.#basis = basis;
       return [];
@@ -259,5 +259,9 @@ const readAny = async (file: string, environment: Environment): ReturnType<typeo
     return { problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
   }
 };
+
+/** Defaults that nothing in the file goes by may hold for what was added. */
+const sameWishes = (a: Basis, b: Basis): boolean =>
+  JSON.stringify([a.file, a.wishes]) === JSON.stringify([b.file, b.wishes]);
 
 const sameAgents = (a: Wishes, b: Wishes): boolean => JSON.stringify(a.agents) === JSON.stringify(b.agents);
