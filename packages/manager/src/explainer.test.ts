@@ -2,7 +2,6 @@ import { ResultEncoder } from '@vedette/protocol/wire';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clock as at, quiet } from './core/explain.fake.ts';
 import type { Decision } from './core/record.ts';
-import type { Wishes } from './core/wishes.ts';
 import { Explainer } from './explainer.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
 import type { Judgement, Store } from './store/store.ts';
@@ -11,6 +10,8 @@ const atMs = at('03:12:59');
 const nothing: Judgement = { outages: [], notifications: [], views: [], judged: [] };
 const decision: Decision = { atMs: at('03:12:00'), service: 'old', subscriber: 'gone', verdict: 'planned' };
 
+const shop = { id: 'shop', services: ['web'], minHealthy: 1, graceMs: 0 };
+
 let store: Store;
 let explainer: Explainer;
 
@@ -18,7 +19,10 @@ beforeEach(async () => {
   store = createMemoryStore('0'.repeat(32));
   explainer = new Explainer({
     store,
-    keeper: { wishes: quiet.wishes as Wishes, view: () => ({ loadedAt: new Date(at('01:00:00')).toISOString() }) },
+    keeper: {
+      wishes: { ...quiet.wishes, groups: [shop] },
+      view: () => ({ loadedAt: new Date(at('01:00:00')).toISOString() }),
+    },
     judge: { service: (id) => (id === 'web' ? { slot: 1 } : undefined) },
     clock: { now: () => atMs, elapsed: () => 0, at: () => ({ [Symbol.dispose]: () => {} }) },
     startedAtMs: at('01:00:00'),
@@ -45,6 +49,17 @@ describe('of a service that is watched', () => {
       { kind: 'unrecorded' },
     ]);
   });
+});
+
+test('a group is watched as long as it is wished for, whether or not it ever was down', async () => {
+  const found = await explainer.explain({ service: 'group shop' });
+  expect(found).toMatchObject({
+    kind: 'group',
+    watched: true,
+    agents: [],
+    answers: [{ subscriber: 'ops', kind: 'well' }],
+  });
+  await expect(explainer.explain({ service: 'group other' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
 describe('of a service that is no more', () => {

@@ -2,6 +2,7 @@
 import { type Clock, Fault, quote } from '@vedette/protocol/kit';
 import { explain } from './core/explain.ts';
 import { JUST_ENDED_MS } from './core/explain-facts.ts';
+import { inForceOf } from './core/explain-subject.ts';
 import type { Explanation, ExplanationDesk, ExplanationQuery } from './core/explanation.ts';
 import type { Outage } from './core/record.ts';
 import type { Wishes } from './core/wishes.ts';
@@ -42,7 +43,8 @@ export class Explainer implements ExplanationDesk {
     const asked = { service, atMs, before: DECISIONS_BEFORE, after: DECISIONS_AFTER };
     const decisions = await store.decisions({ ...asked, ...(subscriber !== undefined && { subscriber }) });
     const slot = judge.service(service)?.slot ?? outages[0]?.slot ?? (await this.#slotOnRecord(service));
-    if (slot === undefined && decisions.length === 0) throw unknown('This manager watches no service', service);
+    if (slot === undefined && decisions.length === 0 && !inForceOf(service, wishes))
+      throw unknown('This manager watches no service', service);
     const isKnown = subscriber === undefined || wishes.subscribers.some(({ id }) => id === subscriber);
     if (!isKnown && decisions.length === 0) throw unknown('This manager tells no subscriber', subscriber);
     return explain({

@@ -16,24 +16,26 @@ export type ChainRow = readonly [label: string, text: string];
 
 /** A row without a label goes on with the one above. */
 export const chainRows = (explanation: Explanation): readonly ChainRow[] => {
-  const { at, agents, agreement, planned, quiet, outage, answers } = explanation;
+  const { at, kind, agents, agreement, planned, quiet, outage, answers } = explanation;
   return [
     ...agents.flatMap((agent) => agentRows(agent, at)),
     ...(agreement ? [['agreement', agreementText(agreement)] as const] : []),
     ['planned', planned.length === 0 ? 'nothing' : list(planned.map((one) => windowText(one, at)))],
     ['quiet hours', quiet.length === 0 ? 'none' : list(quiet.map((one) => windowText(one, at)))],
-    outage ? [`outage ${outage.id}`, outageText(outage, at)] : ['outage', 'none'],
+    outage ? [`outage ${outage.id}`, outageText(outage, kind, at)] : ['outage', 'none'],
     ...answers.flatMap((answer) => answerRows(answer, at)),
   ];
 };
 
 /** What the reader must not take for more than it is. */
 export const notes = (explanation: Explanation): readonly string[] => {
-  const { service, at, watched, agents, probesKeptSince, configuredAt, managerStartedAt } = explanation;
+  const { service, kind, at, watched, agents, probesKeptSince, configuredAt, managerStartedAt } = explanation;
   const isBefore = (iso: string): boolean => Date.parse(iso) > Date.parse(at);
   return [
-    ...(watched ? [] : [`${service} is not watched now: this is what is on record of it.`]),
-    ...(agents.some(({ probes }) => probes.length > 0) ? [] : [probesText(probesKeptSince, at)]),
+    ...(watched
+      ? []
+      : [`${service} is not ${kind === 'service' ? 'watched' : 'told of'} now: this is what is on record of it.`]),
+    ...(kind !== 'service' || agents.some(({ probes }) => probes.length > 0) ? [] : [probesText(probesKeptSince, at)]),
     ...(watched && isBefore(configuredAt)
       ? [
           `Planned outages, quiet hours, graces and quorum are those in force since ${moment(configuredAt, at)}: what was in force before is not on record.`,
@@ -84,12 +86,17 @@ const agreementText = ({ able, failing, needed }: NonNullable<Explanation['agree
 const windowText = ({ id, from, until }: WindowThen, at: string): string =>
   `${id} from ${moment(from, at)}${until === undefined ? ', open-ended' : ` to ${moment(until, at)}`}`;
 
-const outageText = ({ reason, from, startedAt, endedAt }: NonNullable<Explanation['outage']>, at: string): string => {
+const outageText = (
+  { reason, from, startedAt, endedAt }: NonNullable<Explanation['outage']>,
+  kind: Explanation['kind'],
+  at: string,
+): string => {
   const lasted =
     endedAt === undefined
       ? ''
       : ` to ${moment(endedAt, at)} (${duration(Date.parse(endedAt) - Date.parse(startedAt))})`;
-  return `from ${moment(startedAt, at)}${lasted}: ${reason}, seen from ${list(from)}`;
+  const whose = `, ${kind === 'group' ? 'without' : 'seen from'} ${list(from)}`;
+  return `from ${moment(startedAt, at)}${lasted}: ${reason}${from.length === 0 ? '' : whose}`;
 };
 
 const answerRows = ({ subscriber, decisions }: Answer, at: string): readonly ChainRow[] => {

@@ -18,7 +18,7 @@ const LABEL_COLUMNS_MAX = 14;
 export const explain: Verb = {
   command: 'explain <service>',
   describe: 'Say why somebody was told something at a time, or was not',
-  positionals: { service: 'The service' },
+  positionals: { service: "A service, or 'group NAME', 'agent NAME'" },
   options: {
     at: { type: 'string', describe: 'When: 03:12 (the last one), "2026-12-01 03:12", an ISO time, or 2h (ago)' },
     subscriber: { type: 'string', describe: 'Only the answer for one subscriber' },

@@ -1,11 +1,11 @@
 // Which of all that was decided is the answer for one subscriber at one time, and what the answer is where nothing was decided. Knows how decisions follow
 // each other; refuses to know why they were made.
 import { JUST_ENDED_MS, type Known, seen, UNDER_WAY_MS } from './explain-facts.ts';
+import type { Reader } from './explain-subject.ts';
 import type { Answer, AnswerKind, DecisionThen, NotificationThen } from './explanation.ts';
 import type { Held } from './held.ts';
 import type { Decision, Outage, StoredNotification } from './record.ts';
 import { isoTime } from './views.ts';
-import type { ServiceWish, SubscriberWish } from './wishes.ts';
 
 /** Whoever was told so shortly before is told now. */
 const NOW_MS = 60_000;
@@ -16,8 +16,6 @@ const SHOWN_AFTER = 4;
 
 export type Case = {
   readonly known: Known;
-  /** Absent when it is not watched now. */
-  readonly service: ServiceWish | undefined;
   readonly held: readonly Held[];
   /** At that time, or just ended. */
   readonly outage: Outage | undefined;
@@ -32,18 +30,17 @@ type Own = {
   readonly wrongSinceMs: number | undefined;
 };
 
-/** @param wish what the subscriber wishes for of this service now; absent for nothing */
-export const answerOf = (subscriber: string, wish: SubscriberWish | undefined, about: Case): Answer => {
-  const { known, service } = about;
+/** @param reader what the subscriber wishes for now; absent for nothing */
+export const answerOf = (subscriber: string, reader: Reader | undefined, about: Case): Answer => {
+  const { known } = about;
   const own = ownOf(subscriber, about);
-  const { kind, decision } = kindOf(own, wish, about);
+  const { kind, decision } = kindOf(own, reader, about);
   const next = decision && !isFinal(kind) ? own.future.find((one) => endsIt(one, decision)) : undefined;
   const told = toldOf(subscriber, kind, about);
-  const graceMs = wish && (wish.graceMs ?? service?.graceMs);
   return {
     subscriber,
     kind,
-    ...(graceMs !== undefined && { graceMs }),
+    ...(reader && { graceMs: reader.graceMs }),
     ...(decision && { decision: decisionThen(decision, known) }),
     ...(next && { next: decisionThen(next, known) }),
     ...(told && { told: notificationThen(told) }),
@@ -65,7 +62,7 @@ const ownOf = (subscriber: string, { known: { decisions, atMs }, held, outage }:
 
 type Kind = { readonly kind: AnswerKind; readonly decision?: Decision };
 
-const kindOf = (own: Own, wish: SubscriberWish | undefined, about: Case): Kind => {
+const kindOf = (own: Own, reader: Reader | undefined, about: Case): Kind => {
   const { atMs } = about.known;
   const told = own.past.findLast(({ verdict }) => verdict === 'told');
   if (told && told.atMs >= atMs - NOW_MS) return { kind: 'told', decision: told };
@@ -75,8 +72,8 @@ const kindOf = (own: Own, wish: SubscriberWish | undefined, about: Case): Kind =
   const last = lastOf(own, told);
   if (last && isAbout(last, own, about))
     return { kind: last.verdict === 'told' ? 'already' : last.verdict, decision: last };
-  if (own.wrongSinceMs !== undefined) return undecided(own, wish, about);
-  if (!wish && own.past.length + own.future.length === 0) return { kind: 'unconcerned' };
+  if (own.wrongSinceMs !== undefined) return undecided(own, reader, about);
+  if (!reader && own.past.length + own.future.length === 0) return { kind: 'unconcerned' };
   return { kind: isBlind ? 'unrecorded' : 'well' };
 };
 
@@ -94,12 +91,12 @@ const isAbout = (decision: Decision, { wrongSinceMs }: Own, { known: { atMs }, o
 };
 
 /** Something was wrong, and nothing had been decided about it: it was not known yet, or only afterwards. */
-const undecided = ({ future }: Own, wish: SubscriberWish | undefined, { known, held, outage }: Case): Kind => {
+const undecided = ({ future }: Own, reader: Reader | undefined, { known, held, outage }: Case): Kind => {
   const [next] = future;
   const isSame = next && (next.outage === undefined || outage === undefined || next.outage === outage.id);
   if (isSame && next.verdict === 'late') return { kind: 'late', decision: next };
   if (isSame && next.atMs <= known.atMs + UNDER_WAY_MS) return { kind: next.verdict, decision: next };
-  if (!wish && !next) return { kind: 'unconcerned' };
+  if (!reader && !next) return { kind: 'unconcerned' };
   const failing = held.filter((one) => one.change !== undefined && 'heldMs' in one.change);
   const isKnown = failing.some(({ knownAtMs = 0 }) => knownAtMs <= known.atMs + UNDER_WAY_MS);
   if (!isKnown && failing.length > 0) return { kind: 'unknown', ...(isSame && { decision: next }) };

@@ -12,11 +12,12 @@ export const JUST_ENDED_MS = 300_000;
 export const UNDER_WAY_MS = 10_000;
 
 export type Known = {
+  /** Or a group, or an agent, as outages call it. */
   readonly service: string;
   readonly atMs: number;
   /** Only this one; absent for all. */
   readonly subscriber?: string;
-  readonly wishes: Pick<Wishes, 'services' | 'subscribers' | 'planned'>;
+  readonly wishes: Wishes;
   /** Of the service, and the absences of agents: around that time. */
   readonly changes: readonly StoredChange[];
   readonly probes: Probes;

@@ -4,7 +4,7 @@ import type { Change } from '@vedette/protocol/health';
 import type { Known } from './explain-facts.ts';
 import type { StoredChange, StoredProbe } from './held.ts';
 import type { Decision, Outage, StoredNotification } from './record.ts';
-import type { ServiceWish, SubscriberWish } from './wishes.ts';
+import type { ServiceWish, SubscriberWish, Wishes } from './wishes.ts';
 
 /** `03:12:59` of the night. */
 export const clock = (time: string): number => Date.parse(`2026-11-21T${time}Z`);
@@ -24,10 +24,23 @@ const service: ServiceWish = {
 };
 const ops: SubscriberWish = { id: 'ops', services: ['web'], channels: ['mail'] };
 
+const nobodys: Wishes = {
+  manager: 'main',
+  listen: { host: '127.0.0.1', port: 7600 },
+  http: { host: '127.0.0.1', port: 7680 },
+  store: ':memory:',
+  retentionMs: 86_400_000,
+  agents: [],
+  services: [],
+  channels: [],
+  subscribers: [],
+  planned: [],
+};
+
 export const quiet: Known = {
   service: 'web',
   atMs: clock('03:12:59'),
-  wishes: { services: [service], subscribers: [ops], planned: [] },
+  wishes: { ...nobodys, services: [service], subscribers: [ops] },
   changes: agents.map((agent) => told(agent, up(LONG_AGO))),
   probes: { probes: agents.flatMap((agent) => probes(agent, '03:12:40', false)), keptSinceMs: LONG_AGO },
   outages: [],
@@ -246,7 +259,30 @@ export const nights: Readonly<Record<string, Known>> = {
   'what was decided is not on record': failingSince('03:11:00', { outages: [outage('03:11:00')] }),
   'a service that is no more': {
     ...down('planned', { by: ['nightly'], untilMs: clock('04:00:00') }),
-    wishes: { services: [], subscribers: [], planned: [] },
+    wishes: nobodys,
+  },
+  'a group': {
+    ...quiet,
+    service: 'group shop',
+    wishes: {
+      ...quiet.wishes,
+      groups: [{ id: 'shop', services: ['web'], minHealthy: 1, graceMs: 60_000 }],
+    },
+    changes: [],
+    probes: { probes: [] },
+    outages: [{ ...outage('03:11:00'), service: 'group shop', slot: 0, reason: 'few', from: ['web', 'db'] }],
+    decisions: [
+      { ...decided('03:12:00', 'grace', { outage: 7, untilMs: clock('03:12:00') }), service: 'group shop' },
+      { ...decided('03:12:01', 'quiet', { outage: 7, untilMs: clock('06:00:00') }), service: 'group shop' },
+    ],
+  },
+  'an agent that is not told of any more': {
+    ...quiet,
+    service: 'agent a',
+    changes: [],
+    probes: { probes: [] },
+    outages: [{ ...outage('03:11:00', '03:12:30'), service: 'agent a', slot: 0, reason: 'away', from: [] }],
+    decisions: [{ ...decided('03:12:31', 'over', { outage: 7 }), service: 'agent a' }],
   },
   'a subscriber who does not wish to hear of it': { ...quiet, subscriber: 'dev' },
   'a service that nobody wishes to hear of': { ...quiet, wishes: { ...quiet.wishes, subscribers: [] } },

@@ -32,6 +32,8 @@ test.each([
   ['nothing is kept of that time', 'unrecorded'],
   ['what was decided is not on record', 'unrecorded'],
   ['a service that is no more', 'planned'],
+  ['a group', 'quiet'],
+  ['an agent that is not told of any more', 'over'],
   ['a subscriber who does not wish to hear of it', 'unconcerned'],
 ])('%s: %s', (name, kind) => {
   expect(explain(night(name)).answers.map((answer) => answer.kind)).toEqual([kind]);

@@ -3,12 +3,14 @@
 import { type Change, needed } from '@vedette/protocol/health';
 import { answerOf, type Case } from './explain-answer.ts';
 import { JUST_ENDED_MS, type Known, seen, UNDER_WAY_MS } from './explain-facts.ts';
+import { inForceOf, type Reader } from './explain-subject.ts';
 import { windowsAt } from './explain-windows.ts';
 import type { AgentThen, Explanation, OutageThen } from './explanation.ts';
 import { type Held, heldAt, type StoredChange } from './held.ts';
 import type { Outage } from './record.ts';
+import { kindOfSubject } from './subject.ts';
 import { isoTime } from './views.ts';
-import type { ServiceWish, SubscriberWish } from './wishes.ts';
+import type { ServiceWish } from './wishes.ts';
 
 /** So many of the last probes of each agent are shown. */
 const PROBES_SHOWN = 4;
@@ -18,31 +20,32 @@ const RECENT_MS = 3_600_000;
 
 export const explain = (known: Known): Explanation => {
   const { service: id, atMs, wishes, changes, probes, outages, configuredAtMs, startedAtMs } = known;
-  const service = wishes.services.find((one) => one.id === id);
-  const wishers = wishes.subscribers.filter(({ services }) => services.includes(id));
+  const inForce = inForceOf(id, wishes);
+  const { service, readers = [] } = inForce ?? {};
   const held = heldAt(changes, agentsOf(known, service), atMs);
   const outage = outages.find(
     ({ startedAtMs: from, endedAtMs: to }) => from <= atMs && (to ?? atMs) >= atMs - JUST_ENDED_MS,
   );
-  const gracesMs = service ? gracesOf(service, wishers) : [];
   const agreement = service && agreementOf(held, service);
-  const isSeen = agreement ? agreement.able >= agreement.needed : held.some(seen);
-  const about: Case = { known, service, held, outage, isSeen };
+  // Groups and agents are not looked at themselves.
+  const isSeen = agreement ? agreement.able >= agreement.needed : inForce !== undefined || held.some(seen);
+  const about: Case = { known, held, outage, isSeen };
   return {
     service: id,
     at: isoTime(atMs),
-    watched: service !== undefined,
+    kind: kindOfSubject(id),
+    watched: inForce !== undefined,
     ...(service && { target: service.target }),
-    answers: subscribersOf(known, wishers).map((subscriber) =>
+    answers: subscribersOf(known, readers).map((subscriber) =>
       answerOf(
         subscriber,
-        wishers.find((one) => one.id === subscriber),
+        readers.find((one) => one.id === subscriber),
         about,
       ),
     ),
-    agents: held.map((one) => agentThen(one, known, gracesMs)),
+    agents: held.map((one) => agentThen(one, known, service ? gracesOf(service, readers) : [])),
     ...(agreement && { agreement }),
-    ...windowsAt(known, service, wishers),
+    ...windowsAt(known, inForce),
     ...(outage && { outage: outageThen(outage) }),
     ...(probes.keptSinceMs !== undefined && { probesKeptSince: isoTime(probes.keptSinceMs) }),
     configuredAt: isoTime(configuredAtMs),
@@ -56,18 +59,16 @@ const agentsOf = ({ changes, atMs }: Known, service: ServiceWish | undefined): r
   return sorted([...(service?.agents ?? []), ...recent.map(({ agent }) => agent)]);
 };
 
-const subscribersOf = ({ subscriber, decisions }: Known, wishers: readonly SubscriberWish[]): readonly string[] =>
+const subscribersOf = ({ subscriber, decisions }: Known, readers: readonly Reader[]): readonly string[] =>
   subscriber !== undefined
     ? [subscriber]
-    : sorted([...wishers, ...decisions.map(({ subscriber: id }) => ({ id }))].map(({ id }) => id));
+    : sorted([...readers, ...decisions.map(({ subscriber: id }) => ({ id }))].map(({ id }) => id));
 
 const sorted = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
 
-const gracesOf = (service: ServiceWish, wishers: readonly SubscriberWish[]): readonly number[] =>
-  [...new Set([service.graceMs, ...wishers.map(({ graceMs }) => graceMs ?? service.graceMs)])].toSorted(
-    (a, b) => a - b,
-  );
+const gracesOf = (service: ServiceWish, readers: readonly Reader[]): readonly number[] =>
+  [...new Set([service.graceMs, ...readers.map(({ graceMs }) => graceMs)])].toSorted((a, b) => a - b);
 
 const agreementOf = (held: readonly Held[], { agents, quorum }: ServiceWish): NonNullable<Explanation['agreement']> => {
   const able = held.filter((one) => agents.includes(one.agent) && seen(one));

@@ -250,7 +250,16 @@ export class FakeExplanationDesk implements ExplanationDesk {
     const { service } = query;
     if (service !== 'web') throw new Fault('not-found', `There is no service '${service}'.`);
     const nothing = { answers: [], agents: [], planned: [], quiet: [] };
-    return { service, at, watched: true, ...nothing, configuredAt: at, managerStartedAt: at, ...this.answer };
+    return {
+      service,
+      kind: 'service',
+      at,
+      watched: true,
+      ...nothing,
+      configuredAt: at,
+      managerStartedAt: at,
+      ...this.answer,
+    };
   }
 }
 
