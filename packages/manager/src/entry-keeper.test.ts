@@ -130,7 +130,9 @@ describe('what is added', () => {
     expect(problemsOf(refused)).toEqual([422, 'config-invalid', 'services.cart.evrey', 'services.cart.target']);
     expect(refused.body.problems?.[0]?.message).toContain("did you mean 'every'?");
     expect(problemsOf(await add('subscription', { subscriber: 'opps' }))).toEqual([
-      ...[422, 'config-invalid', 'subscriptions.1.subscriber'],
+      422,
+      'config-invalid',
+      'subscriptions.1.subscriber',
     ]);
     await add('service', { target: 'h:3' }, 'cart');
     const worse = await ask<ApiProblem>('PATCH', 'wishes/services/cart', { every: 'often' });
@@ -147,7 +149,10 @@ describe('what is added', () => {
     await add('subscription', { subscriber: 'ops', services: ['cart'] });
     const refused = await ask<ApiProblem>('DELETE', 'wishes/services/cart');
     expect(problemsOf(refused)).toEqual([
-      ...[422, 'config-invalid', 'services.till.depends_on', 'subscriptions.1.services.0'],
+      422,
+      'config-invalid',
+      'services.till.depends_on',
+      'subscriptions.1.services.0',
     ]);
     expect(await watched()).toEqual(['cart', 'db', 'till', 'web']);
   });

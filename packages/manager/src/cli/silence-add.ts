@@ -1,5 +1,4 @@
 // `vedette silence add`: a planned outage from now on, or soon. Knows what a person says of one; the manager judges whether it is sound.
-import { userInfo } from 'node:os';
 import { Fault } from '@vedette/protocol/kit';
 import type { SilenceView } from '../core/run-time-api.ts';
 import { createClient } from './client.ts';
@@ -8,6 +7,7 @@ import { instantOf } from './instant.ts';
 import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
 import { safe } from './text.ts';
+import { userName } from './user-name.ts';
 import { jsonOption, operatorOptions, type Verb, type Words } from './verb.ts';
 
 export const silenceAdd: Verb = {
@@ -54,15 +54,6 @@ const bodyOf = (words: Words, nowMs: number): object => {
     by: words.text('by') ?? userName(),
     ...(reason !== undefined && { reason }),
   };
-};
-
-/** A user that the system has no name for is the operator, whoever it is. */
-const userName = (): string => {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'operator';
-  }
 };
 
 const sentence = ({ id, services = 0, state, from, until }: SilenceView): string => {

@@ -8,6 +8,7 @@ import { count } from './format.ts';
 import { exits, type Io, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
 import { safe } from './text.ts';
+import { userName } from './user-name.ts';
 import { jsonOption, type Option, operatorOptions, type Verb, type Words } from './verb.ts';
 import { unsetOption, wishOf, wishOptions } from './wish-options.ts';
 
@@ -23,16 +24,15 @@ export const wishAdd = (
   options: {
     ...wishOptions(kind, Object.keys(verb.positionals ?? {})),
     ...verb.options,
-    by: { type: 'string', describe: 'Who adds it, for people' },
+    by: { type: 'string', describe: 'Who adds it (the name of the user)' },
     json: jsonOption,
     ...operatorOptions,
   },
   run: async (io, words, engine) => {
-    const [id, by] = [kind === 'subscription' ? undefined : words.text('id'), words.text('by')];
     const body = {
-      ...(id !== undefined && { id }),
+      ...(kind !== 'subscription' && { id: words.text('id') }),
       wish: { ...wishOf(kind, words), ...more(words) },
-      ...(by !== undefined && { by }),
+      by: words.text('by') ?? userName(),
     };
     return answer(io, words, 'added', await changing(io, words, engine, (client) => client.post(pathOf(kind), body)));
   },

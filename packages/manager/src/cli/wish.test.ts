@@ -1,4 +1,5 @@
 // `vedette service …`, `vedette subscriber …` and `vedette subscription …` against a manager that has some of each.
+import { userInfo } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { administration, FakeDesk, fakeOperatorToken } from '../http/desk.fake.ts';
 import { createHttp, type Http } from '../http/server.ts';
@@ -74,7 +75,7 @@ describe('add', () => {
   ])('%s', async (line, asked, says) => {
     const { exit, out, err } = await run(...words(line));
     expect([exit, err]).toEqual([0, '']);
-    expect(wishes.asked).toEqual([asked]);
+    expect(wishes.asked).toEqual([{ by: userInfo().username, ...asked }]);
     expect(out).toContain(says);
   });
 
