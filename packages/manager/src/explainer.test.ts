@@ -41,6 +41,28 @@ describe('of a service that is watched', () => {
     expect(agents[0]).toMatchObject({ agent: 'a', health: 'up', probes: [{ status: 'up', latencyMs: 1.25 }] });
   });
 
+  test('of an outage that began long ago, each grace has its proof', async () => {
+    const outage = {
+      id: 1,
+      service: 'web',
+      slot: 1,
+      startedAtMs: at('00:10:00'),
+      reason: 'refused',
+      from: ['a'],
+      told: {},
+    } as const;
+    const failing = { slot: 1, since: at('00:10:00'), health: 'down', reason: 'refused' } as const;
+    const changes = [31_000, 60_000].map((heldMs) => {
+      const change = { ...failing, at: failing.since + heldMs, heldMs };
+      return { agent: 'a', change, knownAtMs: change.at };
+    });
+    await store.commit({ ...nothing, outages: [outage], changes });
+    const { agents } = await explainer.explain({ service: 'web' });
+    expect(agents[0]?.graces).toEqual([
+      { graceMs: 30_000, dueAt: '2026-11-21T00:10:30.000Z', ranOutAt: '2026-11-21T00:10:31.000Z' },
+    ]);
+  });
+
   test('nobody is invented', async () => {
     await expect(explainer.explain({ service: 'web', subscriber: 'ghost' })).rejects.toMatchObject({
       code: 'not-found',

@@ -50,7 +50,7 @@ export class Explainer implements ExplanationDesk {
     return explain({
       ...{ service, atMs, wishes, outages, decisions, startedAtMs },
       ...(subscriber !== undefined && { subscriber }),
-      ...(await this.#seen(slot, atMs)),
+      ...(await this.#seen(slot, beginningOf(outages, atMs) - HOUR_MS, atMs)),
       notifications: await this.#told(service, outages, atMs),
       silences: await store.silences({ notOverAtMs: atMs, limit: Number.POSITIVE_INFINITY }),
       configuredAtMs: Date.parse(keeper.view().loadedAt),
@@ -64,23 +64,26 @@ export class Explainer implements ExplanationDesk {
   }
 
   /** What is not a service has no number, and nobody looks at it. */
-  async #seen(slot: number | undefined, atMs: number) {
+  async #seen(slot: number | undefined, fromMs: number, atMs: number) {
     const { store } = this.#options;
     if (slot === undefined || slot === 0) return { changes: [], probes: { probes: [] } };
     const [changes, probes] = await Promise.all([
-      store.changes({ slot, fromMs: atMs - HOUR_MS, toMs: atMs + HOUR_MS, limit: CHANGES_MAX }),
+      store.changes({ slot, fromMs, toMs: atMs + HOUR_MS, limit: CHANGES_MAX }),
       store.probes({ slot, aroundMs: atMs, limit: PROBES_MAX }),
     ]);
     return { changes, probes };
   }
 
-  /** From the beginning of what was the matter, until it must have come to its end for whoever had to wait. */
-  #told(service: string, [newest]: readonly Outage[], atMs: number) {
-    const isRecent = newest && (newest.endedAtMs ?? atMs) >= atMs - JUST_ENDED_MS;
-    const sinceMs = Math.min(isRecent ? newest.startedAtMs : atMs, atMs - HOUR_MS);
+  /** Until it must have come to its end for whoever had to wait. */
+  #told(service: string, outages: readonly Outage[], atMs: number) {
+    const sinceMs = Math.min(beginningOf(outages, atMs), atMs - HOUR_MS);
     return this.#options.store.notifications({ service, sinceMs, untilMs: atMs + DAY_MS, limit: NOTIFICATIONS_MAX });
   }
 }
+
+/** Of what was the matter at that time, or just before; that time where nothing was. */
+const beginningOf = ([newest]: readonly Outage[], atMs: number): number =>
+  newest && (newest.endedAtMs ?? atMs) >= atMs - JUST_ENDED_MS ? newest.startedAtMs : atMs;
 
 const unknown = (what: string, name: string): Fault =>
   new Fault('not-found', `${what} called ${quote(name)}. Nothing asked for is on record by that name either.`);
