@@ -17,7 +17,8 @@ export const behind = (
   const lost = services.filter((id) => {
     const state = stateOf(id);
     if (!state || state.health === 'unknown') return false;
-    return state.health !== 'up' || nowMs - state.since < settleMs;
+    // Whoever tells a time to come has a clock that is wrong: then it is not known since when, and nobody waits for that time.
+    return state.health !== 'up' || Math.abs(nowMs - state.since) < settleMs;
   });
   const isCutOff = need === 'all' ? lost.length > 0 : lost.length === services.length;
   return isCutOff ? lost : [];

@@ -87,7 +87,8 @@ export class Herald {
       const before = subject.decided.get(subscriber.id);
       if (before?.verdict === 'unwanted' && before.outage === outage.id && subject.telling.wants(subscriber, 'up'))
         say(subscriber);
-      else if (before && isOpen(before)) decisions.push(...decide(subject, subscriber.id, over, outage.id, nowMs));
+      else if (before?.outage !== outage.id || isOpen(before))
+        decisions.push(...decide(subject, subscriber.id, over, outage.id, nowMs));
     }
     return verdicts({ notifications, decisions, flapping: flaps && subject.flaps ? [subject.flaps] : [] });
   }
@@ -96,7 +97,7 @@ export class Herald {
   late(subject: Subject, outage: Outage, nowMs: number): Verdicts {
     const decisions = subject.telling.subscribers
       .filter(({ id }) => outage.told[id] === undefined)
-      .map(({ id }) => decisionOf(subject, id, { verdict: 'late' }, outage.id, nowMs));
+      .flatMap(({ id }) => decide(subject, id, { verdict: 'late' }, outage.id, nowMs));
     return verdicts({ decisions });
   }
 

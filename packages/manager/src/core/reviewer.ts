@@ -38,15 +38,13 @@ export class Reviewer {
     const known = new Set(judged.outages.map(({ id }) => id));
     judged.outages = outages;
     const over = ended.map((outage) => this.#herald.over(subject, outage, nowMs));
+    // Before what holds now: the last decision on record is the one that counts.
+    const late = changed
+      .filter(({ id, endedAtMs }) => endedAtMs !== undefined && !known.has(id))
+      .map((outage) => this.#herald.late(subject, outage, nowMs));
     const told = isHistory ? verdicts({}) : this.#tell(judged, nowMs);
     const stale = new Set(told.outages.map(({ id }) => id));
-    const late = changed.filter(({ id, endedAtMs }) => endedAtMs !== undefined && !known.has(id));
-    return together([
-      verdicts({ outages: changed.filter(({ id }) => !stale.has(id)) }),
-      ...over,
-      told,
-      ...late.map((outage) => this.#herald.late(subject, outage, nowMs)),
-    ]);
+    return together([verdicts({ outages: changed.filter(({ id }) => !stale.has(id)) }), ...over, ...late, told]);
   }
 
   /** Time has passed. */
