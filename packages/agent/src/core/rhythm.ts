@@ -31,6 +31,15 @@ const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : g
 export const regularFrom = ({ phaseMs, intervalMs }: Rhythm, wallMs: number): number =>
   phaseMs + Math.ceil((wallMs - phaseMs) / intervalMs) * intervalMs;
 
+/**
+ * For so long after its beginning a slot may still be used: what was started by a timer that was a little late ends as much later, and would else
+ * wait for a whole slot more. Half of what probes may be nearer to each other than the spacing (watched.ts); timers need the rest.
+ */
+export const SLOT_OPEN_MS = 10;
+
 /** The first time at or after `wallMs` at which this agent may make a probe besides the regular ones. */
-export const extraFrom = ({ phaseMs, slotMs }: Rhythm, wallMs: number): number =>
-  slotMs === 0 ? wallMs : phaseMs + Math.ceil((wallMs - phaseMs) / slotMs) * slotMs;
+export const extraFrom = ({ phaseMs, slotMs }: Rhythm, wallMs: number): number => {
+  if (slotMs === 0) return wallMs;
+  const beginsMs = phaseMs + Math.floor((wallMs - phaseMs) / slotMs) * slotMs;
+  return wallMs - beginsMs <= SLOT_OPEN_MS ? wallMs : beginsMs + slotMs;
+};

@@ -4,7 +4,7 @@
 import { hurry, SPACING_MS, unprobed, type Vantage, type VantageChange } from '@vedette/protocol/health';
 import type { Assignment } from '@vedette/protocol/wire';
 import type { Host } from './allowance.ts';
-import { extraFrom, type Rhythm, regularFrom, rhythmOf } from './rhythm.ts';
+import { extraFrom, type Rhythm, regularFrom, rhythmOf, SLOT_OPEN_MS } from './rhythm.ts';
 
 /** A grace that ran out by the probe sent at `at`, and the longest one that did: it waits to be proved (sight.ts). */
 export type Claim = { readonly at: number; readonly passedMs: number };
@@ -112,7 +112,10 @@ const nextOwn = (w: Watched, now: number, sharedMs: number): number => {
   const wanted = hurry(claimed(w), w.assignment, w.sentAt);
   if (!wanted) return regularAt;
   const soonAt = extraAt(w, wanted.at, now, sharedMs);
-  return regularAt + wanted.guardMs <= soonAt ? regularAt : soonAt;
+  const dueAt = regularAt + wanted.guardMs <= soonAt ? regularAt : soonAt;
+  // A grace that ends a moment after the probe would need another one.
+  const leftMs = (wanted.graceAt ?? dueAt) - dueAt;
+  return leftMs > 0 && leftMs <= SLOT_OPEN_MS ? dueAt + leftMs : dueAt;
 };
 
 /** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */

@@ -10,6 +10,8 @@ export type Hurry = {
   readonly at: number;
   /** A regular probe less than this before `at` would only be in its way: it gives way. */
   readonly guardMs: number;
+  /** When the grace that is running ends; absent while it recovers. */
+  readonly graceAt?: number;
 };
 
 export type HurryRule = {
@@ -33,5 +35,5 @@ export const hurry = (vantage: Vantage, rule: HurryRule, sentAt: number): Hurry 
   // Where answers fail to come, a probe sent shortly before the deadline would still be waiting when the deadline's own is due.
   const guardMs = vantage.reason === 'timeout' ? Math.max(SPACING_MS, rule.timeoutMs) : SPACING_MS;
   const at = fast + guardMs > deadline ? Math.max(deadline, sentAt + SPACING_MS) : fast;
-  return { at, guardMs };
+  return { at, guardMs, graceAt: deadline };
 };
