@@ -107,6 +107,8 @@ describe('what goes wrong is one line and an exit code', () => {
     [['statsu'], 64, 'Did you mean status?'],
     [['status', '--jsn'], 64, 'Did you mean --json?'],
     [['status', 'a', 'b'], 64, 'one word too many'],
+    [['status', '--service', 'a'], 64, 'a word in its place'],
+    [['subscriber', 'add', 'ben', '--services=web'], 64, 'a word in its place'],
     [['status', '--manager'], 64, 'needs a value'],
     [['up', '--log-level', 'loud'], 64, 'trace, debug, info'],
     [['status', '--manager', 'ftp://x'], 64, 'no address of a manager'],

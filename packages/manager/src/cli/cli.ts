@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Fault, faults, messageOf } from '@vedette/protocol/kit';
 import yargs, { type Argv } from 'yargs';
-import { refusal } from './complaint.ts';
+import { misplaced, refusal } from './complaint.ts';
 import type { Engine } from './engine.ts';
 import { exits, type Io, line } from './io.ts';
 import { widthFor } from './screen-width.ts';
@@ -69,10 +69,15 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
     chosen = one;
   });
   return new Promise((resolve, reject) => {
+    const settleChosen = (one: Chosen): void => {
+      const misplacement = misplaced(one.verb, argv);
+      if (misplacement) reject(misplacement);
+      else resolve(one);
+    };
     const settle = (error: Error | undefined | null, output: string): void => {
       if (error) reject(refusal(error, argv));
       else if (chosen === undefined || output !== '') resolve(output);
-      else resolve(chosen);
+      else settleChosen(chosen);
     };
     Promise.resolve(parser.parse([...argv], {}, (error, _args, output) => settle(error, output))).catch(reject);
   });

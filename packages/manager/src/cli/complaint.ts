@@ -11,6 +11,16 @@ export const refusal = (error: Error, argv: readonly string[]): Fault => {
   return new Fault('usage', `${complaint(error.message, argv, words)} ${help}`, { cause: error });
 };
 
+/** A word that has its place, written as an option: the parser would take it for nothing, and the verb go on without it. */
+export const misplaced = ({ command, positionals = {} }: Verb, argv: readonly string[]): Fault | undefined => {
+  const end = argv.indexOf('--');
+  const given = end < 0 ? argv : argv.slice(0, end);
+  const name = Object.keys(positionals).find((one) => given.some((word) => word.split('=')[0] === `--${one}`));
+  if (name === undefined) return undefined;
+  const words = [said(argv).name, command.replace(/^\S+ ?/, '')].filter(Boolean).join(' ');
+  return new Fault('usage', `--${name} is no option here, but a word in its place: vedette ${words}.`);
+};
+
 const complaint = (message: string, argv: readonly string[], words: Said): string => {
   const { name: called, verb } = words;
   const [, unknown] = /^Unknown (?:argument|command)s?: ([^,]*)/.exec(message) ?? [];
