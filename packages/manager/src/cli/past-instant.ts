@@ -17,9 +17,18 @@ export const pastInstantOf = (option: string, text: string, nowMs: number, zone?
   if ('ms' in ago) return nowMs - ago.ms;
   const exact = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(exact)) return exact;
-  const atMs = /^\d{1,2}:/.test(text) ? lastOf(option, text, nowMs, zone) : instantOf(option, text, nowMs, zone);
+  const [, minute, second] = /^(.*\d{1,2}:\d\d):([0-5]\d)$/.exec(text) ?? [];
+  if (minute !== undefined) {
+    const afterMs = Number(second) * 1_000;
+    return afterMs + minuteOf(option, minute, nowMs - afterMs, zone);
+  }
+  const atMs = minuteOf(option, text, nowMs, zone);
   return atMs <= nowMs ? Math.min(nowMs, atMs + MINUTE_MS - 1) : atMs;
 };
+
+/** When it begins; of a time of the clock, the last one that has begun. */
+const minuteOf = (option: string, text: string, nowMs: number, zone: string | undefined): number =>
+  /^\d{1,2}:/.test(text) ? lastOf(option, text, nowMs, zone) : instantOf(option, text, nowMs, zone);
 
 const lastOf = (option: string, text: string, nowMs: number, zone: string | undefined): number => {
   const next = (afterMs: number): number => instantOf(option, text, afterMs, zone);
