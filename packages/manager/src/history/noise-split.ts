@@ -34,7 +34,8 @@ const costOf = (histogram: Uint32Array, bins: number, symbols: number, count: nu
 };
 
 export const splitFor = (values: Float64Array): Split => {
-  const histogram = new Uint32Array(DISTINCT);
+  const room = roomFor(values);
+  const histogram = new Uint32Array(room);
   for (const value of values) {
     const bin = Math.min(value, DISTINCT - 1);
     histogram[bin] = (histogram[bin] ?? 0) + 1;
@@ -43,8 +44,8 @@ export const splitFor = (values: Float64Array): Split => {
   let best: Split = { lowBits: 0, isPaired: false };
   let leastBits = Number.POSITIVE_INFINITY;
   for (const lowBits of LOW_BITS) {
-    if (lowBits > 0) fold(histogram, DISTINCT >> (lowBits - 1));
-    const bins = DISTINCT >> lowBits;
+    if (lowBits > 0) fold(histogram, room >> (lowBits - 1));
+    const bins = room >> lowBits;
     const pairs = costOf(histogram, bins, 15, count);
     const isPaired = pairs.bits <= PAIR_BITS_MAX * count;
     const { bits } = isPaired ? pairs : costOf(histogram, bins, 255, count);
@@ -53,6 +54,14 @@ export const splitFor = (values: Float64Array): Split => {
     best = { lowBits, isPaired };
   }
   return best;
+};
+
+/** No more bins than the largest number needs, and no fewer than can be folded as often as there are splits: a few small numbers are the common case. */
+const roomFor = (values: Float64Array): number => {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, value);
+  const folded = 2 ** (LOW_BITS.length - 1);
+  return largest >= DISTINCT ? DISTINCT : Math.ceil((largest + 1) / folded) * folded;
 };
 
 /** Every two neighbours become one. */
