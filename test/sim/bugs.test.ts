@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bugs } from './bugs.ts';
 import { simulate } from './simulate.ts';
 
-const SEEDS_MAX = 200;
+const SEEDS_MAX = 300;
 const FAULTS_MS = 20_000;
 
 /** The rules that each mistake breaks: the first violation found has to be of one of them. */
@@ -41,6 +41,17 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'no-manners': ['I14'],
   'no-deadlines': ['I14'],
   'lost-is-down': ['M6', 'I12'],
+  'told-in-planned-time': ['M5'],
+  'told-in-quiet-hours': ['M5'],
+  'forgotten-waiters': ['M5'],
+  'reminded-again': ['I11'],
+  'forgotten-told': ['I11'],
+  'swallowed-recovery': ['M5'],
+  'forgotten-flapping': ['I11', 'M5'],
+  'up-to-all': ['I11'],
+  'told-behind-parents': ['M5'],
+  'told-beside-group': ['I12'],
+  unexplained: ['I15'],
 };
 
 test('every planted mistake has its rules', () => {

@@ -32,18 +32,20 @@ export type Drawn = {
   readonly silences: readonly SilencePlan[];
   /** Targets that come and go all the time. */
   readonly restless: readonly string[];
+  /** When managers are killed, besides what else goes wrong: what was told and decided has to outlast them. */
+  readonly killsMs: readonly number[];
 };
 
 /** @param wishes the services of all the others are among those of the first */
 export const drawTelling = (dice: Dice, wishes: readonly Wishes[], faultsMs: number): Drawn => {
   const [first] = wishes;
-  if (!first || !dice.chance(SHARE)) return { wishes, silences: [], restless: [] };
+  if (!first || !dice.chance(SHARE)) return { wishes, silences: [], restless: [], killsMs: [] };
   const ids = first.services.map(({ id }) => id);
   const services = new Map(first.services.map((one) => [one.id, drawService(dice, one.id, ids)]));
   const watching = new Set(first.services.flatMap((one) => one.agents));
   const agents = new Map([...watching].map((id) => [id, drawAgent(dice)]));
   const subscribers = drawSubscribers(dice, first, faultsMs);
-  const group = dice.chance(0.35) ? drawGroup(dice, ids) : undefined;
+  const group = dice.chance(0.3) ? drawGroup(dice, ids) : undefined;
   const silences = dice.chance(0.3) ? [drawSilence(dice, ids, faultsMs)] : [];
   const all = wishes.map((one): Wishes => {
     const named = new Set(one.services.map(({ id }) => id));
@@ -58,19 +60,20 @@ export const drawTelling = (dice: Dice, wishes: readonly Wishes[], faultsMs: num
     };
   });
   const restless = first.services.filter(({ id }) => services.get(id)?.flapping && dice.chance(0.8));
-  return { wishes: all, silences, restless: restless.map(({ target }) => target) };
+  const killsMs = Array.from({ length: dice.pick([0, 2, 4]) }, () => dice.between(0.2, 1) * faultsMs);
+  return { wishes: all, silences, restless: restless.map(({ target }) => target), killsMs };
 };
 
 /** What it depends on comes before it, so that there is no circle. */
 const drawService = (dice: Dice, id: string, ids: readonly string[]): Partial<ServiceWish> => {
   const before = ids.slice(0, ids.indexOf(id)).filter(() => dice.chance(0.8));
-  const isFlapping = dice.chance(0.5);
+  const isFlapping = dice.chance(0.6);
   const parents = { services: before, need: dice.pick(['all', 'any'] as const) };
-  const outages = dice.pick([2, 2, 3]);
-  const flapping = { outages, withinMs: dice.pick([15_000, 40_000]), settleMs: dice.pick([4_000, 10_000]) };
+  const outages = dice.pick([2, 2, 2, 3]);
+  const flapping = { outages, withinMs: dice.pick([20_000, 40_000]), settleMs: dice.pick([4_000, 10_000]) };
   return {
     ...(before.length > 0 && dice.chance(0.6) && { parents }),
-    ...(isFlapping && { flapping, everyMs: 1_000, graceMs: dice.pick([0, 0, 2_000]) }),
+    ...(isFlapping && { flapping, everyMs: 1_000, graceMs: dice.pick([0, 0, 1_500]), recover: 1 }),
   };
 };
 
@@ -111,7 +114,7 @@ const drawSilence = (dice: Dice, ids: readonly string[], faultsMs: number): Sile
 };
 
 const drawPlanned = (dice: Dice, { services, agents }: Wishes, faultsMs: number): Wishes['planned'] => {
-  const count = dice.pick([0, 0, 1, 2]);
+  const count = dice.pick([0, 1, 2]);
   return Array.from({ length: count }, (_, i) => ({
     id: `plan${i}`,
     services: services.map(({ id }) => id).filter(() => dice.chance(0.7)),

@@ -17,6 +17,9 @@ import type { Sight } from './prober.ts';
 import { Site } from './site.ts';
 import { tapOf } from './tap.ts';
 
+/** Whoever keeps services running starts those again that are gone. */
+const AGAIN_MS = 300;
+
 export type AgentPlace = {
   readonly machine: Machine;
   readonly disk: SpoolDisk;
@@ -62,6 +65,7 @@ export class World {
       return new Site({ names, network, dice: dice.fork(), history: history.of(i), seams, credit, wishes, numbered });
     });
     for (const place of this.agents) this.startAgent(place);
+    for (const atMs of scenario.killsMs) for (const site of this.sites) this.#kill(site, atMs);
     for (const plan of scenario.silences) for (const site of this.sites) this.#silence(site, plan);
   }
 
@@ -90,6 +94,14 @@ export class World {
   reload(wishes: Wishes): void {
     this.wishes = wishes;
     for (const site of this.sites) site.reload(wishes);
+  }
+
+  /** Its manager comes up again at once. */
+  #kill(site: Site, atMs: number): void {
+    this.agenda.at(atMs, () => {
+      site.process.kill();
+      this.agenda.after(AGAIN_MS, () => site.revive());
+    });
   }
 
   #silence(site: Site, { fromMs, toMs, services }: SilencePlan): void {

@@ -18,8 +18,8 @@ export class Targets {
     for (const target of targets) {
       const stretches: Stretch[] = [{ fromMs: 0, reason: undefined }];
       const isRestless = restless.includes(target);
-      const upMs = dice.pick(isRestless ? [1_500, 2_500] : [8_000, 20_000, 60_000]);
-      const downMs = dice.pick(isRestless ? [1_500, 3_000] : [1_500, 6_000, 15_000]);
+      const upMs = dice.pick(isRestless ? [2_000, 3_000] : [8_000, 20_000, 60_000]);
+      const downMs = dice.pick(isRestless ? [2_000, 3_500] : [1_500, 6_000, 15_000]);
       for (let atMs = dice.between(0, upMs); atMs < untilMs; ) {
         const isDown = stretches.length % 2 === 1;
         stretches.push({ fromMs: atMs, reason: isDown ? dice.pick(REASONS) : undefined });
