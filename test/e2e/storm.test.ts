@@ -17,34 +17,56 @@ const crowdOf = async (operator: Operator) => {
 const allAre = (operator: Operator, health: string) => () =>
   operator.api.status().then(({ services }) => services.every((service) => service.health === health));
 
-test.for([
-  ['behind one that is watched', true, [/^down gate is down: refused/]],
-  ['behind nothing', false, [/^down 1000 services are down: .* and 997 more$/]],
-] as const)('of a thousand services %s', async ([, isBehind, expected], { operator }) => {
-  await using hook = await WebhookReceiver.begin();
-  const { program, addresses } = await crowdOf(operator);
-  const [gate = '', ...rest] = addresses;
-  const depends = isBehind && { depends_on: 'gate' };
-  await operator.write({
-    agents: { 'eu-1': null },
-    defaults: { every: '2s', timeout: '1s', grace: '4s' },
-    channels: { hook: { type: 'webhook', url: `http://127.0.0.1:${hook.port}/`, default: true } },
-    services: { gate, ...Object.fromEntries(rest.map((target, i) => [`s${i}`, { target, ...depends }])) },
-    subscribers: { ops: null },
-  });
-  await operator.up();
-  await operator.agent('eu-1');
-  await eventually('all to be up', 40_000, allAre(operator, 'up'));
+const SUBSCRIBERS = ['boss', 'ops'] as const;
 
-  await program.kill();
-  await eventually('all to be down', 40_000, allAre(operator, 'down'));
-  await eventually('somebody to be told', 10_000, () => hook.heard.length > 0);
-  const told = await eventually('all that was decided to be sent', 10_000, async () => {
-    const all = await operator.api.notifications(SERVICES + 1);
+/** All that was decided for somebody, once all of it was sent. */
+const sentTo = (operator: Operator, subscriber: string) =>
+  eventually(`all that was decided for ${subscriber} to be sent`, 15_000, async () => {
+    const all = await operator.api.notifications(SERVICES + 1, subscriber);
     return all.every(({ deliveries }) => deliveries.every(({ state }) => state === 'sent')) && all;
   });
-  expect(told).toHaveLength(isBehind ? 1 : SERVICES + 1);
-  expect(hook.heard.map(({ event, text }) => `${event} ${text}`)).toEqual(
-    expected.map((words) => expect.stringMatching(words)),
-  );
-});
+
+test.for([
+  ['behind one that is watched', true, 1, /^down gate is down: refused/],
+  ['behind one that was taken out of the file', false, SERVICES, /^down 999 services are down: .* and 996 more$/],
+] as const)(
+  'of a thousand services %s each hears in one message',
+  async ([, isBehind, decided, words], { operator }) => {
+    await using hook = await WebhookReceiver.begin();
+    const { program, addresses } = await crowdOf(operator);
+    const [gate = '', ...rest] = addresses;
+    const wish = (isGateThere: boolean) => ({
+      agents: { 'eu-1': null },
+      defaults: { every: '2s', timeout: '1s', grace: '4s' },
+      channels: { hook: { type: 'webhook', url: `http://127.0.0.1:${hook.port}/`, default: true } },
+      services: {
+        ...(isGateThere && { gate }),
+        ...Object.fromEntries(
+          rest.map((target, i) => [`s${i}`, { target, ...(isGateThere && { depends_on: 'gate' }) }]),
+        ),
+      },
+      subscribers: Object.fromEntries(SUBSCRIBERS.map((id) => [id, null])),
+    });
+    await operator.write(wish(true));
+    await operator.up();
+    await operator.agent('eu-1');
+    await eventually('all to be up', 40_000, allAre(operator, 'up'));
+    if (!isBehind) {
+      await operator.write(wish(false));
+      await eventually('the file without it to be in force', 10_000, async () => {
+        const { services } = await operator.api.status();
+        return services.length === SERVICES;
+      });
+    }
+
+    await program.kill();
+    await eventually('all to be down', 40_000, allAre(operator, 'down'));
+    await eventually('somebody to be told', 10_000, () => hook.heard.length > 0);
+    for (const subscriber of SUBSCRIBERS) {
+      expect(await sentTo(operator, subscriber)).toHaveLength(decided);
+      const heard = hook.heard.filter(({ facts }) => facts.subscriber === subscriber);
+      expect(heard.map(({ event, text }) => `${event} ${text}`)).toEqual([expect.stringMatching(words)]);
+      expect(heard[0]?.facts.concerns).toHaveLength(decided);
+    }
+  },
+);

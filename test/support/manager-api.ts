@@ -31,9 +31,10 @@ export class ManagerApi {
     return this.#get(`outages?service=${service}`);
   }
 
-  /** Newest first. */
-  notifications(limit = 100): Promise<readonly NotificationView[]> {
-    return this.#get(`notifications?limit=${limit}`);
+  /** Newest first; of one subscriber, or of all. */
+  notifications(limit = 100, subscriber?: string): Promise<readonly NotificationView[]> {
+    const whose = subscriber === undefined ? '' : `&subscriber=${subscriber}`;
+    return this.#get(`notifications?limit=${limit}${whose}`);
   }
 
   /** Why, at that time, somebody was told of the service or was not. */
