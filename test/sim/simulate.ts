@@ -107,7 +107,7 @@ const siteCheckers = (timesOf: TimesOf): Known & { readonly checkers: readonly C
     told,
     accusersChecker(words, inForce),
     restraintChecker(words, timesOf, inForce, lost),
-    decisionsChecker(),
+    decisionsChecker(timesOf),
     { wished: ({ agent, hash }) => void wished.set(agent, hash) },
   ];
   return { checkers, told, wished };

@@ -17,6 +17,8 @@ export class Heard {
   readonly #dropped = new Set<number>();
   readonly #droppedMs = new Map<string, number>();
   #names: ReadonlyMap<string, Asked> = new Map();
+  /** What each wishes to hear never changes; who hears of what does, and words that were decided before are stored after. */
+  readonly #readers = new Map<string, Reader>();
 
   constructor(timesOf: TimesOf) {
     this.#timesOf = timesOf;
@@ -39,6 +41,8 @@ export class Heard {
   enforce(names: ReadonlyMap<string, Asked>, nowMs: number): void {
     const before = this.#names;
     this.#names = names;
+    for (const [name, { subscribers }] of names)
+      for (const reader of subscribers) this.#readers.set(keyOf(reader.id, name), reader);
     for (const name of before.keys()) {
       if (names.has(name)) continue;
       this.#droppedMs.set(name, nowMs);
@@ -78,7 +82,7 @@ export class Heard {
   }
 
   #reader(subscriber: string, subject: string): Reader | undefined {
-    return this.#names.get(subject)?.subscribers.find(({ id }) => id === subscriber);
+    return this.#readers.get(keyOf(subscriber, subject));
   }
 
   #change(subject: string, to: (turn: Turn, subscriber: string) => Turn): void {

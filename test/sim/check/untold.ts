@@ -4,6 +4,7 @@ import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
 import { demandsOf } from '../../../packages/manager/src/core/assignment.ts';
 import { collectiveDemandsOf } from '../../../packages/manager/src/core/collective-demand.ts';
 import { Schedule } from '../../../packages/manager/src/core/plan/schedule.ts';
+import type { ServiceWish } from '../../../packages/manager/src/core/wishes.ts';
 import type { Site } from '../system/site.ts';
 import type { World } from '../system/world.ts';
 import type { Asked } from './in-force.ts';
@@ -77,7 +78,8 @@ class Truths {
   ofService(demand: Demand): Truth {
     const { id } = demand.service;
     const isFree = demand.toldAs !== undefined || this.#isCutOff(id);
-    const isCertain = (graceMs: number) => this.#isDown(id) === this.#isHeldDown(id, graceMs);
+    const isCertain = (graceMs: number) =>
+      this.#isDown(id) === this.#isHeldDown(id, graceMs) && this.#areParentsKnown(id);
     return { health: this.#isDown(id) ? 'down' : 'up', isFree, isCertain };
   }
 
@@ -85,7 +87,8 @@ class Truths {
     const away = services.filter((id) => this.#isDown(id));
     const isDown = services.length - away.length < minHealthy;
     const isFree = away.length > 0 && away.every((id) => this.#isCutOff(id));
-    const isCertain = (graceMs: number) => services.every((id) => this.#isDown(id) === this.#isHeldDown(id, graceMs));
+    const isCertain = (graceMs: number) =>
+      services.every((id) => this.#isDown(id) === this.#isHeldDown(id, graceMs) && this.#areParentsKnown(id));
     return { health: isDown ? 'down' : 'up', isFree, isCertain };
   }
 
@@ -94,17 +97,29 @@ class Truths {
   }
 
   #isDown(id: string): boolean {
-    const service = this.#site.wishes.services.find((one) => one.id === id);
+    const service = this.#service(id);
     return (
       service !== undefined && this.#world.targets.verdict(service.target, this.#world.agenda.nowMs).status === 'down'
     );
   }
 
   #isCutOff(id: string): boolean {
-    const parents = this.#site.wishes.services.find((one) => one.id === id)?.parents;
+    const parents = this.#service(id)?.parents;
     if (!parents) return false;
     const areDown = parents.services.map((parent) => this.#isDown(parent));
     return parents.need === 'all' ? areDown.some(Boolean) : areDown.every(Boolean);
+  }
+
+  /** Those of another site may be held down for as long as their agents are awaited. */
+  #areParentsKnown(id: string): boolean {
+    const { services = [] } = this.#service(id)?.parents ?? {};
+    return services.every(
+      (parent) => this.#isDown(parent) === this.#isHeldDown(parent, this.#service(parent)?.graceMs ?? 0),
+    );
+  }
+
+  #service(id: string): ServiceWish | undefined {
+    return this.#site.wishes.services.find((one) => one.id === id);
   }
 
   #isHeldDown(id: string, graceMs: number): boolean {
