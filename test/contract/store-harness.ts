@@ -3,19 +3,29 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
+import { Postgres } from '../support/postgres.ts';
+
+/** A server is made from nothing in a second, on a machine that has little else to do. */
+const START_MS_MAX = 60_000;
 
 /** Calls `define` once for each implementation; the store it is handed is a new one in every test. */
 export const onEveryStore = (define: (store: () => Store) => void): void => {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-store-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   let files = 0;
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await Postgres.begin();
+    return () => postgres.end();
+  }, START_MS_MAX);
   const implementations: Readonly<Record<string, () => Promise<Store>>> = {
     memory: async () => createMemoryStore('0'.repeat(32)),
     sqlite: () => openSqliteStore({ file: join(folder, `${++files}.db`) }),
+    postgres: async () => postgres.open(await postgres.database()),
   };
   /** How many tests each implementation has really been through. */
   const ran = new Map<string, number>();
@@ -32,11 +42,16 @@ export const onEveryStore = (define: (store: () => Store) => void): void => {
     define(() => store);
   });
 
-  test('every implementation has been through every test, the SQLite one on real files', () => {
-    expect(new Set(ran.keys())).toEqual(new Set(['memory', 'sqlite']));
-    expect(ran.get('sqlite')).toBe(ran.get('memory'));
-    expect(ran.get('sqlite')).toBe(files);
+  test('every implementation has been through every test, on real files and a real server', async () => {
+    process.stdout.write(`store contract: ${[...ran].map(([name, count]) => `${name} ${count}`).join(', ')}\n`);
+    expect(new Set(ran.keys())).toEqual(new Set(['memory', 'sqlite', 'postgres']));
+    expect(new Set(ran.values())).toEqual(new Set([files]));
     expect(files).toBeGreaterThan(2);
     expect(readFileSync(join(folder, '1.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+    const databases = await postgres.sql<[number]>(
+      'postgres',
+      "SELECT count(*) FROM pg_database WHERE datname LIKE 'test%'",
+    );
+    expect(databases).toEqual([[files]]);
   });
 };

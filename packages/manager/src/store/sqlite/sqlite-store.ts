@@ -1,8 +1,8 @@
 // The durable store as the manager holds it. Knows what is put together to serve the port; refuses to know SQL and threads.
 import { Fault } from '@vedette/protocol/kit';
 import { Line } from '@vedette/protocol/thread';
+import { AppendQueue } from '../append-queue.ts';
 import type { Store } from '../store.ts';
-import { AppendQueue } from './append-queue.ts';
 import type { Engine } from './engine.ts';
 import { parcelOf } from './parcel.ts';
 

@@ -1,7 +1,7 @@
 // Group commit: appends that come while a transaction is running share the next one, and its fsync. Knows who is owed which outcomes;
 // refuses to know how entries are kept. It holds what was handed in and not yet answered, and has no limit of its own: callers bound it by
 // awaiting each append before they take more from the wire.
-import type { AppendOutcome, JournalEntry } from '../store.ts';
+import type { AppendOutcome, JournalEntry } from './store.ts';
 
 type Send = (entries: readonly JournalEntry[]) => Promise<readonly AppendOutcome[]>;
 type Owed = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AppendOutcome, JournalEntry } from '../store.ts';
 import { AppendQueue } from './append-queue.ts';
+import type { AppendOutcome, JournalEntry } from './store.ts';
 
 const entry = (seq: number): JournalEntry => ({
   agent: 'a',

@@ -1,0 +1,229 @@
+// Sessions of PostgreSQL: the one file that knows the library for it. Knows how values travel and how a session is set up; refuses to know any table.
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import { messageOf } from '@vedette/protocol/kit';
+import { Client, type ClientBase, type ClientConfig, Pool } from 'pg';
+import type { PostgresPlace } from '../../core/postgres-place.ts';
+import { connectFault, failed } from './postgres-fault.ts';
+
+export type Scalar = string | number | boolean | null | Uint8Array;
+export type Value = Scalar | readonly Scalar[];
+
+/** Where statements go. Everything may throw whatever PostgreSQL says, or the way to it. */
+export type Session = {
+  rows<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Promise<Row[]>;
+  /** How many rows it touched. */
+  run(sql: string, ...values: readonly Value[]): Promise<number>;
+};
+
+export type Connection = {
+  readonly place: PostgresPlace;
+  /** How the place is told to people. */
+  readonly shown: string;
+  /** Asked for with every connection, so that it may change. Undefined for none. */
+  readonly password: () => Promise<string | undefined>;
+};
+
+export const SCHEMA = 'vedette';
+
+/** A connection that is not there by then is given up. */
+const CONNECT_MS_MAX = 10_000;
+
+/** A statement that has no answer by then is given up, and its connection with it. */
+const STATEMENT_MS_MAX = 60_000;
+
+/** Appends, other changes, and a few who ask at the same time. */
+const CONNECTIONS_MAX = 7;
+const IDLE_MS_MAX = 60_000;
+
+/** A manager that is gone lets go of what it holds within half a minute, however it went. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  search_path: SCHEMA,
+  client_connection_check_interval: '10s',
+  idle_in_transaction_session_timeout: '30s',
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
+};
+
+const configOf = ({ place, password }: Connection): ClientConfig => ({
+  host: place.host,
+  port: place.port,
+  user: place.user,
+  database: place.database,
+  password: password as () => Promise<string>,
+  ssl: tlsOf(place),
+  application_name: 'vedette',
+  connectionTimeoutMillis: CONNECT_MS_MAX,
+  query_timeout: STATEMENT_MS_MAX,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  options: Object.entries(SETTINGS)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' '),
+  types: { getTypeParser: parserOf as NonNullable<ClientConfig['types']>['getTypeParser'] },
+});
+
+/** The name that was dialled must be in the certificate. */
+const tlsOf = ({ host, tls }: PostgresPlace): ConnectionOptions | false =>
+  tls === 'off'
+    ? false
+    : {
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.2',
+        servername: host,
+        ...(tls.ca !== undefined && { ca: readFileSync(tls.ca) }),
+      };
+
+const [BYTEA, INT8, INT2, INT4, FLOAT8, BOOL] = [17, 20, 21, 23, 701, 16];
+
+/** Numbers as numbers, exactly; bytes as bytes; all else as text. */
+const parserOf = (type: number): ((text: string) => unknown) => {
+  if (type === INT8) return exactOf;
+  if (type === INT2 || type === INT4 || type === FLOAT8) return Number;
+  if (type === BOOL) return (text) => text === 't';
+  if (type === BYTEA) return bytesOf;
+  return (text) => text;
+};
+
+const bytesOf = (text: string): Uint8Array => {
+  const { buffer, byteOffset, byteLength } = Buffer.from(text.slice('\\x'.length), 'hex');
+  return new Uint8Array(buffer, byteOffset, byteLength);
+};
+
+const exactOf = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new Error(`${text} does not fit a number`);
+  return number;
+};
+
+/** PostgreSQL has no NUL in its texts; a mark stands in its place, so that a strange error message of others cannot hold anything up. */
+const sendable = (value: Value): unknown =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+
+/** One session. */
+export class Link implements Session {
+  readonly #client: ClientBase;
+  #warnings: string[] = [];
+
+  constructor(client: ClientBase) {
+    this.#client = client;
+    client.on('notice', ({ severity, message = '' }) => {
+      if (severity === 'WARNING') this.#warnings.push(message);
+    });
+  }
+
+  async rows<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Promise<Row[]> {
+    const { rows } = await this.#client.query<Row[]>({ text: sql, values: values.map(sendable), rowMode: 'array' });
+    return rows as unknown as Row[];
+  }
+
+  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    return (await this.#client.query(sql, values.map(sendable))).rowCount ?? 0;
+  }
+
+  /** Several statements at once, without values. */
+  async script(sql: string): Promise<void> {
+    await this.#client.query(sql);
+  }
+
+  /** Several statements at once; the rows of the last. */
+  async lastOf<Row extends readonly unknown[]>(sql: string): Promise<Row[]> {
+    const results = (await this.#client.query({ text: sql, rowMode: 'array' })) as unknown as { rows: Row[] }[];
+    return results.at(-1)?.rows ?? [];
+  }
+
+  /** What the server warned of since this was asked last. */
+  warnings(): readonly string[] {
+    const warnings = this.#warnings;
+    this.#warnings = [];
+    return warnings;
+  }
+}
+
+/** A session for itself, kept as long as it lasts. */
+export class LoneLink extends Link {
+  readonly #client: Client;
+  /** Settles when the session is over, however that came about. */
+  readonly ended: Promise<void>;
+
+  private constructor(client: Client) {
+    super(client);
+    this.#client = client;
+    this.ended = new Promise((resolve) => {
+      client.once('end', resolve);
+      client.on('error', () => resolve());
+    });
+  }
+
+  /** @param statementMsMax none for as long as it takes. @throws Fault */
+  static async open(connection: Connection): Promise<LoneLink> {
+    try {
+      const client = new Client({ ...configOf(connection), query_timeout: 0 });
+      const link = new LoneLink(client);
+      await client.connect();
+      return link;
+    } catch (error) {
+      throw connectFault(error, connection.shown);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end();
+  }
+}
+
+/** Sessions that are opened as they are needed, and shared one after another. */
+export class Links {
+  readonly #pool: Pool;
+  readonly #shown: string;
+  readonly #known = new WeakMap<ClientBase, Link>();
+
+  /** @param check what a new session must pass before it is used */
+  constructor(connection: Connection, check: (session: Session) => Promise<void>) {
+    this.#shown = connection.shown;
+    this.#pool = new Pool({
+      ...configOf(connection),
+      max: CONNECTIONS_MAX,
+      idleTimeoutMillis: IDLE_MS_MAX,
+      verify: (client, done) => void check(this.#linkOf(client)).then(() => done(), done),
+    });
+    // A session that breaks while nobody uses it is replaced when somebody does.
+    this.#pool.on('error', () => {});
+  }
+
+  /**
+   * Hands out a session. One in which something failed is not used again.
+   * @throws Fault when there is none to be had, and whatever `act` throws
+   */
+  async use<T>(act: (link: Link) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw /^timeout exceeded/.test(messageOf(error))
+        ? failed(this.#shown, 'no connection came free in time: the server is slow. It is tried again.')
+        : connectFault(error, this.#shown);
+    });
+    // An error that comes between two statements shows in the next.
+    const ignore = (): void => {};
+    client.on('error', ignore);
+    let isSound = false;
+    try {
+      const result = await act(this.#linkOf(client));
+      isSound = true;
+      return result;
+    } finally {
+      client.off('error', ignore);
+      client.release(!isSound);
+    }
+  }
+
+  /** Waits for those who have one. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  #linkOf(client: ClientBase): Link {
+    const link = this.#known.get(client) ?? new Link(client);
+    this.#known.set(client, link);
+    return link;
+  }
+}

@@ -1,0 +1,67 @@
+// Agents and their keys in PostgreSQL. Knows rows; refuses to know who may come in by which key.
+import type { AgentKey, Registration } from '../../core/registration.ts';
+import { type Columns, insert, namesOf, replacing } from './columns.ts';
+import type { Session } from './database.ts';
+
+const AGENT: Columns = {
+  id: 'text',
+  added_at: 'float8',
+  labels: 'text',
+  dial: 'text',
+  revoked: 'boolean',
+  last_key: 'bigint',
+};
+
+/** One agent as a whole: what was kept of it before is gone, its secrets too. */
+export const putRegistration = async (session: Session, registration: Registration): Promise<void> => {
+  const { agent, added, isRevoked, lastKeyNumber, keys } = registration;
+  const labels = added ? JSON.stringify(added.labels) : null;
+  const dial = added?.dial ? JSON.stringify(added.dial) : null;
+  const row = [agent, added?.atMs ?? null, labels, dial, isRevoked, lastKeyNumber];
+  await insert(session, 'agent', AGENT, [row], replacing(AGENT, 'id'));
+  await session.run('DELETE FROM agent_key WHERE agent = $1', agent);
+  for (const { number, secret, issuedAtMs, usedAtMs = null } of keys) {
+    const sql = 'INSERT INTO agent_key (agent, number, secret, issued_at, used_at) VALUES ($1, $2, $3, $4, $5)';
+    await session.run(sql, agent, number, secret, issuedAtMs, usedAtMs);
+  }
+};
+
+type AgentRow = readonly [
+  id: string,
+  addedAt: number | null,
+  labels: string | null,
+  dial: string | null,
+  isRevoked: boolean,
+  lastKey: number,
+];
+type KeyRow = readonly [agent: string, number: number, secret: Uint8Array, issuedAt: number, usedAt: number | null];
+
+export const allRegistrations = async (session: Session): Promise<Registration[]> => {
+  const rows = await session.rows<KeyRow>(
+    'SELECT agent, number, secret, issued_at, used_at FROM agent_key ORDER BY number',
+  );
+  const keys = Map.groupBy(rows, ([agent]) => agent);
+  const agents = await session.rows<AgentRow>(`SELECT ${namesOf(AGENT)} FROM agent ORDER BY id`);
+  return agents.map(([agent, addedAt, labels, dial, isRevoked, lastKeyNumber]) => ({
+    agent,
+    ...(addedAt !== null && { added: addedOf(addedAt, labels, dial) }),
+    isRevoked,
+    lastKeyNumber,
+    keys: (keys.get(agent) ?? []).map(keyOf),
+  }));
+};
+
+type Added = NonNullable<Registration['added']>;
+
+const addedOf = (atMs: number, labels: string | null, dial: string | null): Added => ({
+  labels: JSON.parse(labels ?? '{}') as Added['labels'],
+  ...(dial !== null && { dial: JSON.parse(dial) as NonNullable<Added['dial']> }),
+  atMs,
+});
+
+const keyOf = ([, number, secret, issuedAtMs, usedAt]: KeyRow): AgentKey => ({
+  number,
+  secret,
+  issuedAtMs,
+  ...(usedAt !== null && { usedAtMs: usedAt }),
+});
