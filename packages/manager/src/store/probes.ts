@@ -11,7 +11,7 @@ export const PROBES_WITHIN_MS = 180_000;
 export const PROBE_ENTRIES_MAX = 2_000;
 
 /** … until so many results were looked at: a moment's work. */
-const PROBE_ROWS_MAX = 500_000;
+export const PROBE_ROWS_MAX = 500_000;
 
 /** The probes of one service in entries that come in the order in which they are worth reading. @throws Fault `message-invalid` when one cannot be read */
 export const readProbes = (entries: Iterable<JournalEntry>, slot: number): StoredProbe[] => {
