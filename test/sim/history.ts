@@ -59,6 +59,8 @@ export type Happening =
   | { readonly type: 'delivered'; readonly agent: string; readonly connection: number; readonly item: SpoolItem }
   | { readonly type: 'confirmed'; readonly agent: string; readonly connection: number; readonly mark: Mark }
   | { readonly type: 'welcomed'; readonly agent: string; readonly connection: number; readonly credit: number }
+  /** A manager begins, with what is stored. */
+  | { readonly type: 'begun' }
   /** A manager puts wishes in force. */
   | {
       readonly type: 'enforced';

@@ -49,7 +49,8 @@ export type Outcome = {
   readonly tookMs: number;
 };
 
-const LOOK_MS = 1_000;
+/** Not in step with anything that happens every second: what is under way for a moment must not seem to be so all the time. */
+const LOOK_MS = 1_030;
 
 /** So many looks in a row may find somebody who has not been told, and nothing that this waits for. */
 const OVERDUE_LOOKS_MAX = 12;

@@ -15,6 +15,8 @@ export class Lost {
 
   /** Keeps listening; before those who ask. */
   readonly listener: Checker = {
+    // What was heard and not stored yet is gone with the last one.
+    begun: () => this.#heardMs.clear(),
     heard: ({ agent }, nowMs) => {
       this.#lost.delete(agent);
       this.#heardMs.set(agent, nowMs);

@@ -64,6 +64,7 @@ export class SimManager {
     };
     const store = seams.store(simStore(disk, process), disk, told);
     const loaded = await store.load();
+    history.tell({ type: 'begun' });
     this.#epochs = loaded.stored;
     const judge = seams.judge(new Judge(seams.judgeStart(loaded)));
     const fleet = new Fleet();
