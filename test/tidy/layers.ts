@@ -99,6 +99,7 @@ export const layers: readonly Layer[] = [
     at: 'packages/manager/src/store/',
     may: [...protocol, 'thread', 'sqlite', 'manager/core', ...contracts],
     node: true,
+    npm: ['pg'],
   },
   {
     name: 'manager/config',
@@ -152,7 +153,7 @@ export const layers: readonly Layer[] = [
 ];
 
 /** Libraries and Node modules that one file may name: everything else meets them through that file. */
-export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite', 'nodemailer'];
+export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite', 'nodemailer', 'pg'];
 
 /** What tests may use besides. */
 export const testLibraries: readonly string[] = ['vitest', 'fast-check', 'smtp-server'];

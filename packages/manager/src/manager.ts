@@ -1,6 +1,6 @@
 // The manager put together: wishes from a file, agents at the gate, a store behind the judge, people at the desk.
 import { every, Scope } from '@vedette/protocol/kit';
-import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system';
+import { systemClock as clock, systemRandom as random } from '@vedette/protocol/kit/system';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { assemble } from './assembly.ts';
@@ -12,10 +12,8 @@ import type { ConfigProblem } from './core/api.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { createHttp } from './http/server.ts';
 import { operatorToken } from './operator-token.ts';
-import { keepPrivate } from './private-file.ts';
-import { createMemoryStore } from './store/memory/memory-store.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { openStore } from './store-opening.ts';
 
 export type ManagerOptions = {
   /** The configuration file, watched for changes, what it said, and its fingerprint then. */
@@ -59,7 +57,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   const { wishes } = source.reading;
   const certificates = wishes.tls && (await CertificateKeeper.open(wishes.tls, clock, logger));
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
-  const store = await openStore(wishes.store, logger);
+  const store = await openStore(wishes.store, { environment, clock, random, logger });
   scope.defer('store', () => store.close());
   const { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers } = assemble({
     file,
@@ -113,13 +111,6 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     reload: () => keeper.reload(),
     stop: () => stop(scope, logger),
   };
-};
-
-const openStore = async (file: string, logger: Logger): Promise<Store> => {
-  if (file === ':memory:') return createMemoryStore(systemRandom.hex(16));
-  const store = await openSqliteStore({ file });
-  keepPrivate([file, `${file}-wal`, `${file}-shm`], logger);
-  return store;
 };
 
 const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<void> => {

@@ -9,6 +9,7 @@ test.each([
   ['one that is named', 'store: data/x.db', 'data/x.db.operator'],
   ['an absolute one', 'store: /var/lib/x.db', '/var/lib/x.db.operator'],
   ['a store in memory', "store: ':memory:'", 'vedette.yaml.operator'],
+  ['a store on PostgreSQL', 'store: postgres://u@h/d', 'vedette.yaml.operator'],
   ['a file with problems', 'store: x.db\nagents: { a: { evrey: 1 } }', 'x.db.operator'],
   ['a file that is no YAML', 'store: [', 'vedette.db.operator'],
   ['a file that is something else', '[1]', 'vedette.db.operator'],

@@ -1,14 +1,17 @@
 // Where the operator token lies that belongs to a configuration file. Knows that a broken file still tells; refuses to know what is in the token.
 import { dirname, resolve } from 'node:path';
+import { namesPostgres } from '../core/postgres-place.ts';
 import { readDocument } from './document.ts';
 import { isMapping } from './piece.ts';
 import { readText } from './read.ts';
 import { configDefaults } from './setup.ts';
 import { readTree } from './tree.ts';
 
-/** Beside the store; a store in memory has no place, so it is beside the configuration then. */
+/** Beside the store; a store in memory or on another machine has no place here, so it is beside the configuration then. */
 export const operatorFileOf = (store: string, configFile: string): string =>
-  `${store === ':memory:' ? configFile : store}.operator`;
+  `${isFile(store) ? store : configFile}.operator`;
+
+const isFile = (store: string): boolean => store !== ':memory:' && !namesPostgres(store);
 
 /**
  * The same for a file that nobody has read yet, whatever else is wrong with it.
@@ -17,7 +20,7 @@ export const operatorFileOf = (store: string, configFile: string): string =>
 export const operatorFileNamedBy = async (configFile: string): Promise<string> => {
   const file = resolve(configFile);
   const store = storeNamedIn(await readText(file));
-  return operatorFileOf(store === ':memory:' ? store : resolve(dirname(file), store), file);
+  return operatorFileOf(isFile(store) ? resolve(dirname(file), store) : store, file);
 };
 
 const storeNamedIn = (text: string): string => {

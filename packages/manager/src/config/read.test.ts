@@ -14,6 +14,18 @@ test('a file is read, and its store lies beside it', async () => {
   expect(await readConfig(file)).toMatchObject({ wishes: { store: join(place.path, 'data.db') } });
 });
 
+test('a store on PostgreSQL is read as an address, and a password in it is a problem that does not repeat it', async () => {
+  await using place = await directory();
+  const file = join(place.path, 'vedette.yaml');
+  await writeFile(file, 'agents: { a: }\nstore: postgres://u@127.0.0.1/d?password=file:secret\n');
+  const store = `postgres://u@127.0.0.1/d?password=file:${place.path}/secret&sslmode=disable`;
+  expect(await readConfig(file)).toMatchObject({ wishes: { store } });
+  await writeFile(file, 'agents: { a: }\nstore: postgres://u:hunter2@127.0.0.1/d\n');
+  const answer = await readConfig(file);
+  expect(answer).toMatchObject({ problems: [{ path: 'store', line: 2 }] });
+  expect(JSON.stringify(answer)).not.toContain('hunter2');
+});
+
 test('what cannot be read is a fault', async () => {
   await using place = await directory();
   const below = join(place.path, 'vedette.yaml', 'below');

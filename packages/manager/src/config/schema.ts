@@ -199,15 +199,19 @@ export const addedSubscriptionSchema = z.strictObject({
   ...subscriptionSchema.shape,
 });
 
-const STORE_DESCRIPTION = "The store's file, relative to this file, or ':memory:'";
+const STORE_DESCRIPTION =
+  "The store: a file, relative to this file, or a PostgreSQL database, postgres://user@host/database, or ':memory:'";
 
 /** Keys of the whole file that are not sections of their own. */
 export const settingsSchema = z.strictObject({
   store: z
     .string()
     .min(1, "the name is empty: write a file name, or ':memory:'")
-    .regex(/^\P{Cc}*$/u, 'a file name has no control characters')
-    .meta({ description: STORE_DESCRIPTION, examples: ['vedette.db'] })
+    .regex(/^\P{Cc}*$/u, 'a store’s name has no control characters')
+    .meta({
+      description: STORE_DESCRIPTION,
+      examples: ['vedette.db', 'postgres://vedette@db.example.org/vedette?password=env:VEDETTE_DB'],
+    })
     .optional(),
   retention: duration('retention', 'How long every single result is kept: 1h to 3650d', '30d').optional(),
 });

@@ -2,6 +2,7 @@
 // Knows their defaults and which addresses are safe; the shapes are schema.ts's.
 import { dirname, resolve } from 'node:path';
 import { type Address, formatAddress, isLoopback } from '@vedette/protocol/target';
+import { formatPostgres, namesPostgres, readPostgres } from '../core/postgres-place.ts';
 import { AWAY_GRACE_MS } from '../core/registration.ts';
 import type { AgentWish, FlappingRule, Wishes } from '../core/wishes.ts';
 import { flappingDefault, readFlapping } from './flapping.ts';
@@ -64,11 +65,19 @@ export const readSettings = (raw: Raw, file: string, problems: Problems): Pick<W
     Object.keys(settingsSchema.shape).flatMap((key) => (key in raw ? [[key, raw[key]]] : [])),
   );
   const { value } = readPiece(settingsSchema, settings, [], problems);
-  const store = value.store ?? configDefaults.store;
   return {
-    store: store === ':memory:' ? store : resolve(dirname(file), store),
+    store: readStore(value.store ?? configDefaults.store, dirname(file), problems),
     retentionMs: value.retention ?? configDefaults.retentionMs,
   };
+};
+
+const readStore = (written: string, directory: string, problems: Problems): string => {
+  if (written === ':memory:') return written;
+  if (!namesPostgres(written)) return resolve(directory, written);
+  const read = readPostgres(written, (named) => resolve(directory, named));
+  if ('place' in read) return formatPostgres(read.place);
+  problems.add(['store'], read.problem);
+  return ':memory:';
 };
 
 export const readDefaults = ({ defaults: raw }: Raw, problems: Problems): ServiceDefaults => {

@@ -102,7 +102,7 @@ export type Wishes = {
   readonly http: Address;
   /** Agents may prove who they are with certificates of this authority. */
   readonly tls?: TlsWish;
-  /** The store's file, absolute, or `:memory:`. */
+  /** The store's file, absolute, or `:memory:`, or a PostgreSQL database (postgres-place.ts). */
   readonly store: string;
   readonly retentionMs: number;
   readonly agents: readonly AgentWish[];

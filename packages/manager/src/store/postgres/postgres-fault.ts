@@ -44,9 +44,9 @@ export const actFault = (error: unknown, shown: string): unknown => {
 
 /** The same for whatever happens before anything was asked: nothing of ours can be at fault then. */
 export const connectFault = (error: unknown, shown: string): Fault => {
-  const fault = actFault(error, shown);
+  const fault = SQLSTATE.test(errnoOf(error) ?? '') ? actFault(error, shown) : error;
   if (fault instanceof Fault) return fault;
-  const says = messageOf(error);
+  const says = messageOf(fault);
   if (/password must be a string|password must be a non-empty string/.test(says))
     return failed(shown, 'the server asks for a password, and none is known. Say where it is kept.');
   if (/does not support SSL/.test(says))
