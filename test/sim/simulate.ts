@@ -73,11 +73,9 @@ class Settled {
     this.#left = [...gaps, ...untold.map(({ what }) => what)];
     const overdue = gaps.length > 0 ? [] : untold.filter(({ isOverdue }) => isOverdue);
     this.#overdueLooks = overdue.length > 0 ? this.#overdueLooks + 1 : 0;
-    if (this.#overdueLooks > OVERDUE_LOOKS_MAX)
-      this.#fail(
-        'M5',
-        overdue.map(({ what }) => what),
-      );
+    const [first] = overdue;
+    const what = overdue.map((one) => one.what);
+    if (first && this.#overdueLooks > OVERDUE_LOOKS_MAX) this.#fail(first.rule, what);
   }
 
   mustBeSo(): void {

@@ -13,6 +13,8 @@ import { type Reader, wants } from './turns.ts';
 
 export type Untold = {
   readonly what: string;
+  /** The promise that is broken when it does not come: what is still down at the end of a planned outage is told then; all else has to come, too. */
+  readonly rule: 'M5' | 'I8';
   /** Nothing is known that it waits for. */
   readonly isOverdue: boolean;
 };
@@ -56,7 +58,8 @@ const gapsOf = (site: Site, told: Told, { subscribers, planned }: Asked, name: s
     const isWithheld = should === 'down' && (isPlanned || isOn([...reader.quiet]));
     const isReturning = subject?.decided.get(reader.id)?.verdict === 'returning';
     const isOverdue = !isWithheld && !isFlapping && !isReturning && truth.isCertain(reader.graceMs);
-    return [{ what: `${reader.id} heard last that ${name} is ${phase}`, isOverdue }];
+    const rule = should === 'down' ? 'M5' : 'I8';
+    return [{ what: `${reader.id} heard last that ${name} is ${phase}`, rule, isOverdue }];
   });
 };
 
