@@ -68,3 +68,7 @@ export const calmed = ({ service, outage }: FlappingRecord): FlappingRecord => (
   state: calm,
   told: [],
 });
+
+/** Of one that nobody wishes to hear of any more: what should come back must not be told how it once ended. */
+export const givenUp = (flaps: FlappingRecord | undefined): readonly FlappingRecord[] =>
+  flaps?.state.flapping ? [calmed(flaps)] : [];

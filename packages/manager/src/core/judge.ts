@@ -6,6 +6,7 @@ import type { Demand } from './assignment.ts';
 import type { CollectiveDemand } from './collective-demand.ts';
 import { Collectives } from './collectives.ts';
 import { behind } from './dependency.ts';
+import { givenUp } from './flapping-record.ts';
 import { Herald } from './herald.ts';
 import {
   type Judged,
@@ -20,7 +21,6 @@ import {
 } from './judged.ts';
 import { Numbers } from './numbers.ts';
 import { reconcile } from './outages.ts';
-import type { Outage } from './record.ts';
 import { Reviewer } from './reviewer.ts';
 import { Telling } from './telling.ts';
 import { Timeline } from './timeline.ts';
@@ -90,7 +90,7 @@ export class Judge {
     }
     all.push(this.#collectives.configure(collectives, this.#left, nowMs));
     const names = new Set([...asked, ...collectives.map(({ name }) => name)]);
-    all.push(verdicts({ outages: this.#orphans(names, nowMs) }));
+    all.push(this.#orphans(names, nowMs));
     this.#left = nothingLeft;
     return this.#withGroups(all, nowMs);
   }
@@ -233,10 +233,12 @@ export class Judge {
     if (open || judged.subject.flaps) this.#reviewer.watch(judged);
   }
 
-  /** Outages of services that went while no manager ran. */
-  #orphans(asked: ReadonlySet<string>, nowMs: number): readonly Outage[] {
-    const left = [...this.#left.openOutages.values()].flat().filter(({ service }) => !asked.has(service));
-    return reconcile(left, [], never, nowMs).ended;
+  /** What was going on with services that went while no manager ran. */
+  #orphans(asked: ReadonlySet<string>, nowMs: number): Verdicts {
+    const { openOutages, flapping } = this.#left;
+    const left = [...openOutages.values()].flat().filter(({ service }) => !asked.has(service));
+    const restless = [...flapping.values()].filter(({ service }) => !asked.has(service));
+    return verdicts({ outages: reconcile(left, [], never, nowMs).ended, flapping: restless.flatMap(givenUp) });
   }
 
   #drop(judged: Judged, nowMs: number): Verdicts {
@@ -244,7 +246,8 @@ export class Judge {
     this.#bySlot.delete(judged.slot);
     this.#reviewer.forget(judged);
     this.#historic.delete(judged);
-    return verdicts({ outages: reconcile(judged.outages, [], never, nowMs).ended });
+    const { ended } = reconcile(judged.outages, [], never, nowMs);
+    return verdicts({ outages: ended, flapping: givenUp(judged.subject.flaps) });
   }
 
   #amend(judged: Judged, demand: Demand, nowMs: number): Verdicts {
