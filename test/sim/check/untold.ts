@@ -1,7 +1,6 @@
 // Once nothing goes wrong any more: who has not been told how it is, of services, groups and agents. Knows what everybody should have heard by the truth, and
 // for what a word may wait; refuses to know when that is too long.
-import type { Demand } from '../../../packages/manager/src/core/assignment.ts';
-import { demandsOf } from '../../../packages/manager/src/core/assignment.ts';
+import { type Demand, demandsOf } from '../../../packages/manager/src/core/assignment.ts';
 import { collectiveDemandsOf } from '../../../packages/manager/src/core/collective-demand.ts';
 import { Schedule } from '../../../packages/manager/src/core/plan/schedule.ts';
 import type { ServiceWish } from '../../../packages/manager/src/core/wishes.ts';

@@ -3,7 +3,14 @@ import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import type { Checker } from '../history.ts';
 
 /** `epoch` counts the process starts of the agent in the order in which they came to be known. */
-type Word = { readonly order: number; readonly epoch: number; readonly seq: number; readonly change: Change };
+type Word = {
+  readonly order: number;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly change: Change;
+  /** An agent has only said so when it came back: until its view is stored it is gone with the manager that heard it. */
+  isFleeting: boolean;
+};
 
 /** When it was, by the true time, that a manager's clock read something. */
 export type TimesOf = (wallMs: number) => readonly number[];
@@ -15,6 +22,7 @@ export class Words {
   readonly #words = new Map<string, Word[]>();
   readonly #slots = new Map<string, number>();
   readonly #epochs = new Map<string, string[]>();
+  readonly #accused = new Set<string>();
   #copied = 0;
 
   constructor(timesOf: TimesOf) {
@@ -35,6 +43,18 @@ export class Words {
           words.filter(({ order }) => order < this.#copied),
         );
     },
+    begun: () => {
+      for (const [key, words] of this.#words)
+        this.#words.set(
+          key,
+          words.filter(({ isFleeting }) => !isFleeting),
+        );
+    },
+    committed: ({ judgement }) => {
+      for (const { agent, change } of judgement.views)
+        for (const word of this.#words.get(`${agent} ${change.slot}`) ?? [])
+          if (word.isFleeting && word.change.at <= change.at) word.isFleeting = false;
+    },
     wished: ({ services }) => {
       for (const { id, slot } of services) this.#slots.set(id, slot);
     },
@@ -42,12 +62,12 @@ export class Words {
       for (const epoch of epochs) this.#epochOf(agent, epoch);
     },
     heard: ({ agent, epoch, seq, changes }, nowMs) => {
-      for (const change of changes) this.#learn(agent, epoch, seq + 0.5, change, nowMs);
+      for (const change of changes) this.#learn(agent, epoch, seq + 0.5, change, nowMs, true);
     },
     appended: ({ entry }, nowMs) => {
       const { agent, epoch, seq, body } = entry;
       if (body.type !== 'batch') return;
-      for (const { place, change } of body.changes) this.#learn(agent, epoch, seq + place, change, nowMs);
+      for (const { place, change } of body.changes) this.#learn(agent, epoch, seq + place, change, nowMs, false);
     },
   };
 
@@ -68,18 +88,19 @@ export class Words {
   }
 
   hasEverSaidDown(agent: string, service: string): boolean {
-    return this.#of(agent, service).some(({ change }) => change.health === 'down');
+    return this.#accused.has(`${agent} ${this.#slots.get(service)}`);
   }
 
   #of(agent: string, service: string): readonly Word[] {
     return this.#words.get(`${agent} ${this.#slots.get(service)}`) ?? [];
   }
 
-  #learn(agent: string, epoch: string, seq: number, change: Change, nowMs: number): void {
+  #learn(agent: string, epoch: string, seq: number, change: Change, nowMs: number, isFleeting: boolean): void {
     const key = `${agent} ${change.slot}`;
     const known = this.#words.get(key) ?? [];
     this.#words.set(key, known);
-    known.push({ order: this.#knownMs.length, epoch: this.#epochOf(agent, epoch), seq, change });
+    known.push({ order: this.#knownMs.length, epoch: this.#epochOf(agent, epoch), seq, change, isFleeting });
+    if (change.health === 'down') this.#accused.add(key);
     this.#knownMs.push(nowMs);
   }
 
