@@ -2,7 +2,7 @@
 // they went. Its lines on standard input are commands: `stop` (at once, as a crash), `start`. It answers with `ready PORT` and `stopped`.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chownSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -13,7 +13,7 @@ const data = join(folder, 'data');
 
 const settings = [
   ...[`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=40'],
-  ...['shared_buffers=16MB', 'max_wal_size=256MB', 'log_min_messages=panic', 'max_worker_processes=2'],
+  ...['shared_buffers=16MB', 'recovery_init_sync_method=syncfs', 'log_min_messages=panic', 'max_worker_processes=2'],
 ];
 
 mkdirSync(data, { mode: 0o700 });
@@ -25,6 +25,9 @@ const made = spawnSync(
 );
 if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
 appendFileSync(join(data, 'postgresql.conf'), `${settings.join('\n').replaceAll(/=(.*)$/gm, " = '$1'")}\n`);
+// Who is called `locked` needs a password; everybody else is let in.
+const access = join(data, 'pg_hba.conf');
+writeFileSync(access, `host all locked 127.0.0.1/32 scram-sha-256\n${readFileSync(access, 'utf8')}`);
 
 let server: ChildProcess | undefined;
 

@@ -98,8 +98,10 @@ const exactOf = (text: string): number => {
 };
 
 /** PostgreSQL has no NUL in its texts; a mark stands in its place, so that a strange error message of others cannot hold anything up. */
-const sendable = (value: Value): unknown =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+const sendable = (value: Value): unknown => {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+  return Array.isArray(value) ? value.map(sendable) : value;
+};
 
 /** One session. */
 export class Link implements Session {

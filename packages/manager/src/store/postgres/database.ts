@@ -2,7 +2,7 @@
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import { type Connection, type Link, Links, type Session } from './client.ts';
 import { Hold } from './hold.ts';
-import { actFault, failed } from './postgres-fault.ts';
+import { actFault, failed, passing } from './postgres-fault.ts';
 import { mustBeSafe } from './safety.ts';
 
 export type { Connection, Scalar, Session, Value } from './client.ts';
@@ -62,7 +62,8 @@ export class Database {
     try {
       return await this.#links.use(act);
     } catch (error) {
-      throw error instanceof Fault ? error : actFault(error, this.shown);
+      const fault = actFault(error, this.shown);
+      throw fault instanceof Fault ? passing(fault) : fault;
     }
   }
 }

@@ -7,7 +7,7 @@
 import { type BackoffRule, backoff, type Clock, errnoOf, every, Fault, messageOf } from '@vedette/protocol/kit';
 import { type Connection, LoneLink } from './client.ts';
 import { LOCK_CLASS, migrate } from './migration.ts';
-import { actFault, failed, unusable } from './postgres-fault.ts';
+import { actFault, failed, passing, unusable } from './postgres-fault.ts';
 import { mustBeSafe } from './safety.ts';
 
 const HOLDING = 2;
@@ -18,7 +18,7 @@ const WAIT_MS = 3_000;
 /** How often it is looked whether the session is there, and the settings are still safe. */
 const BEAT_MS = 5_000;
 
-const AGAIN: BackoffRule = { firstMs: 200, longestMs: 5_000 };
+const AGAIN: BackoffRule = { firstMs: 200, longestMs: 2_000 };
 
 export class Hold {
   readonly #connection: Connection;
@@ -105,7 +105,7 @@ export class Hold {
       await mustBeSafe(link, this.#connection.shown);
       if (this.#link === link) this.#problem = undefined;
     } catch (error) {
-      if (error instanceof Fault && this.#link === link) this.#problem = error;
+      if (error instanceof Fault && this.#link === link) this.#problem = passing(error);
       else this.#lost(link, messageOf(error));
     } finally {
       late[Symbol.dispose]();
@@ -142,7 +142,7 @@ export class Hold {
     } catch (error) {
       void link?.close().catch(() => {});
       const fault = actFault(error, shown);
-      this.#problem = fault instanceof Fault ? failed(shown, fault.message) : failed(shown, messageOf(fault));
+      this.#problem = fault instanceof Fault ? passing(fault) : failed(shown, messageOf(fault));
       if (!this.#isClosed) this.#again();
     }
   }

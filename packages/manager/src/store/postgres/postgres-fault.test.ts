@@ -21,6 +21,7 @@ test.each([
   [error('invalid page in block 7', 'XX001'), 'damaged'],
   [error('deadlock detected', '40P01'), 'tried again'],
   [error('read ECONNRESET', 'ECONNRESET'), 'the connection broke'],
+  [error('write EPIPE', 'EPIPE'), 'the connection broke'],
   [error('Connection terminated unexpectedly'), 'the connection broke'],
   [error('Query read timeout'), 'the connection broke'],
 ])('%s', (thrown, expected) => {

@@ -25,7 +25,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '25P03': () => 'the server gave up waiting for this manager, which was held up. It is tried again.',
 };
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** Five characters, a digit among them: so that EPIPE is none. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 /** Why anything that goes to the server can fail, whatever it was. */
 const sqlMeaning = (code: string): Meaning | undefined =>
@@ -59,6 +60,10 @@ export const connectFault = (error: unknown, shown: string): Fault => {
 /** Nothing of the last change is kept, or nobody knows whether it is: trying it again does no harm. */
 export const failed = (shown: string, why: string): Fault =>
   new Fault('store-failed', `The store ${shown} failed: ${why}`);
+
+/** While the store is open nothing is final: the same in other words, so that it is tried again. */
+export const passing = (fault: Fault): Fault =>
+  fault.code === 'store-failed' ? fault : new Fault('store-failed', fault.message);
 
 export const unusable = (shown: string, why: string): Fault =>
   new Fault('store-unusable', `The store ${shown} cannot be used: ${why}`);
