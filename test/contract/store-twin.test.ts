@@ -1,16 +1,43 @@
-// The durable store held against its plain twin: whatever is sent, re-sent, judged and pruned, both say and keep the same.
+// Each durable store held against its plain twin: whatever is sent, re-sent, judged and pruned, both say and keep the same.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
+import { Postgres } from '../support/postgres.ts';
 import { batch, gap, itemsOf, judgedUpTo } from './store-samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vedette-twin-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await Postgres.begin();
+  return () => postgres.end();
+}, 60_000);
+
+/** Somewhere new, and how a store is opened there, again and again. */
+type Place = () => Promise<() => Promise<Store>>;
+let files = 0;
+const places: readonly (readonly [string, Place])[] = [
+  [
+    'sqlite',
+    async () => {
+      const file = join(folder, `${++files}.db`);
+      return () => openSqliteStore({ file });
+    },
+  ],
+  [
+    'postgres',
+    async () => {
+      const database = await postgres.database();
+      return () => postgres.open(database);
+    },
+  ],
+];
 
 /** `back`: how far before the item expected next the entry begins; below 0 it is ahead. */
 type Sent = {
@@ -57,27 +84,27 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 /** Carries the acts out on both, comparing every answer. */
 class Pair {
-  readonly #file: string;
+  readonly #open: () => Promise<Store>;
   readonly #twin: Store;
   #real: Store;
   /** The last mark each stream was answered with. */
   readonly #marks = heads.map(() => 0);
 
-  private constructor(file: string, real: Store, twin: Store) {
-    this.#file = file;
+  private constructor(open: () => Promise<Store>, real: Store, twin: Store) {
+    this.#open = open;
     this.#real = real;
     this.#twin = twin;
   }
 
-  static async open(file: string): Promise<Pair> {
-    const real = await openSqliteStore({ file });
-    return new Pair(file, real, createMemoryStore((await real.load()).id));
+  static async open(open: () => Promise<Store>): Promise<Pair> {
+    const real = await open();
+    return new Pair(open, real, createMemoryStore((await real.load()).id));
   }
 
   async do(act: Act): Promise<void> {
     if (act.type === 'reopen') {
       await this.#real.close();
-      this.#real = await openSqliteStore({ file: this.#file });
+      this.#real = await this.#open();
     } else if (act.type === 'prune') {
       await this.#both((store) => store.prune(act.beforeMs));
     } else if (act.type === 'judge') {
@@ -129,16 +156,21 @@ class Pair {
   }
 }
 
-test('exactly once and the same on both, under any re-sending, overlapping, judging, pruning and reopening', async () => {
-  let runs = 0;
-  const property = fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 30 }), async (acts) => {
-    const pair = await Pair.open(join(folder, `${++runs}.db`));
-    try {
-      for (const one of acts) await pair.do(one);
-    } finally {
-      await pair.close();
-    }
-  });
-  await fc.assert(property, { numRuns: 20 });
-  expect(runs).toBeGreaterThanOrEqual(20);
-}, 60_000);
+test.each(places)(
+  'exactly once and the same on both, under any re-sending, overlapping, judging, pruning and reopening: %s',
+  async (_name, place) => {
+    let runs = 0;
+    const property = fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 30 }), async (acts) => {
+      runs++;
+      const pair = await Pair.open(await place());
+      try {
+        for (const one of acts) await pair.do(one);
+      } finally {
+        await pair.close();
+      }
+    });
+    await fc.assert(property, { numRuns: 20 });
+    expect(runs).toBeGreaterThanOrEqual(20);
+  },
+  60_000,
+);
