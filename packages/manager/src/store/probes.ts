@@ -1,7 +1,7 @@
-// From journal entries to the probes of one service. Knows how results and changes share the numbers of a batch; refuses to know where entries are kept.
+// From journal entries to the probes of one service. Knows which are nearest; refuses to know where entries are kept.
 import { verdictOf } from '@vedette/protocol/health';
-import { decodeResults } from '@vedette/protocol/wire';
 import type { StoredProbe } from '../core/held.ts';
+import { newRowsOf } from './rows.ts';
 import type { JournalEntry } from './store.ts';
 
 /** Probes are looked for in what came so long before and after the time that is asked about. */
@@ -26,18 +26,21 @@ export const readProbes = (entries: Iterable<JournalEntry>, slot: number): Store
 };
 
 /** Those that the entry brought, in its order. */
-const probesOf = ({ agent, body, count, skip = 0 }: JournalEntry, wanted: number): StoredProbe[] => {
-  if (body.type === 'gap') return [];
-  const results = decodeResults(body.results, count - body.changes.length);
-  const { slot, atMs, code, latencyMs } = results;
+const probesOf = (entry: JournalEntry, wanted: number): StoredProbe[] => {
+  const { columns, first } = newRowsOf(entry);
+  const { slot, atMs, code, latencyMs } = columns;
   const found: StoredProbe[] = [];
-  for (let row = resultsBefore(skip, body.changes); row < results.count; row++) {
+  for (let row = first; row < columns.count; row++) {
     if (slot[row] !== wanted) continue;
-    const took = latencyMs[row] ?? Number.NaN;
-    const verdict = verdictOf(code[row] ?? 0);
-    found.push({ agent, atMs: atMs[row] ?? 0, verdict, ...(!Number.isNaN(took) && { latencyMs: took }) });
+    found.push(probeOf(entry.agent, atMs[row] ?? 0, code[row] ?? 0, latencyMs[row] ?? Number.NaN));
   }
   return found;
+};
+
+/** @param latencyMs NaN for none */
+export const probeOf = (agent: string, atMs: number, code: number, latencyMs: number): StoredProbe => {
+  const verdict = verdictOf(code);
+  return { agent, atMs, verdict, ...(!Number.isNaN(latencyMs) && { latencyMs }) };
 };
 
 /** The `limit` nearest to a time, oldest first. */
@@ -46,7 +49,3 @@ export const nearest = (probes: readonly StoredProbe[], aroundMs: number, limit:
     .toSorted((a, b) => Math.abs(a.atMs - aroundMs) - Math.abs(b.atMs - aroundMs))
     .slice(0, Math.max(0, limit))
     .toSorted((a, b) => a.atMs - b.atMs || (a.agent < b.agent ? -1 : Number(a.agent > b.agent)));
-
-/** How many of a batch's first items are results: changes stand at their places among them. */
-const resultsBefore = (items: number, changes: readonly { readonly place: number }[]): number =>
-  items - changes.filter(({ place }) => place < items).length;

@@ -17,6 +17,7 @@ import type {
 import type { Registration } from '../core/registration.ts';
 import type { EntryKind } from '../core/run-time-api.ts';
 import type { Silence } from '../core/silence.ts';
+import type { PruneOptions } from './history.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
 export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
@@ -155,8 +156,8 @@ export type Store = {
   retry(channel: string): Promise<readonly Undelivered[]>;
   /**
    * Forgets journal entries received before that time and judged; how many went. Of what agents told before it, only the last of each agent and service is kept.
-   * Outages, notifications and decisions stay.
+   * Of the history, what was made before it goes when that costs nothing else. Outages, notifications and decisions stay.
    */
-  prune(beforeMs: number): Promise<number>;
+  prune(beforeMs: number, options?: PruneOptions): Promise<number>;
   close(): Promise<void>;
 };

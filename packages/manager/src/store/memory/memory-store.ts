@@ -13,6 +13,7 @@ import type {
 } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import { endOf, type Silence } from '../../core/silence.ts';
+import type { History } from '../history.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
 import { nearest, PROBES_WITHIN_MS, readProbes } from '../probes.ts';
 import type {
@@ -28,6 +29,7 @@ import type {
   Undelivered,
 } from '../store.ts';
 import { EntryMemory } from './entries.ts';
+import { HistoryMemory } from './history.ts';
 import { ToldMemory } from './told.ts';
 
 /** With the key of the message it is part of. */
@@ -36,7 +38,7 @@ type Held = Delivery & { readonly key?: string };
 type Stream = { readonly agent: string; readonly epoch: string; stored: number; judged: number };
 
 /** Keeps nothing beyond its own life. */
-export const createMemoryStore = (id: StoreId): Store => {
+export const createMemoryStore = (id: StoreId): Store & History => {
   const memory = new Memory();
   let closed = false;
   const open = async <T>(act: () => T): Promise<T> => {
@@ -101,6 +103,12 @@ export const createMemoryStore = (id: StoreId): Store => {
     settle: (key, outcome) => open(() => memory.settle(key, outcome)),
     retry: (channel) => open(() => memory.retry(channel)),
     prune: (beforeMs) => open(() => memory.prune(beforeMs)),
+    results: (query) => open(() => memory.history.results(query)),
+    rollups: (query) => open(() => memory.history.rollups(query)),
+    gaps: (query) => open(() => memory.history.gaps(query)),
+    // There is nothing to pack: results are found by service from the first moment.
+    packSome: () => open(() => ({ isDone: true, results: 0, lost: [] })),
+    stats: () => open(() => memory.history.stats()),
     close: async () => {
       closed = true;
     },
@@ -114,6 +122,7 @@ class Memory {
   readonly silences = new Map<number, Silence>();
   readonly entries = new EntryMemory();
   readonly told = new ToldMemory();
+  readonly history = new HistoryMemory();
   readonly #slots = new Map<string, number>();
   readonly #streams = new Map<string, Stream>();
   readonly #views = new Map<string, StoredView>();
@@ -156,6 +165,7 @@ class Memory {
     const news = withoutFirst(entry, known);
     if (news !== undefined) {
       this.#journal.push(copyOf(news));
+      this.history.take(news);
       stream.stored = lastOf(entry);
       this.#streams.set(keyOf(entry), stream);
     }
@@ -203,6 +213,7 @@ class Memory {
       (entry) => entry.receivedAtMs >= beforeMs || lastOf(entry) > (this.#stream(entry)?.judged ?? 0),
     );
     this.told.prune(beforeMs);
+    this.history.forget(beforeMs);
     return before - this.#journal.length;
   }
 

@@ -8,6 +8,16 @@ import type { Registration } from '../../core/registration.ts';
 import type { EntryKind } from '../../core/run-time-api.ts';
 import type { Silence } from '../../core/silence.ts';
 import type {
+  AgentResults,
+  GapsQuery,
+  PackOptions,
+  PackReport,
+  ResultsQuery,
+  RollupsQuery,
+  StoredGap,
+  StoreStats,
+} from '../history.ts';
+import type {
   AppendOutcome,
   ChangesQuery,
   DecisionsQuery,
@@ -25,12 +35,18 @@ import { findChanges, pruneChangesSlice } from './changes.ts';
 import type { Database } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
+import { forgetSlice } from './forgetting.ts';
+import { findGaps } from './gaps.ts';
+import { HistoryPacker } from './history-packer.ts';
+import { findResults, findRollups } from './history-queries.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
+import { type PackedRollups, packedRollups } from './packed-rollups.ts';
 import { findProbes } from './probes.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, idOf, numberServices } from './services.ts';
 import { findSilences, putSilence } from './silences.ts';
+import { findStats } from './stats.ts';
 import { allFlapping, allViews, commitJudgement, findOutages, lastIds } from './verdicts.ts';
 
 export type Engine = {
@@ -58,45 +74,61 @@ export type Engine = {
   pruneSlice(beforeMs: number, limit: number): number;
   /** The same of what agents told. */
   pruneChangesSlice(beforeMs: number, limit: number): number;
+  /** The same of the history; how much went. */
+  forgetSlice(beforeMs: number, hoursBeforeMs: number, limit: number): number;
+  results(query: ResultsQuery): readonly AgentResults[];
+  rollups(query: RollupsQuery): readonly PackedRollups[];
+  gaps(query: GapsQuery): readonly StoredGap[];
+  packStep(options: PackOptions): PackReport;
+  stats(): StoreStats;
   close(): void;
 };
 
-export const createEngine = (database: Database): Engine => ({
-  load: () => ({
-    id: idOf(database),
-    slots: allSlots(database),
-    views: allViews(database),
-    openOutages: findOutages(database, { open: true, limit: rowLimit(Number.POSITIVE_INFINITY) }),
-    ...marks(database),
-    ...lastIds(database),
-    decided: allDecided(database),
-    flapping: allFlapping(database),
-    registrations: allRegistrations(database),
-  }),
-  number: (services) => numberServices(database, services),
-  append: (entries) => appendEntries(database, entries),
-  unjudged: (limit) => unjudgedEntries(database, rowLimit(limit)),
-  commit: (judgement) => commitJudgement(database, judgement),
-  register: (registration) => putRegistration(database, registration),
-  keepSilence: (silence) => putSilence(database, silence),
-  silences: (query) => findSilences(database, { ...query, limit: rowLimit(query.limit) }),
-  keepEntry: (entry) => putEntry(database, entry),
-  dropEntry: (kind, id) => dropEntry(database, kind, id),
-  entries: () => allEntries(database),
-  outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
-  notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
-  decisions: (query) =>
-    findDecisions(database, { ...query, before: rowLimit(query.before), after: rowLimit(query.after) }),
-  changes: (query) => findChanges(database, { ...query, limit: rowLimit(query.limit) }),
-  probes: (query) => findProbes(database, query),
-  undelivered: () => undelivered(database),
-  pack: (packed) => pack(database, packed),
-  settle: (key, outcome) => settle(database, key, outcome),
-  retry: (channel) => retry(database, channel),
-  pruneSlice: (beforeMs, limit) => pruneSlice(database, beforeMs, limit),
-  pruneChangesSlice: (beforeMs, limit) => pruneChangesSlice(database, beforeMs, limit),
-  close: () => database.close(),
-});
+export const createEngine = (database: Database): Engine => {
+  const packer = new HistoryPacker(database);
+  return {
+    load: () => ({
+      id: idOf(database),
+      slots: allSlots(database),
+      views: allViews(database),
+      openOutages: findOutages(database, { open: true, limit: rowLimit(Number.POSITIVE_INFINITY) }),
+      ...marks(database),
+      ...lastIds(database),
+      decided: allDecided(database),
+      flapping: allFlapping(database),
+      registrations: allRegistrations(database),
+    }),
+    number: (services) => numberServices(database, services),
+    append: (entries) => appendEntries(database, entries),
+    unjudged: (limit) => unjudgedEntries(database, rowLimit(limit)),
+    commit: (judgement) => commitJudgement(database, judgement),
+    register: (registration) => putRegistration(database, registration),
+    keepSilence: (silence) => putSilence(database, silence),
+    silences: (query) => findSilences(database, { ...query, limit: rowLimit(query.limit) }),
+    keepEntry: (entry) => putEntry(database, entry),
+    dropEntry: (kind, id) => dropEntry(database, kind, id),
+    entries: () => allEntries(database),
+    outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
+    notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
+    decisions: (query) =>
+      findDecisions(database, { ...query, before: rowLimit(query.before), after: rowLimit(query.after) }),
+    changes: (query) => findChanges(database, { ...query, limit: rowLimit(query.limit) }),
+    probes: (query) => findProbes(database, query),
+    undelivered: () => undelivered(database),
+    pack: (packed) => pack(database, packed),
+    settle: (key, outcome) => settle(database, key, outcome),
+    retry: (channel) => retry(database, channel),
+    pruneSlice: (beforeMs, limit) => pruneSlice(database, beforeMs, limit),
+    pruneChangesSlice: (beforeMs, limit) => pruneChangesSlice(database, beforeMs, limit),
+    forgetSlice: (beforeMs, hoursBeforeMs, limit) => forgetSlice(database, beforeMs, hoursBeforeMs, limit),
+    results: (query) => findResults(database, { ...query, limit: rowLimit(query.limit) }),
+    rollups: (query) => findRollups(database, query).map(packedRollups),
+    gaps: (query) => findGaps(database, { ...query, limit: rowLimit(query.limit) }),
+    packStep: (options) => packer.step(options),
+    stats: () => findStats(database),
+    close: () => database.close(),
+  };
+};
 
 /** SQLite takes a negative limit for none at all, and no infinite one. */
 const rowLimit = (limit: number): number => Math.max(0, Math.min(Math.trunc(limit), Number.MAX_SAFE_INTEGER));

@@ -31,6 +31,11 @@ const newStream = (database: Database, { agent, epoch }: JournalEntry): number =
   return id;
 };
 
+/** Numbers never come again, also when all entries were packed and are gone: what has one that was packed would count as packed. */
+const NEXT_ID = `1 + max(
+  (SELECT ifnull(max(id), 0) FROM journal),
+  (SELECT max(packed_to, ifnull(window_to, 0)) FROM packing))`;
+
 const insert = (database: Database, stream: number, entry: JournalEntry): void => {
   const { seq, skip = 0, receivedAtMs, body } = entry;
   const last = lastOf(entry);
@@ -43,7 +48,8 @@ const insert = (database: Database, stream: number, entry: JournalEntry): void =
           null,
         ];
   database.run(
-    'INSERT INTO journal (stream, first, last, skip, received_at, gap, changes, results) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO journal (id, stream, first, last, skip, received_at, gap, changes, results)
+     VALUES (${NEXT_ID}, ?, ?, ?, ?, ?, ?, ?, ?)`,
     stream,
     seq + skip,
     last,
@@ -71,11 +77,8 @@ type Row = readonly [
 
 /** In order of arrival over all streams, so that judging after a restart goes as it would have gone without one. */
 export const unjudgedEntries = (database: Database, limit: number): JournalEntry[] => {
-  // Per stream, the entry that holds the first unjudged item; the earliest of these is where the journal begins to matter.
-  const [start] = database.row<[number | null]>(`
-    SELECT min((SELECT id FROM journal WHERE stream = s.id AND first <= s.judged + 1 ORDER BY first DESC LIMIT 1))
-    FROM stream s WHERE judged < stored`) ?? [null];
-  if (start === null) return [];
+  const start = firstUnjudged(database);
+  if (start === undefined) return [];
   const rows = database.rows<Row>(
     `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results
      FROM journal JOIN stream ON stream.id = journal.stream
@@ -88,6 +91,40 @@ export const unjudgedEntries = (database: Database, limit: number): JournalEntry
     return withoutFirst(entryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
   });
 };
+
+/** The number of the earliest entry that holds an unjudged item: before it, everything was judged. */
+export const firstUnjudged = (database: Database): number | undefined => {
+  const [id] = database.row<[number | null]>(`
+    SELECT min((SELECT id FROM journal WHERE stream = s.id AND first <= s.judged + 1 ORDER BY first DESC LIMIT 1))
+    FROM stream s WHERE judged < stored`) ?? [null];
+  return id ?? undefined;
+};
+
+const ENTRIES_AT_ONCE = 16;
+
+/** With their numbers, in order of arrival, from after one number up to another; few at a time, so that what is read of each may be let go of. */
+export function* entriesBetween(
+  database: Database,
+  afterId: number,
+  toId: number,
+): Generator<{ readonly id: number; readonly entry: JournalEntry }, void> {
+  for (let last = afterId; ; ) {
+    const found = database.rows<[...Row, id: number]>(
+      `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results, journal.id
+       FROM journal JOIN stream ON stream.id = journal.stream
+       WHERE journal.id > ? AND journal.id <= ? ORDER BY journal.id LIMIT ?`,
+      last,
+      toId,
+      ENTRIES_AT_ONCE,
+    );
+    for (const row of found) {
+      const [, , , , , skip, , , , , id] = row;
+      yield { id, entry: { ...entryOf(row), skip } };
+      last = id;
+    }
+    if (found.length < ENTRIES_AT_ONCE) return;
+  }
+}
 
 /** In the order of the numbers given; one at a time, so that what is read of each may be let go of before the next. */
 export function* entriesById(database: Database, ids: readonly number[]): Generator<JournalEntry, void> {
@@ -102,7 +139,10 @@ export function* entriesById(database: Database, ids: readonly number[]): Genera
 }
 
 /** The entry as it came, with what it said before. */
-const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: Row): JournalEntry => {
+const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: readonly [
+  ...Row,
+  ...unknown[],
+]): JournalEntry => {
   const seq = first - skip;
   return {
     agent,
@@ -148,3 +188,40 @@ export const pruneSlice = (database: Database, beforeMs: number, limit: number):
       limit,
     ),
   );
+
+/** No more entries than these are looked at to find out whether there is enough to pack. */
+const WINDOW_ENTRIES_MAX = 4_000;
+
+/** The end of a stretch of entries after one number and before another that holds about so many items, how many those are, and when the first was received. */
+export const windowEnd = (
+  database: Database,
+  afterId: number,
+  beforeId: number,
+  itemsMax: number,
+): { readonly to: number; readonly items: number; readonly oldestMs: number } | undefined => {
+  const rows = database.rows<[id: number, items: number, receivedAtMs: number]>(
+    `SELECT id, CASE WHEN gap IS NULL THEN last - first + 1 ELSE 1 END, received_at FROM journal
+     WHERE id > ? AND id < ? ORDER BY id LIMIT ?`,
+    afterId,
+    beforeId,
+    WINDOW_ENTRIES_MAX,
+  );
+  let items = 0;
+  let oldestMs = Number.POSITIVE_INFINITY;
+  for (const [id, count, receivedAtMs] of rows) {
+    items += count;
+    oldestMs = Math.min(oldestMs, receivedAtMs);
+    if (items >= itemsMax) return { to: id, items, oldestMs };
+  }
+  const [to] = rows.at(-1) ?? [];
+  return to === undefined ? undefined : { to, items, oldestMs };
+};
+
+/** Whether there are entries up to that number. */
+export const hasPacked = (database: Database, toId: number): boolean =>
+  database.row('SELECT 1 FROM journal WHERE id <= ? LIMIT 1', toId) !== undefined;
+
+/** Deletes at most `limit` entries up to that number. */
+export const deletePacked = (database: Database, toId: number, limit: number): void => {
+  database.run('DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= ? LIMIT ?)', toId, limit);
+};

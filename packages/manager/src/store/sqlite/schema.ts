@@ -188,4 +188,73 @@ export const migrations: readonly string[] = [
     record TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What is kept of one service as one agent saw it. Roll-ups of all hours before "rolled_to" are kept. "hold" is for how many milliseconds at most what a
+  -- result says was taken to hold when the newest ones were packed.
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    slot INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    rolled_to INTEGER NOT NULL,
+    hold REAL NOT NULL,
+    UNIQUE (slot, agent)
+  ) STRICT;
+
+  -- Packed results. Tails become part of larger ones and of chunks in the end; chunks stay as they are.
+  CREATE TABLE tail (
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series (id),
+    from_at INTEGER NOT NULL,
+    to_at INTEGER NOT NULL CHECK (to_at >= from_at),
+    count INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX tail_by_series ON tail (series);
+  CREATE INDEX tail_by_time ON tail (to_at);
+  CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series (id),
+    from_at INTEGER NOT NULL,
+    to_at INTEGER NOT NULL CHECK (to_at >= from_at),
+    count INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX chunk_by_series ON chunk (series, to_at, from_at);
+  CREATE INDEX chunk_by_time ON chunk (to_at);
+
+  -- Not WITHOUT ROWID: a row is larger than what fits a page of such a table.
+  CREATE TABLE rollup (
+    series INTEGER NOT NULL REFERENCES series (id),
+    width INTEGER NOT NULL,
+    from_at INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (series, width, from_at)
+  ) STRICT;
+  CREATE INDEX rollup_by_time ON rollup (width, from_at);
+
+  CREATE INDEX journal_gap ON journal (id) WHERE gap IS NOT NULL;
+  -- Of what was packed; those of the journal are still there.
+  CREATE TABLE gap (
+    id INTEGER PRIMARY KEY,
+    agent TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    from_at REAL NOT NULL,
+    to_at REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX gap_by_time ON gap (to_at);
+
+  -- One row. Up to "packed_to" the journal was packed. Where there is "window_to", what lies between is being packed, and done for the series up to the last one
+  -- named. What was made before "kept_from" may have been forgotten.
+  CREATE TABLE packing (
+    packed_to INTEGER NOT NULL,
+    window_to INTEGER CHECK (window_to > packed_to),
+    done_agent TEXT,
+    done_slot INTEGER CHECK ((done_slot IS NULL) = (done_agent IS NULL)),
+    kept_from REAL NOT NULL
+  ) STRICT;
+  INSERT INTO packing VALUES (0, NULL, NULL, NULL, 0);
+  `,
 ];

@@ -2,8 +2,10 @@
 import { Fault } from '@vedette/protocol/kit';
 import { Line } from '@vedette/protocol/thread';
 import { AppendQueue } from '../append-queue.ts';
+import type { History, PruneOptions } from '../history.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from './engine.ts';
+import { unpackedRollups } from './packed-rollups.ts';
 import { parcelOf } from './parcel.ts';
 
 /** Entries, or changes, forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
@@ -14,7 +16,7 @@ const PRUNE_SLICE_ENTRIES = 200;
  * thread of its own. Rejects with Fault `store-unusable` (locked by another manager, not ours, damaged, not writable), `store-newer`
  * or `store-failed` (disk full or failing).
  */
-export const openSqliteStore = async ({ file }: { readonly file: string }): Promise<Store> => {
+export const openSqliteStore = async ({ file }: { readonly file: string }): Promise<Store & History> => {
   const line = await Line.open<Engine>({
     entry: new URL('./worker.ts', import.meta.url),
     data: { file },
@@ -36,9 +38,17 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
       if (went < PRUNE_SLICE_ENTRIES) return total;
     }
   };
-  const prune = async (beforeMs: number): Promise<number> => {
+  const forget = async (
+    beforeMs: number,
+    { hoursBeforeMs = Number.NEGATIVE_INFINITY }: PruneOptions,
+  ): Promise<void> => {
+    const slice = () => line.call('forgetSlice', [beforeMs, hoursBeforeMs, PRUNE_SLICE_ENTRIES]);
+    for (let went = 1; went > 0; ) went = await open(slice);
+  };
+  const prune = async (beforeMs: number, options: PruneOptions = {}): Promise<number> => {
     const entries = await inSlices('pruneSlice', beforeMs);
     await inSlices('pruneChangesSlice', beforeMs);
+    await forget(beforeMs, options);
     return entries;
   };
   const close = async (): Promise<void> => {
@@ -72,6 +82,11 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     settle: (key, outcome) => open(() => line.call('settle', [key, outcome])),
     retry: (channel) => open(() => line.call('retry', [channel])),
     prune,
+    results: (query) => open(() => line.call('results', [query])),
+    rollups: (query) => open(async () => (await line.call('rollups', [query])).map(unpackedRollups)),
+    gaps: (query) => open(() => line.call('gaps', [query])),
+    packSome: (options) => open(() => line.call('packStep', [options])),
+    stats: () => open(() => line.call('stats', [])),
     close: () => {
       closing ??= close();
       return closing;

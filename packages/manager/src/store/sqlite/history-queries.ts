@@ -1,0 +1,141 @@
+// Answers out of the history in SQLite: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
+import { limits } from '@vedette/protocol/wire';
+import { type Stretch, subtraction, union } from '../../history/intervals.ts';
+import { joined, NO_RESULTS, within } from '../../history/pieces.ts';
+import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
+import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
+import { Buckets } from '../buckets.ts';
+import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
+import { newRowsOf } from '../rows.ts';
+import type { Database } from './database.ts';
+import { entriesBetween } from './journal.ts';
+import { type Packing, packedFor, packingOf, soundFrom } from './packing.ts';
+import { type Raw, rawWithin } from './raw.ts';
+import { keptRollups } from './rollups.ts';
+import { allSeries, type Series } from './series.ts';
+
+export const findResults = (database: Database, query: ResultsQuery): AgentResults[] =>
+  sourcesOf(database, query).map(({ agent, read }) => ({ agent, ...read(query) }));
+
+export const findRollups = (database: Database, query: RollupsQuery): AgentRollups[] =>
+  sourcesOf(database, query).map((source) => ({ agent: source.agent, ...rollupsOf(database, source, query) }));
+
+/** What there is of one service as one agent saw it. */
+type Source = {
+  readonly agent: string;
+  /** Absent while nothing was packed. */
+  readonly series: Series | undefined;
+  /** In no piece yet. */
+  readonly fresh: Results;
+  readonly packing: Packing;
+  read(span: { fromMs: number; toMs: number; limit?: number }): Raw;
+};
+
+/** In the order of the agents' ids. */
+const sourcesOf = (database: Database, { slot, agent }: SeriesQuery): Source[] => {
+  const series = new Map(allSeries(database, slot).map((one) => [one.agent, one]));
+  const packing = packingOf(database);
+  const unpacked = unpackedOf(database, packing, slot, agent);
+  const agents = [...new Set([...series.keys(), ...unpacked.keys().map((key) => key.agent)])];
+  return agents
+    .filter((one) => agent === undefined || one === agent)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((one) => {
+      const fresh = joined([unpacked.results(one, slot) ?? NO_RESULTS]);
+      const own = series.get(one);
+      return {
+        ...{ agent: one, series: own, fresh, packing },
+        read: ({ fromMs, toMs, limit = Number.POSITIVE_INFINITY }) =>
+          own
+            ? rawWithin(database, own, { fromMs, toMs, limit }, [fresh])
+            : { results: firstOf(within(fresh, fromMs, toMs), limit), lost: [] },
+      };
+    });
+};
+
+/** What the journal holds of a service that is not packed. What cannot be read there becomes a gap when it is to be packed. */
+const unpackedOf = (database: Database, packing: Packing, slot: number, agent: string | undefined): Buckets => {
+  const buckets = new Buckets();
+  for (const { id, entry } of entriesBetween(database, packing.packedTo, Number.MAX_SAFE_INTEGER)) {
+    if (agent !== undefined && entry.agent !== agent) continue;
+    if (id <= packedFor(packing, { agent: entry.agent, slot })) continue;
+    try {
+      buckets.add(entry.agent, newRowsOf(entry), slot);
+    } catch {}
+  }
+  return buckets;
+};
+
+type Rolled = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
+
+const rollupsOf = (database: Database, source: Source, { fromMs, toMs, widthMs, holdMs }: RollupsQuery): Rolled => {
+  const span = {
+    fromMs: floorTo(Math.max(0, fromMs), widthMs),
+    toMs: ceilTo(Math.min(toMs, limits.timeMsMax), widthMs),
+  };
+  if (span.fromMs >= span.toMs) return { rollups: [], lost: [] };
+  if (widthMs === widthsMs.minute) return anew(source, [span], { widthMs, holdMs });
+  const changed = changedOf(source, holdMs);
+  const hours = (stretches: readonly Stretch[]): Rolled => hoursOf(database, source, stretches, changed, holdMs);
+  if (widthMs === widthsMs.hour || !source.series) {
+    const { rollups, lost } = hours([span]);
+    return { rollups: widthMs === widthsMs.hour ? rollups : gather(rollups, widthMs), lost };
+  }
+  const { series } = source;
+  const whole = changed.map((one) => ({
+    fromMs: floorTo(one.fromMs, widthMs),
+    toMs: Math.min(span.toMs, ceilTo(one.toMs, widthMs)),
+  }));
+  const sound = subtraction(union([span]), union(whole));
+  const kept = sound.map((one) => keptRollups(database, series, widthsMs.day, one));
+  const rest = hours(subtraction(union([span]), sound));
+  return {
+    rollups: gather([...kept.flatMap(({ rollups }) => rollups), ...rest.rollups], widthMs),
+    lost: [...kept.flatMap(({ lost }) => lost), ...rest.lost],
+  };
+};
+
+/** Where what is kept of roll-ups, if anything, is not that of everything there is. */
+const changedOf = ({ series, fresh, packing }: Source, holdMs: number): readonly Stretch[] => {
+  const rolledToMs = series?.rolledToMs ?? 0;
+  const { atMs } = within(fresh, soundFrom(packing.keptFromMs, holdMs), Number.POSITIVE_INFINITY);
+  const late = touched(atMs, { toMs: rolledToMs, widthMs: widthsMs.hour, holdMs });
+  return union(late, [{ fromMs: rolledToMs, toMs: limits.timeMsMax + 1 }]);
+};
+
+/** In order of time. */
+const hoursOf = (
+  database: Database,
+  source: Source,
+  stretches: readonly Stretch[],
+  changed: readonly Stretch[],
+  holdMs: number,
+): Rolled => {
+  const wanted = union(stretches);
+  const sound = subtraction(wanted, union(changed));
+  const { series } = source;
+  const kept = series ? sound.map((one) => keptRollups(database, series, widthsMs.hour, one)) : [];
+  const fresh = anew(source, subtraction(wanted, sound), { widthMs: widthsMs.hour, holdMs });
+  return {
+    rollups: gather([...kept.flatMap(({ rollups }) => rollups), ...fresh.rollups], widthsMs.hour),
+    lost: [...kept.flatMap(({ lost }) => lost), ...fresh.lost],
+  };
+};
+
+const anew = (
+  source: Source,
+  stretches: readonly Stretch[],
+  { widthMs, holdMs }: { widthMs: number; holdMs: number },
+): Rolled => {
+  const parts = stretches.map((span) => {
+    const { results, lost } = source.read({ fromMs: span.fromMs - holdMs, toMs: span.toMs });
+    return { rollups: rolledUp(results, { ...span, widthMs, holdMs }), lost };
+  });
+  return { rollups: parts.flatMap(({ rollups }) => rollups), lost: parts.flatMap(({ lost }) => lost) };
+};
+
+const firstOf = ({ atMs, code, latencyMs }: Results, limit: number): Results => ({
+  atMs: atMs.slice(0, limit),
+  code: code.slice(0, limit),
+  latencyMs: latencyMs.slice(0, limit),
+});
