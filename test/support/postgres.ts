@@ -25,7 +25,7 @@ const binaries = (): string => {
   return join(dirname(main), '..', 'native', 'bin');
 };
 
-export class Postgres {
+export class Postgres implements AsyncDisposable {
   readonly port: number;
   readonly #keeper: ChildProcess;
   readonly #lines: Interface;
@@ -67,7 +67,11 @@ export class Postgres {
     await ended;
   }
 
-  /** The address of a new, empty database. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
+  }
+
+  /** The name of a new, empty database. */
   async database(): Promise<string> {
     const name = `test_${++this.#databases}`;
     await this.sql('postgres', `CREATE DATABASE ${name}`);
