@@ -11,7 +11,7 @@ export type Layer = {
   readonly npm?: readonly string[];
 };
 
-const pure = ['kit', 'target', 'health', 'delivery', 'wire'];
+const pure = ['kit', 'target', 'check', 'health', 'delivery', 'wire'];
 const protocol = [...pure, 'link'];
 
 /** Plain words and their spelling: what adapters share without knowing each other. */
@@ -33,8 +33,12 @@ export const layers: readonly Layer[] = [
   // Of node:net only what reads addresses: nothing of it that opens a socket.
   { name: 'target', at: 'packages/protocol/src/target/', may: ['kit'], node: ['node:net'] },
   { name: 'health', at: 'packages/protocol/src/health/', may: ['kit'] },
-  { name: 'wire', at: 'packages/protocol/src/wire/', may: ['health', 'kit'], npm: ['msgpackr'] },
-  { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'health', 'kit'] },
+  // What shapes are made of is below those who have some.
+  { name: 'shape', at: 'packages/protocol/src/wire/shape.ts', may: ['shape'] },
+  { name: 'shape', at: 'packages/protocol/src/wire/utf8.ts', may: [] },
+  { name: 'check', at: 'packages/protocol/src/check/', may: ['kit', 'shape'] },
+  { name: 'wire', at: 'packages/protocol/src/wire/', may: ['shape', 'check', 'health', 'kit'], npm: ['msgpackr'] },
+  { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'check', 'health', 'kit'] },
   { name: 'link', at: 'packages/protocol/src/link/', may: pure, node: true },
   { name: 'thread', at: 'packages/protocol/src/thread/', may: ['kit'], node: ['node:worker_threads'] },
   { name: 'sqlite', at: 'packages/protocol/src/sqlite/', may: [], node: ['node:sqlite', 'node:fs'] },
@@ -81,6 +85,7 @@ export const layers: readonly Layer[] = [
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
   { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
@@ -88,16 +93,20 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/wishes',
     at: 'packages/manager/src/core/wishes.ts',
-    may: ['kit', 'target', 'manager/plan', 'manager/channel-wish'],
+    may: ['kit', 'target', 'check', 'manager/plan', 'manager/channel-wish'],
   },
   { name: 'manager/record', at: 'packages/manager/src/core/record.ts', may: ['health'] },
   { name: 'manager/duration', at: 'packages/manager/src/core/duration.ts', may: ['kit'] },
-  { name: 'manager/core', at: 'packages/manager/src/core/', may: [...pure, 'manager/plan', ...contracts] },
+  {
+    name: 'manager/core',
+    at: 'packages/manager/src/core/',
+    may: [...pure, 'manager/plan', 'manager/history', ...contracts],
+  },
   { name: 'manager/history', at: 'packages/manager/src/history/', may: ['kit', 'health', 'wire'], node: ['node:zlib'] },
   {
     name: 'manager/store',
     at: 'packages/manager/src/store/',
-    may: [...protocol, 'thread', 'sqlite', 'manager/core', ...contracts],
+    may: [...protocol, 'thread', 'sqlite', 'manager/core', 'manager/history', ...contracts],
     node: true,
     npm: ['pg'],
   },

@@ -58,7 +58,6 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
   const scope = new Scope();
   let stopping = false;
   const configuration = new Configuration();
-
   const uplink = new Uplink({
     random,
     logger,
@@ -86,6 +85,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
         (error: unknown) =>
           stopping ? logger.error({ err: error }, 'what was seen last is lost') : options.failed(error),
       ),
+    (news) => uplink.learned(numbering.learned(news)),
     options.failed,
   );
   scope.defer('state', () => state.close());

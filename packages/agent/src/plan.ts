@@ -2,44 +2,65 @@
 // which reasons are looked for; refuses to know what the policy says (policy/) and when anything is probed (core/).
 import type { UnknownReason } from '@vedette/protocol/health';
 import { quote } from '@vedette/protocol/kit';
-import { parseTarget } from '@vedette/protocol/target';
-import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
+import { parseTarget, schemes } from '@vedette/protocol/target';
+import { type Assignment, type AssignmentProblem, lookText } from '@vedette/protocol/wire';
 import type { Planned } from './core/watch.ts';
 import { type Policy, reasonOf } from './policy/policy.ts';
-import type { Target } from './probe/probe.ts';
+import type { Look } from './probe/probe.ts';
+
+/** With the text by which two are the same. */
+export type PlannedLook = Look & { readonly text: string };
 
 export type Plan = {
   readonly planned: readonly Planned[];
-  readonly targets: ReadonlyMap<number, Target>;
+  readonly looks: ReadonlyMap<number, PlannedLook>;
   readonly problems: readonly AssignmentProblem[];
   /** Why each of the problems is one, by slot. */
   readonly refused: ReadonlyMap<number, UnknownReason>;
 };
 
-/** Of too many services those asked for last, which have the highest slots, are too many: the others go on undisturbed (M7). */
-export const planOf = (services: readonly Assignment[], policy: Policy, servicesMax: number): Plan => {
+/**
+ * Of too many services those asked for last, which have the highest slots, are too many: the others go on undisturbed (M7).
+ * @param before the looks of the plan before this one: what has not changed stays the same object
+ */
+export const planOf = (
+  services: readonly Assignment[],
+  policy: Policy,
+  servicesMax: number,
+  before: Plan['looks'] = new Map(),
+): Plan => {
   const planned: Planned[] = [];
-  const targets = new Map<number, Target>();
+  const looks = new Map<number, PlannedLook>();
   const problems: AssignmentProblem[] = [];
   for (const assignment of services.toSorted((a, b) => a.slot - b.slot)) {
     const { slot } = assignment;
-    const judged = judgeTarget(assignment.target, policy);
+    const judged = judge(assignment, policy);
     if ('problem' in judged) problems.push({ slot, reason: 'denied', text: judged.problem });
     else if (planned.length >= servicesMax) {
       const text = `This agent takes ${servicesMax} services and no more: see limits.services in its policy.`;
       problems.push({ slot, reason: 'overload', text });
     } else {
-      targets.set(slot, judged.target);
-      planned.push({ assignment, host: judged.target.host });
+      const text = lookText(assignment);
+      const known = before.get(slot);
+      looks.set(slot, known?.text === text ? known : { ...judged.look, text });
+      planned.push({ assignment, host: judged.look.target.host });
     }
   }
   const refused = new Map(problems.map(({ slot, reason }) => [slot, reason]));
-  return { planned, targets, problems, refused };
+  return { planned, looks, problems, refused };
 };
 
-const judgeTarget = (url: string, policy: Policy): { readonly target: Target } | { readonly problem: string } => {
+type Judged = { readonly look: Look } | { readonly problem: string };
+
+const judge = ({ target: url, check }: Assignment, policy: Policy): Judged => {
   const parsed = parseTarget(url);
   if ('problem' in parsed) return { problem: `The target ${quote(url)} is refused: ${parsed.problem}.` };
-  const denial = policy.againstTarget(parsed.target);
-  return denial ? { problem: `The target ${quote(url)} is denied: ${reasonOf(denial)}.` } : parsed;
+  const { target } = parsed;
+  // Without terms a target is connected to, and no more: what its scheme names would not have been looked at.
+  const wanted = schemes[target.scheme].check;
+  if ((check?.type ?? 'tcp') !== wanted)
+    return { problem: `The target ${quote(url)} is refused: it comes without the terms of a check by ${wanted}.` };
+  const denial = policy.againstTarget(target);
+  if (denial) return { problem: `The target ${quote(url)} is denied: ${reasonOf(denial)}.` };
+  return { look: { target, ...(check && { check }) } };
 };

@@ -79,7 +79,7 @@ const watchDialled = (): string[] => {
 
 /** What a service comes to: refused when it is configured, or the reasons of two probes one after the other. */
 const fate = async (policy: Policy, target: string): Promise<string> => {
-  const { targets, problems, planned, refused } = planOf([service(1, target)], policy, 100);
+  const { looks, problems, planned, refused } = planOf([service(1, target)], policy, 100);
   if (problems.length > 0) {
     expect({ planned, refused: [...refused] }).toEqual({ planned: [], refused: [[1, 'denied']] });
     return 'refused';
@@ -89,7 +89,7 @@ const fate = async (policy: Policy, target: string): Promise<string> => {
     undefined,
     (host, address, port) => !policy.againstAddress(host, address, port),
   );
-  const { host = '', port = 0 } = targets.get(1) ?? {};
+  const { host = '', port = 0 } = looks.get(1)?.target ?? {};
   const verdicts = [(await probe(host, port, 900)).verdict, (await probe(host, port, 900)).verdict];
   return verdicts.map((verdict) => `${verdict.status} ${'reason' in verdict ? verdict.reason : ''}`).join(', ');
 };

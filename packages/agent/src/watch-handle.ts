@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Change } from '@vedette/protocol/health';
 import { systemClock } from '@vedette/protocol/kit/system';
-import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
+import type { Assignment, AssignmentProblem, Learned } from '@vedette/protocol/wire';
 import type { ClockReading } from './core/timekeeper.ts';
 import { beganMs } from './machine-time.ts';
 import type { NewBatch } from './spool/spool.ts';
@@ -19,7 +19,12 @@ export class WatchHandle {
   #vitals: WatchVitals = { services: 0, probes: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0 };
 
   /** @param failed called when the thread dies of a mistake: without it the agent watches nothing, so the process should end */
-  constructor(policy: WatchPolicy, onBatch: (batch: NewBatch) => void, failed: (error: unknown) => void) {
+  constructor(
+    policy: WatchPolicy,
+    onBatch: (batch: NewBatch) => void,
+    onLearned: (news: readonly Learned[]) => void,
+    failed: (error: unknown) => void,
+  ) {
     const workerData: WatchThreadData = { policy };
     this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
     this.#worker.on('error', failed);
@@ -28,6 +33,7 @@ export class WatchHandle {
     });
     this.#worker.on('message', (message: FromWatch) => {
       if (message.type === 'batch') onBatch(message.batch);
+      else if (message.type === 'learned') onLearned(message.news);
       else if (message.type === 'vitals') this.#vitals = message.vitals;
       else this.#answer(message);
     });

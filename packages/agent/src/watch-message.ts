@@ -1,7 +1,7 @@
 // What the agent's two threads say to each other. The watch thread probes and judges; nothing else runs there, so that no other work colours
 // a latency or delays a probe. The main thread keeps the link and the spool.
 import type { Change } from '@vedette/protocol/health';
-import type { Assignment, AssignmentProblem, Vitals } from '@vedette/protocol/wire';
+import type { Assignment, AssignmentProblem, Learned, Vitals } from '@vedette/protocol/wire';
 import type { ClockReading } from './core/timekeeper.ts';
 import type { PolicyLimits } from './policy/parse.ts';
 import type { PolicyTerms } from './policy/policy.ts';
@@ -41,4 +41,6 @@ export type FromWatch =
     }
   /** Every second, unasked. */
   | { readonly type: 'vitals'; readonly vitals: WatchVitals }
+  /** What probes learned besides, unasked: what is new, and after `present` everything, bit by bit. */
+  | { readonly type: 'learned'; readonly news: readonly Learned[] }
   | { readonly type: 'stopped'; readonly id: number };

@@ -1,19 +1,21 @@
 // The watch thread: the watch of core/ on real time with real probes. Composition only; it ends when it is told to.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Verdict } from '@vedette/protocol/health';
+import type { Facts } from '@vedette/protocol/check';
+import { codeOf, type Verdict } from '@vedette/protocol/health';
 import { every } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
-import type { Assignment, AssignmentProblem } from '@vedette/protocol/wire';
+import { type Assignment, type AssignmentProblem, lookText } from '@vedette/protocol/wire';
 import { Batcher } from './batcher.ts';
+import { FactsBook } from './core/facts-book.ts';
 import { Refusals } from './core/refusals.ts';
 import { type ClockReading, type News, Timekeeper } from './core/timekeeper.ts';
 import { Watch } from './core/watch.ts';
 import { beganMs } from './machine-time.ts';
 import { ownAddresses } from './own-addresses.ts';
-import { planOf } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import { Policy } from './policy/policy.ts';
-import type { Permit, Prober, Target } from './probe/probe.ts';
-import { probers } from './probe/probers.ts';
+import type { Permit, Prober } from './probe/probe.ts';
+import { createProbers } from './probe/probers.ts';
 import { createResolver } from './probe/resolver.ts';
 import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
 
@@ -21,6 +23,9 @@ import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } fr
 const CLOCK_CHECK_MS = 1_000;
 const LATENESS_TURN_MS = 30_000;
 const VITALS_MS = 1_000;
+/** What was learned is told this often, and so much of it at most: after a reconnection all of it is due at once. */
+const LEARNED_MS = 1_000;
+const LEARNED_COUNT_MAX = 200;
 
 const clock = systemClock;
 const wallAheadMs = (): number => clock.now() - clock.elapsed();
@@ -31,12 +36,13 @@ class WatchThread {
   readonly #watch: Watch;
   readonly #refusals: Refusals;
   readonly #ownAddresses = ownAddresses(clock);
-  readonly #probers: Readonly<Record<Target['check'], Prober>>;
+  readonly #prober: Prober;
+  readonly #facts = new FactsBook();
   readonly #turns: Disposable[] = [];
   #policy: Policy;
   #servicesMax: number;
   #services: readonly Assignment[] = [];
-  #targets: ReadonlyMap<number, Target> = new Map();
+  #looks: Plan['looks'] = new Map();
   readonly #time = new Timekeeper(wallAheadMs());
   /** Items handed over so far: the spool numbers them in the same way. */
   #toldItems = 0;
@@ -54,17 +60,19 @@ class WatchThread {
     this.#refusals = new Refusals(this.#batcher);
     this.#policy = new Policy(policy.terms, this.#ownAddresses);
     this.#servicesMax = policy.limits.servicesMax;
-    const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number) => {
+    const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number, facts?: Facts) => {
       const now = clock.elapsed();
+      if (facts) this.#learn(token, sentAt, verdict, facts);
       this.#watch.done(token, sentAt, verdict, latencyMs, now);
       // Mostly the alarm comes early enough as it is; a round of the loop each time would be a seventh of all CPU time at 10,000 probes a second.
       if (this.#watch.wakeAt(now) < this.#alarmAt) this.#pumpSoon();
     };
     // Whatever was decided about a target before: what is dialled is asked about at the last moment (S2).
     const permit: Permit = (host, address, to) => this.#policy.againstAddress(host, address, to) === undefined;
-    this.#probers = { tcp: probers.tcp({ clock, resolver: createResolver({ clock }), permit, done }) };
+    this.#prober = createProbers({ clock, resolver: createResolver({ clock }), permit, done });
     this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#retime(this.#time.wallRead(wallAheadMs()))));
     this.#turns.push(every(clock, VITALS_MS, () => this.#tell({ type: 'vitals', vitals: this.#vitals() })));
+    this.#turns.push(every(clock, LEARNED_MS, () => this.#tellLearned()));
     this.#turns.push(every(clock, LATENESS_TURN_MS, () => this.#watch.lateness.turn()));
     port.on('message', (message: ToWatch) => this.#take(message));
   }
@@ -99,6 +107,8 @@ class WatchThread {
     const now = clock.elapsed();
     const { offsets } = this.#time;
     const changes = [...this.#watch.present(now), ...this.#refusals.present(now, offsets)];
+    // Whoever asks may be somebody else than was told so far.
+    this.#facts.retell();
     this.#tell({ type: 'present', id, atMs: Math.round(now + offsets.wallMs), seq: this.#toldItems, changes });
   }
 
@@ -110,9 +120,11 @@ class WatchThread {
 
   /** What is configured, as the policy allows it, becomes what is watched. */
   #plan(): readonly AssignmentProblem[] {
-    const { planned, targets, problems, refused } = planOf(this.#services, this.#policy, this.#servicesMax);
+    const plan = planOf(this.#services, this.#policy, this.#servicesMax, this.#looks);
+    const { planned, looks, problems, refused } = plan;
     const now = clock.elapsed();
-    this.#targets = targets;
+    this.#looks = looks;
+    this.#facts.keep(new Map(Array.from(looks, ([slot, { text }]) => [slot, text])));
     this.#watch.configure(planned, now);
     this.#refusals.configure(refused, now, this.#time.offsets);
     this.#pumpSoon();
@@ -127,7 +139,7 @@ class WatchThread {
   #stop(id: number): void {
     this.#alarm?.[Symbol.dispose]();
     for (const turn of this.#turns) turn[Symbol.dispose]();
-    for (const prober of Object.values(this.#probers)) prober.close();
+    this.#prober.close();
     this.#batcher.flush();
     this.#tell({ type: 'stopped', id });
     this.#port.close();
@@ -158,8 +170,21 @@ class WatchThread {
 
   #start(token: number): void {
     const assignment = this.#watch.assignmentOf(token);
-    const target = assignment && this.#targets.get(assignment.slot);
-    if (assignment && target) this.#probers[target.check].start(token, target, assignment.timeoutMs);
+    const look = assignment && this.#looks.get(assignment.slot);
+    if (assignment && look) this.#prober.start(token, look, assignment.timeoutMs);
+  }
+
+  /** A probe that ended after its service was forgotten, or became another, has learned nothing about it. */
+  #learn(token: number, sentAt: number, verdict: Verdict, facts: Facts): void {
+    const assignment = this.#watch.assignmentOf(token);
+    if (!assignment || this.#looks.get(assignment.slot)?.text !== lookText(assignment)) return;
+    const atMs = Math.round(sentAt + this.#time.offsets.wallMs);
+    this.#facts.take(assignment.slot, lookText(assignment), atMs, codeOf(verdict), facts);
+  }
+
+  #tellLearned(): void {
+    const news = this.#facts.turn(clock.elapsed(), LEARNED_COUNT_MAX);
+    if (news.length > 0) this.#tell({ type: 'learned', news });
   }
 
   #clockRead({ aheadMs, errorMs }: ClockReading): void {

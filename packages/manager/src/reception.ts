@@ -1,9 +1,10 @@
 // The manager's side of every session: lets agents in, tells them what to watch, takes in what they say, and notices when they are gone. Knows
 // the fleet; refuses to know sockets (gate/) and storage (ingest.ts).
 import { createHash } from 'node:crypto';
+import { FACTS_FEATURE } from '@vedette/protocol/check';
 import { type Config, sessionTimes } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { type Assignment, configurationText, type Hello, limits, type StoreId } from '@vedette/protocol/wire';
+import { type Assignment, configurationText, type Hello, limits, lookText, type StoreId } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
@@ -132,6 +133,7 @@ export class Reception implements GateHost {
         pingMs: sessionTimes.pingMs,
         deadMs: sessionTimes.deadMs,
         spreadMs: Math.min(limits.spreadMsMax, Math.max(SPREAD_MS_MIN, (this.#live.size * 1_000) / RETURNS_PER_SECOND)),
+        features: [FACTS_FEATURE],
       },
     };
   };
@@ -165,6 +167,15 @@ export class Reception implements GateHost {
 
   vitals: GateHost['vitals'] = (agent, vitals) => {
     this.#amend(agent, { vitals });
+  };
+
+  /** Of a service that it is not asked for any more an agent may still tell for a moment. */
+  learned: NonNullable<GateHost['learned']> = (agent, { slot, atMs, facts }) => {
+    const { judge, desk } = this.#options;
+    const judged = judge.bySlot(slot);
+    if (!judged?.demand.service.agents.includes(agent)) return;
+    judged.learned.set(agent, { atMs, facts, about: lookText(judged.demand.service) });
+    desk.touchService(judged.demand.service.id);
   };
 
   clockOf: GateHost['clockOf'] = (agent, clockOffsetMs, roundTripMs) => {

@@ -26,7 +26,7 @@ const numeric: typeof parseTarget = (text) => {
   const [, host, port] = /^tcp:\/\/(\d+):(\d{1,4})$/.exec(text) ?? [];
   return host === undefined || Number(port) === 0
     ? parseTarget(text)
-    : { target: { check: 'tcp', host, port: Number(port) } };
+    : { target: { scheme: 'tcp', host, port: Number(port), path: '' } };
 };
 
 const shouting: typeof parseTarget = (text) => {

@@ -139,6 +139,11 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
   }),
   batch,
   gap,
+  facts: (c) => ({
+    slot: slot(c),
+    atMs: time(c),
+    facts: c.pick<Fields['facts']['facts']>([{}, { error: 'no answer' }, { a: 0.5, b: true, c_1: '東京 🗼' }]),
+  }),
   ack: (c) => ({ epoch: c.pick(epochs), seq: count(c) }),
   ping: (c) => ({ n: count(c), nowMs: time(c), ...(c.below(2) > 0 && { vitals: someVitals(c) }) }),
   pong: (c) => ({ n: count(c), nowMs: time(c) }),

@@ -5,7 +5,14 @@
 import type { SpoolItem } from '@vedette/protocol/delivery';
 import type { Change } from '@vedette/protocol/health';
 import type { Random } from '@vedette/protocol/kit';
-import { type Assignment, decodeResults, NOBODYS_SLOT, ResultEncoder, type StoreId } from '@vedette/protocol/wire';
+import {
+  type Assignment,
+  decodeResults,
+  type Learned,
+  NOBODYS_SLOT,
+  ResultEncoder,
+  type StoreId,
+} from '@vedette/protocol/wire';
 
 /** What must outlive the process, as long as anything numbered by it does. */
 export type Numbers = {
@@ -77,6 +84,13 @@ export class Numbering {
     if (this.#isPlain) return changes;
     return changes
       .map((change) => ({ ...change, slot: this.slotOf(change.slot) }))
+      .filter(({ slot }) => slot !== NOBODYS_SLOT);
+  }
+
+  /** What was learned of services, likewise. */
+  learned(news: readonly Learned[]): readonly Learned[] {
+    return news
+      .map((learned) => ({ ...learned, slot: this.slotOf(learned.slot) }))
       .filter(({ slot }) => slot !== NOBODYS_SLOT);
   }
 

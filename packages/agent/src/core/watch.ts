@@ -1,7 +1,7 @@
 // The watch an agent keeps: which probe starts when, and what its outcome makes of the service. Knows schedule, limits and judging together, as one
 // deterministic machine; refuses to know sockets, clocks and the wire. All times handed in are monotonic; what it reports carries wall times.
 import { type Change, codeOf, SKIPPED, type Verdict, type VerdictCode } from '@vedette/protocol/health';
-import type { Assignment } from '@vedette/protocol/wire';
+import { type Assignment, lookText } from '@vedette/protocol/wire';
 import { Allowance, type AllowanceLimits, type Host } from './allowance.ts';
 import { DueQueue } from './due-queue.ts';
 import { Lateness } from './lateness.ts';
@@ -79,7 +79,7 @@ export class Watch {
       const token = this.#tokens.get(planned.assignment.slot);
       const w = token === undefined ? undefined : this.#watched[token];
       if (token === undefined || !w) this.#add(planned, now, fresh++);
-      else if (w.assignment.target !== planned.assignment.target) {
+      else if (lookText(w.assignment) !== lookText(planned.assignment)) {
         this.#drop(planned.assignment.slot, token);
         this.#add(planned, now, fresh++);
       } else this.#amend(token, w, planned.assignment, now);

@@ -28,7 +28,7 @@ const said = (denial: Denial | undefined): string => {
 
 /** What becomes of a target that has to go the whole way: configured, and dialled at an address. */
 const fate = (policy: Policy, host: string, port: number, address = host): string =>
-  said(policy.againstTarget({ check: 'tcp', host, port }) ?? policy.againstAddress(host, address, port));
+  said(policy.againstTarget({ host, port }) ?? policy.againstAddress(host, address, port));
 
 describe('without a file', () => {
   test.each([
@@ -210,7 +210,7 @@ describe('rules', () => {
 
   test('a name that no address could save is refused before it is looked up', () => {
     const policy = policyOf({ allow: ['*.ok.example', '10.0.0.0/8:443'] });
-    const target = (host: string, port: number) => said(policy.againstTarget({ check: 'tcp', host, port }));
+    const target = (host: string, port: number) => said(policy.againstTarget({ host, port }));
     expect(target('a.example', 80)).toBe('unlisted');
     expect(target('a.example', 443)).toBe('allowed');
     expect(target('a.ok.example', 80)).toBe('allowed');

@@ -33,7 +33,7 @@ export class Policy {
   }
 
   /** What speaks against a target as far as can be told without its address; with a literal address everything can. */
-  againstTarget({ host, port }: Target): Denial | undefined {
+  againstTarget({ host, port }: Pick<Target, 'host' | 'port'>): Denial | undefined {
     if (wordsOf(host)) return this.againstAddress(host, host, port);
     const { allow, deny } = this.#terms;
     const rule = deny.find((candidate) => coversName(candidate, host, port));

@@ -17,7 +17,7 @@ const program = (port: number): string => `
   const { systemClock: clock } = await import(${moduleAt('../../../protocol/src/kit/system.ts')});
   const resolver = createResolver({ clock, nameServer: createNameServer({ clock, servers: ['127.0.0.1:9'] }) });
   const seen = [];
-  const probeAll = (prober, hosts) => hosts.forEach((host, token) => prober.start(token, { check: 'tcp', host, port: ${port} }, 3000));
+  const probeAll = (prober, hosts) => hosts.forEach((host, token) => prober.start(token, { target: { scheme: 'tcp', host, port: ${port}, path: '' } }, 3000));
   const round = (hosts) => new Promise((ended) => {
     const verdicts = {};
     const prober = createTcpProber({ clock, resolver, permit: () => true, done(token, at, { status, reason }) {

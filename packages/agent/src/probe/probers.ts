@@ -1,17 +1,38 @@
 // Which kinds of probe there are. Knows the name of each and what makes it; a new kind is one file and one line here.
+import type { CheckType } from '@vedette/protocol/check';
 import type { Clock } from '@vedette/protocol/kit';
-import type { Done, Permit, Prober, Target } from './probe.ts';
+import type { Done, Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
+import { createDialogueProber } from './tcp-dialogue.ts';
+import { createTlsProber } from './tls.ts';
 
 /** What every kind of probe is made from. */
 export type ProberOptions = {
-  readonly clock: Pick<Clock, 'elapsed' | 'at'>;
+  readonly clock: Clock;
   readonly resolver: Resolver;
   readonly permit: Permit;
   readonly done: Done;
 };
 
-export const probers: Readonly<Record<Target['check'], (options: ProberOptions) => Prober>> = {
-  tcp: createTcpProber,
+/** By the type of check; `connect` is for services without any. */
+type Kind = CheckType | 'connect';
+
+const makers: Readonly<Record<Kind, (options: ProberOptions) => Prober>> = {
+  connect: createTcpProber,
+  tcp: createDialogueProber,
+  tls: createTlsProber,
+};
+
+const kinds = Object.keys(makers) as readonly Kind[];
+
+/** One prober of every kind, as one. */
+export const createProbers = (options: ProberOptions): Prober => {
+  const probers = new Map(kinds.map((kind) => [kind, makers[kind](options)]));
+  return {
+    start: (token, look: Look, timeoutMs) => probers.get(look.check?.type ?? 'connect')?.start(token, look, timeoutMs),
+    close() {
+      for (const prober of probers.values()) prober.close();
+    },
+  };
 };

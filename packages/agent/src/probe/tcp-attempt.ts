@@ -1,42 +1,39 @@
 // One attempt to connect to one address: the socket itself, and what has to be remembered until the probe is settled. Knows
-// when the first packet left and what came back; refuses to know deadlines, names and other attempts.
+// when the first packet left and what came back; refuses to know deadlines, names, other attempts and what is said on the connection.
 //
 // It is a Socket subclass with three shared listeners, so that a probe costs no closure and no object besides its socket.
 import { Socket } from 'node:net';
-import { UP, type Verdict } from '@vedette/protocol/health';
+import type { Verdict } from '@vedette/protocol/health';
 import { type Clock, errnoOf, type MonoMs } from '@vedette/protocol/kit';
 import { classify, down } from './classify.ts';
+import type { Look } from './probe.ts';
+import type { Trial, TrialTerms } from './trials.ts';
 
 /** Who started the attempts and is told how each ended, possibly more than once: only the first time counts. */
 export type AttemptOwner = {
   readonly clock: Pick<Clock, 'elapsed'>;
   /** From which port on a connection may have met itself. */
   readonly ephemeralPortMin: number;
+  /** It stands, and is the owner's to end. */
+  connected(attempt: Attempt, latencyMs: number): void;
   settle(attempt: Attempt, verdict: Verdict, latencyMs: number): void;
-};
-
-export type AttemptTerms = {
-  readonly token: number;
-  readonly port: number;
-  readonly timeoutMs: number;
-  readonly dueAt: MonoMs;
-  /** The loop's stalls before it started (LoopWatch.stalledMs). */
-  readonly stalledBeforeMs: number;
 };
 
 const REFUSED = down('refused');
 
-export class Attempt extends Socket {
+export class Attempt extends Socket implements Trial {
   readonly owner: AttemptOwner;
-  readonly terms: AttemptTerms;
-  /** When the first packet left; NaN until then. */
+  readonly terms: TrialTerms;
+  readonly look: Look;
   sentAt: MonoMs = Number.NaN;
   settled: boolean;
+  overdue?: NonNullable<Trial['overdue']>;
 
-  constructor(owner: AttemptOwner, terms: AttemptTerms) {
+  constructor(owner: AttemptOwner, terms: TrialTerms, look: Look) {
     super();
     this.owner = owner;
     this.terms = terms;
+    this.look = look;
     this.settled = false;
     this.on('connectionAttempt', onSending);
     this.on('connect', onConnect);
@@ -45,7 +42,7 @@ export class Attempt extends Socket {
 
   /** Makes the one connection attempt, to an IP address. What becomes of it is told later, never from within. */
   dial(address: string): void {
-    this.connect({ host: address, port: this.terms.port, autoSelectFamily: false });
+    this.connect({ host: address, port: this.look.target.port, autoSelectFamily: false });
   }
 }
 
@@ -55,11 +52,12 @@ function onSending(this: Attempt): void {
 }
 
 function onConnect(this: Attempt): void {
-  const latencyMs = this.owner.clock.elapsed() - this.sentAt;
-  const verdict = metItself(this.terms.port, this.owner.ephemeralPortMin, this) ? REFUSED : UP;
-  // An orderly close would keep the port in TIME_WAIT for a minute and run a busy agent out of ports.
-  this.resetAndDestroy();
-  this.owner.settle(this, verdict, verdict === UP ? latencyMs : Number.NaN);
+  const { owner, look } = this;
+  const latencyMs = owner.clock.elapsed() - this.sentAt;
+  if (metItself(look.target.port, owner.ephemeralPortMin, this)) {
+    this.resetAndDestroy();
+    owner.settle(this, REFUSED, Number.NaN);
+  } else owner.connected(this, latencyMs);
 }
 
 function onError(this: Attempt, error: Error): void {

@@ -5,7 +5,7 @@ import type { Verdict } from '@vedette/protocol/health';
 import type { Clock } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { onTestFinished } from 'vitest';
-import type { Permit, Prober, Target } from './probe.ts';
+import type { Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
 
@@ -38,10 +38,10 @@ export const startProber = (
   onTestFinished(() => prober.close());
   const probe = (host: string, port: number, timeoutMs: number): Promise<Seen> => {
     const { promise, resolve } = Promise.withResolvers<Seen>();
-    const target: Target = { check: 'tcp', host, port };
+    const look: Look = { target: { scheme: 'tcp', host, port, path: '' } };
     const token = waiting.size;
     waiting.set(token, resolve);
-    prober.start(token, target, timeoutMs);
+    prober.start(token, look, timeoutMs);
     return promise;
   };
   return { prober, probe, counts };

@@ -89,7 +89,9 @@ test('done is never called from within start', async () => {
   expect(counts.answers).toBe(0);
   await seen;
   prober.close();
-  expect(() => prober.start(1, { check: 'tcp', host: '127.0.0.1', port: 9 }, 1_000)).toThrow('closed');
+  expect(() => prober.start(1, { target: { scheme: 'tcp', host: '127.0.0.1', port: 9, path: '' } }, 1_000)).toThrow(
+    'closed',
+  );
 });
 
 test('close ends probes in flight without a word, those past their deadline and not yet judged included', async () => {

@@ -8,7 +8,7 @@ import {
   type OpenChannel,
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import type { Configured, Hello, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { Configured, Hello, Learned, Vitals, Welcome } from '@vedette/protocol/wire';
 import type { ClockReading } from '../core/timekeeper.ts';
 import type { Spool } from '../spool/spool.ts';
 
@@ -82,6 +82,10 @@ export class SessionDriver {
   reconfigured(): void {
     const configured = this.#host.configured();
     if (configured) this.#feed({ type: 'reconfigured', configured });
+  }
+
+  learned(news: readonly Learned[]): void {
+    this.#feed({ type: 'learned', news });
   }
 
   /** How long nothing was heard of the manager. */

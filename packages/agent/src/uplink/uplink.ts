@@ -12,6 +12,7 @@ import {
   type Listener,
   listen,
 } from '@vedette/protocol/link';
+import type { Learned } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { agentOf, dialManager, type LinkCredentials, managersOnly } from './credential.ts';
 import { SessionDriver, type SessionEnd, type SessionHost } from './session-driver.ts';
@@ -99,6 +100,11 @@ export class Uplink {
     await Promise.all([...this.#sessions].map((session) => session.ended));
     await this.#dialling;
     await this.#listener?.close();
+  }
+
+  /** What probes learned besides: for whoever listens now, or nobody. */
+  learned(news: readonly Learned[]): void {
+    this.#live?.learned(news);
   }
 
   async #dialForEver(managers: readonly Address[]): Promise<void> {

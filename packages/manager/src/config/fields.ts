@@ -23,6 +23,8 @@ export const durationLimits = {
   /** Less than that is one outage that was looked at twice; what takes longer is not coming and going. */
   within: { minMs: 10 * SECOND_MS, maxMs: DAY_MS },
   settle: { minMs: 5 * SECOND_MS, maxMs: DAY_MS },
+  /** Certificates are renewed by hand in days, or by machines in hours. */
+  expiresWithin: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
   retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
 } as const;
 

@@ -5,10 +5,12 @@ import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
 import { eventKinds } from '../core/wishes.ts';
 import { channelSchema } from './channel-schema.ts';
+import { checkShape } from './check/checks.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
 import { flappingSchema } from './flapping.ts';
 import { groupSchema } from './groups.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
+import { sloSchema } from './slo.ts';
 import { readTarget } from './target.ts';
 
 const ownAddress = (description: string, example: string) => {
@@ -61,6 +63,7 @@ export const defaultsSchema = z.strictObject({
   timeout: timeout.optional(),
   grace: grace('How long a service may fail before anybody hears of it').optional(),
   recover: recover.optional(),
+  slo: sloSchema.optional(),
   flapping: flappingSchema.nullish(),
 });
 
@@ -111,9 +114,10 @@ export const agentSchema = z.strictObject({
 });
 
 const target = parsed(
-  z
-    .string()
-    .meta({ description: 'Where the service is: tcp://host:port or host:port', examples: ['tcp://127.0.0.1:8080'] }),
+  z.string().meta({
+    description: 'Where the service is: host:port, or a URL whose scheme names the check, such as tls://host:port',
+    examples: ['tcp://127.0.0.1:8080', 'tls://shop.example:443'],
+  }),
   (written) => {
     const answer = readTarget(written);
     return 'problem' in answer ? answer : { value: answer.target };
@@ -122,6 +126,7 @@ const target = parsed(
 
 export const serviceSchema = z.strictObject({
   target,
+  ...checkShape,
   every: every('the service is').optional(),
   timeout: timeout.optional(),
   grace: grace('How long the service may fail before anybody hears of it').optional(),
@@ -147,6 +152,7 @@ export const serviceSchema = z.strictObject({
       examples: ['router', ['router', 'dns'], { any: ['line-1', 'line-2'] }],
     })
     .optional(),
+  slo: sloSchema.optional(),
   flapping: flappingSchema.nullish(),
   labels: labels.optional(),
 });

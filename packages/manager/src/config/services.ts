@@ -2,9 +2,11 @@
 // Timeouts are settled later, when the subscribers' intervals are known (shortest.ts).
 
 import { quote } from '@vedette/protocol/kit';
+import { lookText } from '@vedette/protocol/wire';
 import { chooser } from '../core/chooser.ts';
 import { parseSelector } from '../core/selector.ts';
 import type { AgentWish, ServiceWish } from '../core/wishes.ts';
+import { readCheck, splitChecks } from './check/checks.ts';
 import { checkDependencies, parentsOf } from './dependencies.ts';
 import { readFlapping } from './flapping.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
@@ -32,14 +34,17 @@ const readService = (
 ): ServiceDraft => {
   const path = ['services', id];
   const full = typeof entry === 'string' ? { target: entry } : entry;
-  // The rule has keys of its own, to be named when another one is unknown: so it is read apart.
-  const { flapping: rawFlapping, ...rest } = isMapping(full) ? full : {};
+  // The rule has keys of its own, to be named when another one is unknown: so it is read apart, as checks are.
+  const { flapping: rawFlapping, ...plain } = isMapping(full) ? full : {};
+  const { checks, rest } = splitChecks(plain);
   const { value, broken } = readPiece(serviceSchema, isMapping(full) ? rest : full, path, problems);
   const flapping = readFlapping(rawFlapping, defaults.flapping, [...path, 'flapping'], problems);
+  const check = readCheck(value.target ?? '', checks, path, problems);
   checkSelectors(value.agents ?? ALL, [...path, 'agents'], problems);
   return {
     id,
     target: value.target ?? '',
+    ...(check && { check }),
     everyMs: value.every ?? defaults.everyMs,
     timeoutMs: value.timeout ?? defaults.timeoutMs,
     graceMs: value.grace ?? defaults.graceMs,
@@ -50,11 +55,15 @@ const readService = (
     ...(value.group === undefined ? {} : { group: value.group }),
     ...(value.depends_on === undefined ? {} : { parents: parentsOf(value.depends_on) }),
     ...(flapping === undefined ? {} : { flapping }),
+    ...sloOf(value.slo ?? defaults.sloTarget),
     labels: value.labels ?? {},
     timeoutWritten: value.timeout !== undefined,
     timesBroken: broken.has('every') || broken.has('timeout'),
   };
 };
+
+const sloOf = (sloTarget: number | undefined): Pick<ServiceWish, 'sloTarget'> =>
+  sloTarget === undefined ? {} : { sloTarget };
 
 /** One that selects nobody is no problem: agents can be added at run time. One that can never select anybody is. */
 export const checkSelectors = (selectors: readonly string[], path: Path, problems: Problems): void => {
@@ -66,21 +75,23 @@ export const checkSelectors = (selectors: readonly string[], path: Path, problem
   }
 };
 
-/** One target is probed once, however many want it: the second service of the same is refused. */
+/** What is looked at in the same way is probed once, however many want it: the second service of the same is refused. */
 const refuseDoubles = (services: readonly ServiceDraft[], problems: Problems): void => {
-  const byTarget = new Map<string, string>();
-  for (const { id, target } of services) {
+  const byLook = new Map<string, string>();
+  for (const service of services) {
+    const { id, target, check } = service;
     if (target === '') continue;
-    const first = byTarget.get(target);
+    const look = lookText(service);
+    const first = byLook.get(look);
     if (first === undefined) {
-      byTarget.set(target, id);
+      byLook.set(look, id);
       continue;
     }
     const line = problems.lineOf(['services', first]);
     const where = line === undefined ? '' : ` (line ${line})`;
     problems.add(
       ['services', id, 'target'],
-      `services.${id} and services.${first}${where} have the same target, ${quote(target)}, and a target is probed once ` +
+      `services.${id} and services.${first}${where} have the same target, ${quote(target)},${check ? ' and check it alike,' : ''} and a target is probed once ` +
         'however many want it: make them one service with several subscribers',
     );
   }

@@ -31,6 +31,8 @@ export type ServiceDefaults = {
   readonly recover: number;
   /** Undefined for never. */
   readonly flapping: FlappingRule | undefined;
+  /** Undefined for none. */
+  readonly sloTarget: number | undefined;
 };
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -90,6 +92,7 @@ export const readDefaults = ({ defaults: raw }: Raw, problems: Problems): Servic
     graceMs: value.grace ?? configDefaults.graceMs,
     recover: value.recover ?? configDefaults.recover,
     flapping: readFlapping(flapping, flappingDefault, ['defaults', 'flapping'], problems),
+    sloTarget: value.slo,
   };
 };
 

@@ -1,5 +1,6 @@
 // What the manager tells people and programs, as types: the HTTP routes answer these, the command line reads these, nobody reaches
 // behind them. All times are ISO 8601 in UTC, all durations milliseconds.
+import type { Facts } from '@vedette/protocol/check';
 import type { DownReason, Health, UnknownReason } from '@vedette/protocol/health';
 import type { Address } from '@vedette/protocol/target';
 import type { HostFacts, Vitals } from '@vedette/protocol/wire';
@@ -25,6 +26,8 @@ export type ViewFrom = {
   /** The newest probe: when it was sent and how long the answer took. */
   readonly probedAt?: string;
   readonly latencyMs?: number;
+  /** What its probes learned besides (the page on checks lists it): `warning` says what will go wrong before long. Absent when nothing was. */
+  readonly facts?: Facts;
 };
 
 export type ServiceView = {

@@ -97,12 +97,12 @@ export const assign = (
   const assigned = new Map<string, Assignment[]>(agents.map(({ id }) => [id, []]));
   const canaries = new Map(agents.map((agent) => [agent.id, new Set(agent.canaries)]));
   for (const { service, everyPerAgentMs, gracesMs } of demands) {
-    const { id, target, timeoutMs, recover, agents: by } = service;
+    const { id, target, timeoutMs, recover, agents: by, check } = service;
     const slot = slots.get(id);
     if (slot === undefined) throw new Error(`service ${id} has no number`);
     for (const [index, agent] of by.entries()) {
       const canary = canaries.get(agent)?.has(id) && { canary: true };
-      const place = { index, of: by.length, ...canary };
+      const place = { index, of: by.length, ...canary, ...(check && { check }) };
       assigned
         .get(agent)
         ?.push({ slot, id, target, intervalMs: everyPerAgentMs, timeoutMs, gracesMs, recover, ...place });

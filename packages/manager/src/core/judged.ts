@@ -1,4 +1,5 @@
 // What is kept of a service under judgement, and what comes of judging it. Knows shapes only; refuses to know how anything is judged (judge.ts).
+import type { Facts } from '@vedette/protocol/check';
 import type { Epoch } from '@vedette/protocol/wire';
 import type { Demand } from './assignment.ts';
 import { type HeardBefore, type Subject, subjectOf } from './herald.ts';
@@ -9,12 +10,16 @@ import type { Stretch, Timeline, TimelineRule } from './timeline.ts';
 /** The newest result of one agent; `latencyMs` is NaN when the target did not answer. */
 export type Latest = { readonly at: number; readonly latencyMs: number };
 
+/** What the probes of one agent learned besides their verdicts, and of which look: after a change of wishes, of another. */
+export type LearnedBy = { readonly atMs: number; readonly facts: Facts; readonly about: string };
+
 /** One service under judgement. */
 export type Judged = {
   demand: Demand;
   readonly slot: number;
   readonly timeline: Timeline;
   readonly latest: Map<string, Latest>;
+  readonly learned: Map<string, LearnedBy>;
   /** The records of the timeline's outages, oldest first; the last one may be open. */
   outages: readonly Outage[];
   readonly subject: Subject;
@@ -44,7 +49,7 @@ export const judgedOf = (
 ): Judged => {
   const { service } = demand;
   const subject = subjectOf(service.id, service, new Telling(demand), left, service.flapping);
-  return { demand, slot, timeline, latest: new Map(), outages, subject };
+  return { demand, slot, timeline, latest: new Map(), learned: new Map(), outages, subject };
 };
 
 /** Where the last manager stopped, by service. */

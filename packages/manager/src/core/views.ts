@@ -1,5 +1,6 @@
 // From what the manager holds to what it tells people: the views of core/api.ts. Knows formats of times and what is shown; decides nothing.
 import { type Change, needed, type Whole } from '@vedette/protocol/health';
+import { lookText } from '@vedette/protocol/wire';
 import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
 import { type AgentRecord, rivalOf } from './fleet.ts';
 import type { Judge } from './judge.ts';
@@ -38,10 +39,17 @@ export const serviceView = (
     everyPerAgentMs: demand.everyPerAgentMs,
     graceMs,
     quorum: needed(able === 0 ? agents.length : able, quorum),
-    from: agents.map((agent) =>
-      viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, awaySinceMs(agent)),
-    ),
+    from: agents.map((agent) => ({
+      ...viewFrom(agent, timeline.views.get(agent), latest.get(agent), graceMs, awaySinceMs(agent)),
+      ...factsOf(judged, agent),
+    })),
   };
+};
+
+/** What was learned of another target, or by other terms, is not shown. */
+const factsOf = ({ learned, demand }: Judged, agent: string): Pick<ViewFrom, 'facts'> => {
+  const by = learned.get(agent);
+  return by?.about === lookText(demand.service) ? { facts: by.facts } : {};
 };
 
 /** Of a service that is well it is of no interest. */

@@ -1,6 +1,7 @@
 // What the operator wishes for, parsed and complete: every default filled in, every selector resolved to ids. Knows no file format
 // (config/ does) and nothing that happens at run time.
 
+import type { Check } from '@vedette/protocol/check';
 import type { Address } from '@vedette/protocol/target';
 import type { ChannelWish } from './channel-wish.ts';
 import type { WeeklyWindow, Window } from './plan/window.ts';
@@ -23,8 +24,10 @@ export type Parents = { readonly services: readonly string[]; readonly need: 'al
 
 export type ServiceWish = {
   readonly id: string;
-  /** Canonical: `tcp://host:port`, an IPv6 host in brackets. No two services have the same. */
+  /** Canonical: `tcp://host:port`, `tls://host:port`, …, an IPv6 host in brackets. No two services have the same, and the same check. */
   readonly target: string;
+  /** How it is looked at; absent: by connecting, and no more. */
+  readonly check?: Check;
   readonly everyMs: number;
   readonly timeoutMs: number;
   readonly graceMs: number;
@@ -40,6 +43,8 @@ export type ServiceWish = {
   readonly parents?: Parents;
   /** When it counts as flapping; absent for never. */
   readonly flapping?: FlappingRule;
+  /** The share of the time that is not planned that it is meant to be up, less than 1; absent for none. */
+  readonly sloTarget?: number;
   readonly labels: Readonly<Record<string, string>>;
 };
 

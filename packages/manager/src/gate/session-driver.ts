@@ -10,9 +10,20 @@ import {
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
 import type { Proof } from '@vedette/protocol/link';
-import type { Bye, Configured, Epoch, Hello, Mark, Refuse, State, Vitals, Welcome } from '@vedette/protocol/wire';
+import type {
+  Bye,
+  Configured,
+  Epoch,
+  Hello,
+  Learned,
+  Mark,
+  Refuse,
+  State,
+  Vitals,
+  Welcome,
+} from '@vedette/protocol/wire';
 
-import { sayableConfig } from './sayable-config.ts';
+import { sayableConfig, withReasons } from './sayable-config.ts';
 
 export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
 
@@ -31,6 +42,8 @@ export type GateHost = {
   state(agent: string, state: StateOf): void;
   configured(agent: string, configured: Configured): void;
   vitals(agent: string, vitals: Vitals): void;
+  /** What a probe learned besides; without it nobody asks. */
+  learned?(agent: string, learned: Learned): void;
   clockOf(agent: string, offsetMs: number, roundTripMs: number): void;
   heard(agent: string): void;
   /** Called once for every connection; `agent` is undefined when it never was one. */
@@ -69,6 +82,8 @@ export class GateSession implements AgentLink {
   #agent: string | undefined;
   #features: Hello['features'] = [];
   #epoch = '';
+  /** What the agent is to watch, whether or not it can be told all of it. */
+  #config: Config | undefined;
   #alarm: Disposable | undefined;
   #farewell: Bye['code'] | undefined;
   /** Why this side ended it, or what the other side said when it did. */
@@ -99,6 +114,7 @@ export class GateSession implements AgentLink {
   }
 
   configure(config: Config): void {
+    this.#config = config;
     this.#feed({ type: 'configure', config: sayableConfig(config, this.#features) });
   }
 
@@ -139,10 +155,13 @@ export class GateSession implements AgentLink {
         host.state(agent, { epoch: this.#epoch, seq: effect.seq, changes: effect.changes });
         break;
       case 'configured':
-        host.configured(agent, effect.configured);
+        host.configured(agent, this.#withReasons(agent, effect.configured));
         break;
       case 'vitals':
         host.vitals(agent, effect.vitals);
+        break;
+      case 'learned':
+        host.learned?.(agent, effect.learned);
         break;
       case 'clock':
         host.clockOf(agent, effect.offsetMs, effect.roundTripMs);
@@ -150,6 +169,10 @@ export class GateSession implements AgentLink {
       default:
         effect satisfies never;
     }
+  }
+
+  #withReasons(agent: string, configured: Configured): Configured {
+    return this.#config ? withReasons(configured, this.#config, agent, this.#features) : configured;
   }
 
   #admit(hello: Hello): void {

@@ -3,7 +3,7 @@
 import type { Change } from '../health/change.ts';
 import type { Fault, FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
-import type { Configured, Hello, Mark, Message, StoreId, Vitals, Welcome } from '../wire/message.ts';
+import type { Configured, Hello, Learned, Mark, Message, StoreId, Vitals, Welcome } from '../wire/message.ts';
 import type { SpoolItem } from './item.ts';
 
 export type AgentEvent =
@@ -20,6 +20,8 @@ export type AgentEvent =
   | { readonly type: 'reconfigured'; readonly configured: Configured }
   /** What was asked for by `present`. */
   | { readonly type: 'present'; readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }
+  /** What newest probes learned besides their verdicts. It is told now or not at all. */
+  | { readonly type: 'learned'; readonly news: readonly Learned[] }
   /** Something that was asked for cannot be done: the session cannot go on. */
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'wake'; readonly nowMs: number; readonly vitals: Vitals };

@@ -4,6 +4,7 @@
 //
 //   greeting ──welcome──▶ live ──▶ closed        (a refuse, a bye, a fault or a deadline closes from anywhere)
 
+import { FACTS_FEATURE } from '../check/facts.ts';
 import type { FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
@@ -47,6 +48,7 @@ export class AgentSession {
   #ackDueAt = Number.POSITIVE_INFINITY;
   #cursor: Mark | undefined;
   #presented = false;
+  #takesFacts = false;
   #reading = false;
   /** Gaps were sent since the state was told last. */
   #hasHoles = false;
@@ -95,6 +97,10 @@ export class AgentSession {
         return this.#isForeign ? [] : [send({ type: 'configured', ...event.configured })];
       case 'present':
         return this.#present(event);
+      case 'learned':
+        return this.#takesFacts && this.#presented && !this.#isForeign
+          ? event.news.map((learned) => send({ type: 'facts', ...learned }))
+          : [];
       case 'failed':
         return this.#close(event.fault.code, event.fault.message);
       case 'wake':
@@ -139,6 +145,7 @@ export class AgentSession {
     this.#credit = welcome.credit;
     this.#more = true;
     this.#store = welcome.store;
+    this.#takesFacts = welcome.features?.includes(FACTS_FEATURE) === true;
     this.#isForeign = welcome.store !== this.#hello?.store;
     const effects: AgentEffect[] = [{ type: 'welcomed', welcome }];
     if (!this.#isForeign) effects.push(...speak(this.#configured));

@@ -53,8 +53,23 @@ export class Assembly<T extends Part, E> {
   }
 }
 
-/** Cuts a list into parts of at most `size`; at least one part, so that an empty list is told too. */
-export const inParts = <T>(list: readonly T[], size: number): (readonly T[])[] => {
-  const parts = Math.max(1, Math.ceil(list.length / size));
-  return Array.from({ length: parts }, (_, i) => list.slice(i * size, (i + 1) * size));
+/**
+ * Cuts a list into parts that weigh at most `size`; at least one part, so that an empty list is told too.
+ * @param weightOf at most `size`; every element weighs 1 where nothing is said
+ */
+export const inParts = <T>(list: readonly T[], size: number, weightOf: (element: T) => number = () => 1): T[][] => {
+  let part: T[] = [];
+  const parts = [part];
+  let weight = 0;
+  for (const element of list) {
+    const more = weightOf(element);
+    if (weight + more > size) {
+      part = [];
+      parts.push(part);
+      weight = 0;
+    }
+    part.push(element);
+    weight += more;
+  }
+  return parts;
 };

@@ -4,12 +4,13 @@
 //   greeting ──hello──▶ admitting ──admitted──▶ live ──▶ closed
 import type { Change } from '../health/change.ts';
 import type { Fault, FaultCode } from '../kit/fault.ts';
-import { type Amendment, amendmentsBetween } from '../wire/configuration.ts';
+import { type Amendment, amendmentsBetween, weightOf } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
 import type {
   Assignment,
   Configured,
   Hello,
+  Learned,
   Mark,
   Message,
   MessageOf,
@@ -51,6 +52,7 @@ export type ManagerEffect =
   | ({ readonly type: 'state' } & Pick<State, 'atMs' | 'seq' | 'changes'>)
   | { readonly type: 'configured'; readonly configured: Configured }
   | { readonly type: 'vitals'; readonly vitals: Vitals }
+  | { readonly type: 'learned'; readonly learned: Learned }
   | { readonly type: 'clock'; readonly offsetMs: number; readonly roundTripMs: number }
   /** The other side knows why: it said so, or was told just before. */
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string };
@@ -138,6 +140,8 @@ export class ManagerSession {
         return this.#told(message);
       case 'configured':
         return [{ type: 'configured', configured: message }];
+      case 'facts':
+        return [{ type: 'learned', learned: message }];
       case 'ping':
         return [
           send({ type: 'pong', n: message.n, nowMs }),
@@ -178,7 +182,8 @@ export class ManagerSession {
     const amendments =
       before && this.#greeting.features.includes('delta') ? amendmentsBetween(before.services, services) : undefined;
     const isDelta = before !== undefined && amendments !== undefined && 2 * amendments.length < services.length;
-    return inParts<Amendment>(isDelta ? amendments : services, limits.assignmentsPerPartMax).map((list, part, all) => {
+    const news: readonly Amendment[] = isDelta ? amendments : services;
+    return inParts(news, limits.assignmentsPerPartMax, weightOf).map((list, part, all) => {
       const removed = list.filter((amendment) => typeof amendment === 'number');
       const changed = list.filter((amendment) => typeof amendment !== 'number');
       const delta = isDelta && { base: before.hash, removed };

@@ -7,4 +7,5 @@ export {
   parseOwnAddress,
 } from './address.ts';
 export { type HostOrProblem, parseHost } from './host.ts';
+export { type Form, isScheme, type Scheme, schemes } from './scheme.ts';
 export { formatTarget, parseTarget, type Target, type TargetOrProblem } from './target.ts';

@@ -19,7 +19,7 @@ test.each([
   ['tcp://[::192.0.2.1]:22', '::c000:201', 22],
   [`tcp://${name253}:80`, name253, 80],
 ])('%s is a target', (url, host, port) => {
-  const target = { check: 'tcp', host, port } as const;
+  const target = { scheme: 'tcp', host, port, path: '' } as const;
   expect(parseTarget(url)).toEqual({ target });
   // What is canonical already stays as it is.
   expect(parseTarget(formatTarget(target))).toEqual({ target });

@@ -1,5 +1,7 @@
 // The fields of every message, as shapes: their order, ranges and lengths. Knows what a well-formed message holds; refuses to know
 // whether it may be sent now (delivery/) and whether what it says is true.
+import { check } from '../check/check.ts';
+import { facts } from '../check/facts.ts';
 import { unknownReasons } from '../health/result.ts';
 import { type FaultCode, faults } from '../kit/fault.ts';
 import { change, placedChange } from './change-code.ts';
@@ -18,6 +20,7 @@ import type {
   GapReason,
   Hello,
   HostFacts,
+  Learned,
   Mark,
   Ping,
   Pong,
@@ -85,12 +88,14 @@ const spoolRange: Shape<SpoolRange> = where(
   'must not end before it begins',
 );
 
+const features = listOf(text(32), 0, limits.featuresMax);
+
 const hello: Shape<Hello> = object({
   versions: listOf(int(1, 65_535), 1, limits.versionsMax),
   agent: id,
   epoch,
   software: shortNote,
-  features: listOf(text(32), 0, limits.featuresMax),
+  features,
   spool: listOf(spoolRange, 0, limits.epochsMax),
   revision: count,
   hash,
@@ -101,7 +106,7 @@ const hello: Shape<Hello> = object({
 
 const mark: Shape<Mark> = object({ epoch, seq: count });
 
-const welcome: Shape<Welcome> = object({
+const welcome: Shape<Welcome> = object<Welcome>({
   version: int(1, 65_535),
   manager: id,
   store,
@@ -111,6 +116,7 @@ const welcome: Shape<Welcome> = object({
   pingMs: wholeMs(limits.pingMsMin, limits.pingMsMax),
   deadMs: wholeMs(2 * limits.pingMsMin, limits.deadMsMax),
   spreadMs: wholeMs(0, limits.spreadMsMax),
+  features: optional(features),
 });
 
 const livelyWelcome: Shape<Welcome> = where(
@@ -143,6 +149,7 @@ const assignment: Shape<Assignment> = where(
     index: int(0, 65_534),
     of: int(1, 65_535),
     canary: optional(boolean),
+    check: optional(check),
   }),
   (it) => it.index < it.of,
   'must have an index below its of',
@@ -202,6 +209,8 @@ const gap: Shape<Gap> = where(
   'must not end before it begins',
 );
 
+const learned: Shape<Learned> = object({ slot, atMs: time, facts });
+
 const ack: Shape<Ack> = object({ epoch, seq: count });
 
 const vitals: Shape<Vitals> = object({
@@ -235,6 +244,7 @@ export const fields: { readonly [T in keyof Fields]: Shape<Fields[T]> } = {
   configured,
   batch,
   gap,
+  facts: learned,
   ack,
   ping,
   pong,

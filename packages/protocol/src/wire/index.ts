@@ -6,7 +6,10 @@ export {
   amendmentsBetween,
   CANARIES_FEATURE,
   configurationText,
+  lookText,
+  missingCheck,
   sayable,
+  weightOf,
 } from './configuration.ts';
 export { encodeFrame, FrameReader, HEADER_BYTES } from './frame.ts';
 export { epochPattern, idPattern, NOBODYS_SLOT } from './id.ts';

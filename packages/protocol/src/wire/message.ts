@@ -1,5 +1,7 @@
 // Every message manager and agent exchange, as types. Knows names, fields and units; refuses to know sockets and bytes (codec.ts)
 // and when a message may be sent (delivery/). A message on the wire is `[type, {fields}]`.
+import type { Check } from '../check/check.ts';
+import type { Facts } from '../check/facts.ts';
 import type { Change } from '../health/change.ts';
 import type { UnknownReason } from '../health/result.ts';
 import type { FaultCode } from '../kit/fault.ts';
@@ -14,7 +16,7 @@ export type StoreId = string;
 export type Assignment = {
   readonly slot: number;
   readonly id: string;
-  /** `tcp://host:port`, host a name, an IPv4 address or a bracketed IPv6 address. */
+  /** A URL whose scheme names the check (target/): `tcp://host:port`, `tls://host:port`, … */
   readonly target: string;
   /** This agent's own interval: probe n is due at phase + n × interval. */
   readonly intervalMs: number;
@@ -28,6 +30,8 @@ export type Assignment = {
   readonly of: number;
   /** It answers as long as the agent's own network is well: when no canary does, the agent is blind. Told only to agents with the feature `canaries`. */
   readonly canary?: boolean;
+  /** How it is looked at; absent: by connecting, and no more. Told only to agents that name the feature of its type. */
+  readonly check?: Check;
 };
 
 export type HostFacts = {
@@ -90,6 +94,8 @@ export type Welcome = {
   readonly deadMs: number;
   /** After losing this session, wait a random part of this before dialling again. */
   readonly spreadMs: number;
+  /** What the manager takes beyond what every manager does. */
+  readonly features?: readonly string[];
 };
 
 export type Refuse = { readonly code: FaultCode; readonly text: string; readonly retryAfterMs: number };
@@ -152,6 +158,9 @@ export type Gap = {
   readonly toMs: number;
 };
 
+/** What the newest probe of a service learned besides its verdict. The latest one holds; none of it is kept for good. */
+export type Learned = { readonly slot: number; readonly atMs: number; readonly facts: Facts };
+
 export type Ack = { readonly epoch: Epoch; readonly seq: number };
 export type Ping = { readonly n: number; readonly nowMs: number; readonly vitals?: Vitals };
 export type Pong = { readonly n: number; readonly nowMs: number };
@@ -171,6 +180,7 @@ export type Fields = {
   configured: Configured;
   batch: Batch;
   gap: Gap;
+  facts: Learned;
   ack: Ack;
   ping: Ping;
   pong: Pong;

@@ -162,6 +162,28 @@ export const object = <T extends object>(fields: { readonly [K in keyof T]-?: Sh
   };
 };
 
+/** A map of at most `max` entries, with keys of one shape and values of another. */
+export const recordOf = <T>(key: Shape<string>, item: Shape<T>, max: number): Shape<Readonly<Record<string, T>>> => ({
+  read(raw) {
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || raw instanceof Uint8Array) {
+      throw new Misfit('must be a map');
+    }
+    const entries = Object.entries(raw);
+    if (entries.length > max) throw new Misfit(`must be a map of at most ${max} entries`);
+    // A key is never quoted: it came from the other side as well.
+    return Object.fromEntries(entries.map(([name, value], i) => [readAt(key, name, i), readAt(item, value, i)]));
+  },
+  write: (value) => Object.fromEntries(Object.entries(value).map(([name, it]) => [name, item.write(it)])),
+});
+
+const readAt = <T>(shape: Shape<T>, raw: unknown, place: number): T => {
+  try {
+    return shape.read(raw);
+  } catch (thrown) {
+    throw located(thrown, `[${place}]`);
+  }
+};
+
 /** A shape with a further condition on the whole; `wanted` says what must be. */
 export const where = <T>(shape: Shape<T>, holds: (value: T) => boolean, wanted: string): Shape<T> => ({
   read(raw) {

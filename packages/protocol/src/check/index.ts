@@ -1,0 +1,19 @@
+export {
+  type Check,
+  type CheckOf,
+  type Checks,
+  type CheckType,
+  check,
+  checkFeature,
+  checkText,
+  checkTypes,
+} from './check.ts';
+export { FACTS_FEATURE, type Fact, type Facts, factLimits, facts } from './facts.ts';
+export {
+  type StarttlsProtocol,
+  type Step,
+  starttlsProtocols,
+  type TcpTerms,
+  tcpLimits,
+} from './tcp-terms.ts';
+export { type TlsTerms, type TlsVersion, tlsLimits, tlsVersions } from './tls-terms.ts';
