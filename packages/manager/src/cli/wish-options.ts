@@ -43,6 +43,7 @@ const keys: Readonly<Record<EntryKind, Readonly<Record<string, Key>>>> = {
     quorum: key('string', 'How many of them must agree that it is down (the majority)', number),
     group: key('string', 'The group it belongs to'),
     'depends-on': key('list', 'Services that it cannot be reached without'),
+    slo: key('string', 'How much of the time it is meant to be up: 99.9%'),
     labels: key('list', 'Labels, all of them, as key=value', (words, name) => labelsOf(words.list(name))),
   },
   subscriber: { services, ...subscriptionKeys },
