@@ -8,7 +8,7 @@ type Word = {
   readonly epoch: number;
   readonly seq: number;
   readonly change: Change;
-  /** An agent has only said so when it came back: until its view is stored it is gone with the manager that heard it. */
+  /** An agent has only said so when it came back: until something of it is stored it is gone with the manager that heard it. */
   isFleeting: boolean;
 };
 
@@ -53,7 +53,10 @@ export class Words {
     committed: ({ judgement }) => {
       for (const { agent, change } of judgement.views)
         for (const word of this.#words.get(`${agent} ${change.slot}`) ?? [])
-          if (word.isFleeting && word.change.at <= change.at) word.isFleeting = false;
+          if (word.change.at <= change.at) word.isFleeting = false;
+      // Who found out what is on record has said so, whatever became of the view.
+      for (const { slot, from } of judgement.outages)
+        for (const agent of from) for (const word of this.#words.get(`${agent} ${slot}`) ?? []) word.isFleeting = false;
     },
     wished: ({ services }) => {
       for (const { id, slot } of services) this.#slots.set(id, slot);
