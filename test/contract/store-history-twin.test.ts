@@ -239,7 +239,7 @@ test('the same results, roll-ups and gaps, under any deliveries, judging, packin
       }
     },
   );
-  await fc.assert(property, { numRuns: 30 });
-  expect(runs).toBeGreaterThanOrEqual(30);
-  expect(chunks).toBeGreaterThan(runs);
+  await fc.assert(property, { numRuns: 15 });
+  expect(runs).toBeGreaterThanOrEqual(15);
+  expect(chunks).toBeGreaterThan(15);
 }, 120_000);

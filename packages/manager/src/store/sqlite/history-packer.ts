@@ -107,7 +107,8 @@ export class HistoryPacker {
     { keptFromMs }: Packing,
     { slice, chunk, holdMs, otherwiseMs }: PackOptions,
   ): PackReport {
-    const lost: string[] = [];
+    /** What is damaged may be met more than once on the way. */
+    const lost = new Set<string>();
     let results = 0;
     let next = window.next;
     this.#database.transaction(() => {
@@ -119,14 +120,14 @@ export class HistoryPacker {
         const packed = packSeries(this.#database, series, fresh, { nowMs: window.newestMs, chunk, keptFromMs });
         cost += packed.cost;
         results += fresh.atMs.length;
-        for (const { why } of packed.lost) lost.push(`Of service number ${key.slot}, seen from ${key.agent}: ${why}`);
+        for (const { why } of packed.lost) lost.add(`Of service number ${key.slot}, seen from ${key.agent}: ${why}`);
       }
       const last = order[next - 1];
       if (last) markDone(this.#database, last);
     });
     // Not before the transaction is through: what was rolled back is to be done again.
     window.next = next;
-    return { isDone: false, results, lost };
+    return { isDone: false, results, lost: [...lost] };
   }
 
   #close({ gaps }: Window): PackReport {
