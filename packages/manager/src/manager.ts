@@ -9,9 +9,11 @@ import type { Source } from './config/parse.ts';
 import type { Environment } from './config/read.ts';
 import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem } from './core/api.ts';
+import type { Judge } from './core/judge.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { createHttp } from './http/server.ts';
 import { operatorToken } from './operator-token.ts';
+import { keepsHistory, Packer, type Rhythm } from './packer.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store-opening.ts';
 
@@ -35,6 +37,9 @@ export type Manager = {
 };
 
 const PRUNE_MS = 600_000;
+
+/** Roll-ups of hours outlive the results they were made of, for comparing with a year ago; those of days are kept for ever. */
+const HOURS_KEPT_MS = 400 * 86_400_000;
 
 /** How often it is looked whether somebody should be reminded of a silence. */
 const REMIND_MS = 60_000;
@@ -102,6 +107,11 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('passing time', () => passing[Symbol.dispose]());
   const reminding = every(clock, REMIND_MS, () => silenceKeeper.remind());
   scope.defer('reminders', () => reminding[Symbol.dispose]());
+  const packer = keepsHistory(store)
+    ? new Packer({ store, rhythms: () => rhythmsOf(judge), clock, logger })
+    : undefined;
+  packer?.begin();
+  scope.defer('packing', () => packer?.stop());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   const atStart = { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length };
@@ -113,9 +123,13 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   };
 };
 
+/** How often each service in force is probed by each of its agents. */
+const rhythmsOf = (judge: Judge): Iterable<Rhythm> =>
+  [...judge.services].map(({ slot, demand }) => ({ slot, everyMs: demand.everyPerAgentMs }));
+
 const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<void> => {
   try {
-    const entries = await store.prune(beforeMs);
+    const entries = await store.prune(beforeMs, { hoursBeforeMs: Math.min(beforeMs, clock.now() - HOURS_KEPT_MS) });
     if (entries > 0) logger.info({ entries }, 'forgot what is older than the retention time');
   } catch (error) {
     logger.error({ err: error }, 'what is older than the retention time could not be forgotten');

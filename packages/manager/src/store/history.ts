@@ -4,7 +4,7 @@ import type { GapReason } from '@vedette/protocol/wire';
 import type { Results } from '../history/chunk.ts';
 import type { Rollup } from '../history/rollup.ts';
 
-export type { Results } from '../history/chunk.ts';
+export { CHUNK_RESULTS, type Results } from '../history/chunk.ts';
 export { type Rollup, widthsMs } from '../history/rollup.ts';
 
 /** Of a service, as one agent saw it or all of them, from a time to before another, by the clocks of the agents. */

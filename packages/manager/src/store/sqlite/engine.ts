@@ -79,7 +79,8 @@ export type Engine = {
   results(query: ResultsQuery): readonly AgentResults[];
   rollups(query: RollupsQuery): readonly PackedRollups[];
   gaps(query: GapsQuery): readonly StoredGap[];
-  packStep(options: PackOptions): PackReport;
+  /** @param holdMs the same as the last time when it is not given */
+  packStep(options: Omit<PackOptions, 'holdMs'>, holdMs?: PackOptions['holdMs']): PackReport;
   stats(): StoreStats;
   close(): void;
 };
@@ -124,7 +125,7 @@ export const createEngine = (database: Database): Engine => {
     results: (query) => findResults(database, { ...query, limit: rowLimit(query.limit) }),
     rollups: (query) => findRollups(database, query).map(packedRollups),
     gaps: (query) => findGaps(database, { ...query, limit: rowLimit(query.limit) }),
-    packStep: (options) => packer.step(options),
+    packStep: (options, holdMs) => packer.step(options, holdMs),
     stats: () => findStats(database),
     close: () => database.close(),
   };

@@ -28,6 +28,8 @@ const SWEEP_ENTRIES = 200;
 const DONE: PackReport = { isDone: true, results: 0, lost: [] };
 const NOTHING_LOST: PackReport = { isDone: false, results: 0, lost: [] };
 
+type Options = Omit<PackOptions, 'holdMs'>;
+
 /** An open window as far as it has been read. */
 type Window = {
   readonly to: number;
@@ -43,12 +45,15 @@ type Window = {
 export class HistoryPacker {
   readonly #database: Database;
   #window: Window | undefined;
+  #holdMs: PackOptions['holdMs'] = new Map();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  step(options: PackOptions): PackReport {
+  /** @param holdMs the same as the last time when it is not given */
+  step(options: Options, holdMs: PackOptions['holdMs'] = this.#holdMs): PackReport {
+    this.#holdMs = holdMs;
     const packing = packingOf(this.#database);
     if (packing.window) return this.#pack(packing, packing.window.to, options);
     this.#window = undefined;
@@ -60,7 +65,7 @@ export class HistoryPacker {
   }
 
   /** Where there is enough that has been judged, or something that has waited long enough. */
-  #open({ packedTo }: Packing, { items, receivedBeforeMs }: PackOptions): PackReport {
+  #open({ packedTo }: Packing, { items, receivedBeforeMs }: Options): PackReport {
     const before = firstUnjudged(this.#database) ?? Number.MAX_SAFE_INTEGER;
     const end = windowEnd(this.#database, packedTo, before, WINDOW_ITEMS_MAX);
     if (!end || (end.items < items && end.oldestMs >= receivedBeforeMs)) return DONE;
@@ -68,7 +73,7 @@ export class HistoryPacker {
     return NOTHING_LOST;
   }
 
-  #pack(packing: Packing, to: number, options: PackOptions): PackReport {
+  #pack(packing: Packing, to: number, options: Options): PackReport {
     this.#window ??= { to, readAt: packing.packedTo, buckets: new Buckets(), gaps: [], newestMs: 0, next: 0 };
     const window = this.#window;
     if (!window.order) return this.#read(window, packing, options);
@@ -77,7 +82,7 @@ export class HistoryPacker {
   }
 
   /** What cannot be read is a gap from now on. */
-  #read(window: Window, { window: open }: Packing, { slice }: PackOptions): PackReport {
+  #read(window: Window, { window: open }: Packing, { slice }: Options): PackReport {
     const most = window.buckets.count + slice / READING_SHARE;
     const lost: string[] = [];
     for (const { id, entry } of entriesBetween(this.#database, window.readAt, window.to)) {
@@ -105,7 +110,7 @@ export class HistoryPacker {
     window: Window,
     order: readonly SeriesKey[],
     { keptFromMs }: Packing,
-    { slice, chunk, holdMs, otherwiseMs }: PackOptions,
+    { slice, chunk, otherwiseMs }: Options,
   ): PackReport {
     /** What is damaged may be met more than once on the way. */
     const lost = new Set<string>();
@@ -116,7 +121,7 @@ export class HistoryPacker {
         const key = order[next];
         const fresh = key && window.buckets.results(key.agent, key.slot);
         if (!fresh) continue;
-        const series = seriesFor(this.#database, key.slot, key.agent, holdMs.get(key.slot) ?? otherwiseMs);
+        const series = seriesFor(this.#database, key.slot, key.agent, this.#holdMs.get(key.slot) ?? otherwiseMs);
         const packed = packSeries(this.#database, series, fresh, { nowMs: window.newestMs, chunk, keptFromMs });
         cost += packed.cost;
         results += fresh.atMs.length;

@@ -2,7 +2,7 @@
 import { Fault } from '@vedette/protocol/kit';
 import { Line } from '@vedette/protocol/thread';
 import { AppendQueue } from '../append-queue.ts';
-import type { History, PruneOptions } from '../history.ts';
+import type { History, PackOptions, PackReport, PruneOptions } from '../history.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { unpackedRollups } from './packed-rollups.ts';
@@ -51,6 +51,13 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     await forget(beforeMs, options);
     return entries;
   };
+  let heldMs: PackOptions['holdMs'] | undefined;
+  const packSome = ({ holdMs, ...options }: PackOptions): Promise<PackReport> => {
+    // There may be ten thousand of them, and they are the same for many steps.
+    const news = holdMs === heldMs ? undefined : holdMs;
+    heldMs = holdMs;
+    return line.call('packStep', [options, news]);
+  };
   const close = async (): Promise<void> => {
     await queue.idle();
     try {
@@ -85,7 +92,7 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     results: (query) => open(() => line.call('results', [query])),
     rollups: (query) => open(async () => (await line.call('rollups', [query])).map(unpackedRollups)),
     gaps: (query) => open(() => line.call('gaps', [query])),
-    packSome: (options) => open(() => line.call('packStep', [options])),
+    packSome: (options) => open(() => packSome(options)),
     stats: () => open(() => line.call('stats', [])),
     close: () => {
       closing ??= close();
