@@ -26,8 +26,8 @@ export type Talk = {
   readonly look: Look;
   /** Since the first packet of the connection left. */
   sinceMs(): number;
-  /** What it means if the time is over from now on; without it `timeout`. */
-  overdue(verdict: Verdict, facts?: Facts): void;
+  /** What it means if the time is over from now on; where nothing was said of that, `timeout`. */
+  overdue(verdict: Verdict, facts: Facts): void;
   /** The connection is reset, and this is what it came to. */
   end(verdict: Verdict, latencyMs: number, facts?: Facts): void;
 };
@@ -71,7 +71,7 @@ class ConnectionProber implements Prober, AttemptOwner {
       look,
       sinceMs: () => this.clock.elapsed() - attempt.sentAt,
       overdue: (verdict, facts) => {
-        attempt.overdue = { verdict, ...(facts && { facts }) };
+        attempt.overdue = { verdict, facts };
       },
       end: (verdict, ms, facts) => {
         if (attempt.settled) return;

@@ -14,6 +14,7 @@ import { shakeHands } from './tls-handshake.ts';
 
 const MISMATCH = down('mismatch');
 const RESET = down('reset');
+const TIMEOUT = down('timeout');
 const NO_TERMS = {};
 
 class TcpDialogue {
@@ -25,6 +26,7 @@ class TcpDialogue {
   readonly #opening: Opening | undefined;
   #socket: Socket;
   #isOpen: boolean;
+  #isShaking = false;
   #step = 0;
   #secured: Facts = NO_TERMS;
 
@@ -39,6 +41,7 @@ class TcpDialogue {
     this.#listen();
     if (this.#opening?.first) this.#socket.write(this.#opening.first);
     if (!this.#isOpen) this.#go();
+    this.#wait();
   }
 
   #listen(): void {
@@ -48,11 +51,15 @@ class TcpDialogue {
 
   readonly #onData = (chunk: Buffer): void => {
     this.#heard.add(chunk);
-    // What came was not what is waited for, or not yet: if nothing more comes, it was the wrong thing.
-    this.#talk.overdue(MISMATCH, this.#facts(this.#missing()));
     if (this.#isOpen) this.#open();
     else this.#go();
+    if (!this.#isShaking) this.#wait();
   };
+
+  /** If nothing more comes: whatever came and was not what is waited for was the wrong thing. */
+  #wait(): void {
+    this.#talk.overdue(this.#heard.rest.length > 0 ? MISMATCH : TIMEOUT, this.#facts(this.#missing()));
+  }
 
   readonly #onEnd = (): void => {
     const saidSomething = this.#heard.banner !== '';
@@ -70,6 +77,7 @@ class TcpDialogue {
 
   #secure(): void {
     this.#isOpen = false;
+    this.#isShaking = true;
     this.#socket.removeListener('data', this.#onData);
     this.#socket.removeListener('end', this.#onEnd);
     const { tls = NO_TERMS } = this.#terms;
@@ -81,6 +89,7 @@ class TcpDialogue {
         this.#secured = facts;
         if (!secured) this.#talk.end(verdict, Number.NaN, { ...this.#banner(), ...facts });
         else {
+          this.#isShaking = false;
           this.#socket = secured;
           this.#listen();
           this.#go();

@@ -1,9 +1,9 @@
 // A TLS handshake on a connection that stands. Knows how it is begun and what its errors mean; refuses to know what a certificate must say (tls-verdict.ts) and
 // what follows on the connection. Verifies nothing on the way: what was presented is judged when all of it is there.
-import type { X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { connect, createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
-import type { TlsTerms } from '@vedette/protocol/check';
+import { connect, createSecureContext, type SecureContext, type SecureVersion, type TLSSocket } from 'node:tls';
+import type { TlsTerms, TlsVersion } from '@vedette/protocol/check';
 import type { WallMs } from '@vedette/protocol/kit';
 import { errnoOf, messageOf } from '@vedette/protocol/kit';
 import { classify, down, unknown } from './classify.ts';
@@ -12,6 +12,10 @@ import { judgeHandshake, type Outcome, type Presented } from './tls-verdict.ts';
 
 /** Longer chains are nobody's; what is beyond is not looked at. */
 const CHAIN_MAX = 10;
+
+const versions = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' } as const satisfies Readonly<
+  Record<TlsVersion, SecureVersion>
+>;
 
 /** By their terms: making one takes far longer than using it. */
 const contexts = new WeakMap<TlsTerms, SecureContext>();
@@ -22,7 +26,7 @@ const contextOf = (terms: TlsTerms): SecureContext => {
   const minVersion = terms.minVersion ?? '1.2';
   const old = minVersion === '1.0' || minVersion === '1.1';
   const context = createSecureContext({
-    minVersion: `TLSv${minVersion}` as NonNullable<SecureContextOptions['minVersion']>,
+    minVersion: versions[minVersion],
     ...(terms.ca && { ca: terms.ca.map(pemOf) }),
     // The hashes that the oldest versions are made of are refused at any higher level.
     ...(old && { ciphers: 'DEFAULT@SECLEVEL=0' }),
@@ -31,21 +35,18 @@ const contextOf = (terms: TlsTerms): SecureContext => {
   return context;
 };
 
-const pemOf = (base64: string): string =>
-  `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
+/** @throws an Error when it is no certificate: left out, it would be the target that nobody vouches for */
+const pemOf = (base64: string): string => new X509Certificate(Buffer.from(base64, 'base64')).toString();
 
 /** How a handshake ended; with the connection, where it is good enough to go on with. */
 export type Shaken = Outcome & { readonly secured?: TLSSocket };
 
-/** @param done called once, unless the talk ends before; the connection is still to be ended then */
-export const shakeHands = (
-  { socket, look }: Talk,
-  terms: TlsTerms,
-  nowMs: () => WallMs,
-  done: (end: Shaken) => void,
-): void => {
+/** @param done called once, unless the talk ends before, and again if a connection that was good enough breaks later */
+export const shakeHands = (talk: Talk, terms: TlsTerms, nowMs: () => WallMs, done: (end: Shaken) => void): void => {
+  const { socket, look } = talk;
   const { host } = look.target;
   const name = terms.name ?? host;
+  talk.overdue(TIMEOUT, { error: 'the handshake was not finished' });
   let secured: TLSSocket;
   try {
     secured = connect({
@@ -70,6 +71,7 @@ export const shakeHands = (
 };
 
 const TLS = down('tls');
+const TIMEOUT = down('timeout');
 
 /** An error of the system is what it is on any connection; every other one is that of a handshake. */
 const brokenBy = (error: Error): Shaken => {
@@ -86,10 +88,11 @@ const explain = (error: Error): string => {
 
 const presentedBy = (secured: TLSSocket): Presented => {
   const { standardName, name } = secured.getCipher();
+  // Typed as an Error, and the code of one.
   const untrusted: unknown = secured.authorizationError;
   return {
     chain: chainFrom(secured.getPeerX509Certificate()),
-    untrusted: untrusted ? String(untrusted) : undefined,
+    untrusted: untrusted ? `${untrusted as string}` : undefined,
     version: secured.getProtocol() ?? '',
     cipher: standardName ?? name,
     alpn: secured.alpnProtocol || undefined,

@@ -24,8 +24,8 @@ export type Trial = {
   /** When the first packet left; NaN until then. */
   readonly sentAt: MonoMs;
   settled: boolean;
-  /** What it means that the time is over, where something came and was not what had to come; `timeout` where this is not set. */
-  readonly overdue?: { readonly verdict: Verdict; readonly facts?: Facts };
+  /** What it means that the time is over: `timeout` where this is not set. */
+  readonly overdue?: { readonly verdict: Verdict; readonly facts: Facts };
   /** Ends what is under way, at once and without a word. */
   destroy(): unknown;
 };

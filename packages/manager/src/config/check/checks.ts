@@ -13,9 +13,11 @@ import { tlsCheckSchema, tlsConflict, tlsTermsOf } from './tls.ts';
 type Kind<Schema extends z.ZodObject> = {
   readonly schema: Schema;
   /** The terms, with what holds where nothing is written; undefined where connecting is all. */
-  termsOf(written: Partial<z.output<Schema>>): object | undefined;
+  readonly termsOf: (written: Partial<z.output<Schema>>) => object | undefined;
   /** What takes two keys to judge. */
-  conflict?(written: Partial<z.output<Schema>>): { readonly key: string; readonly message: string } | undefined;
+  readonly conflict?: (
+    written: Partial<z.output<Schema>>,
+  ) => { readonly key: string; readonly message: string } | undefined;
 };
 
 const kind = <Schema extends z.ZodObject>(it: Kind<Schema>): Kind<Schema> => it;

@@ -79,12 +79,10 @@ export const tlsCheckSchema = z.strictObject({
     })
     .optional(),
   ca: parsed(
-    z
-      .string()
-      .meta({
-        description:
-          'The only authorities that count, as the text of their certificates (PEM); without it those that agents believe',
-      }),
+    z.string().meta({
+      description:
+        'The only authorities that count, as the text of their certificates (PEM); without it those that agents believe',
+    }),
     readAuthorities,
   ).optional(),
   self_signed: z
