@@ -1,14 +1,10 @@
-// The journal in PostgreSQL: what arrived, once each, in order of arrival. Knows marks and pruning; refuses to know what is in a batch.
-import type { Gap } from '@vedette/protocol/wire';
-import { lastOf, withoutFirst } from '../overlap.ts';
+// The journal in PostgreSQL: what arrived, once each, in order of arrival. Knows marks and pruning; refuses to know who reads it.
+import { lastOf } from '../overlap.ts';
 import type { AppendOutcome, JournalEntry, StreamMark } from '../store.ts';
 import { planAppend, streamKey } from './append.ts';
 import { type Columns, listsOf, unnested } from './columns.ts';
 import type { Scalar, Session } from './database.ts';
-
-type Changes = Extract<JournalEntry['body'], { type: 'batch' }>['changes'];
-/** Of a gap only what its entry does not tell already. */
-type GapRest = Pick<Gap, 'reason' | 'fromMs' | 'toMs'>;
+import type { GapRest } from './journal-reading.ts';
 
 type Stream = { readonly id: number; readonly stored: number };
 
@@ -121,66 +117,6 @@ const insert = async (
   );
 };
 
-type Row = readonly [
-  agent: string,
-  epoch: string,
-  judged: number,
-  first: number,
-  last: number,
-  skip: number,
-  receivedAt: number,
-  gap: string | null,
-  changes: string | null,
-  results: Uint8Array | null,
-];
-const SHOWN = 'agent, epoch, judged, first, last, skip, received_at, gap, changes, results';
-const ENTRY = 'journal JOIN stream ON stream.id = journal.stream';
-
-/** In order of arrival over all streams, so that judging after a restart goes as it would have gone without one. */
-export const unjudgedEntries = async (session: Session, limit: number): Promise<JournalEntry[]> => {
-  // Per stream, the entry that holds the first unjudged item; the earliest of these is where the journal begins to matter.
-  const [begins] = await session.rows<[number | null]>(`
-    SELECT min((SELECT id FROM journal WHERE stream = s.id AND first <= s.judged + 1 ORDER BY first DESC LIMIT 1))
-    FROM stream s WHERE judged < stored`);
-  const start = begins?.[0] ?? null;
-  if (start === null) return [];
-  const rows = await session.rows<Row>(
-    `SELECT ${SHOWN} FROM ${ENTRY} WHERE journal.id >= $1 AND last > judged ORDER BY journal.id LIMIT $2`,
-    start,
-    limit,
-  );
-  return rows.flatMap((row) => {
-    const [, , judged, first, , skip] = row;
-    return withoutFirst(entryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
-  });
-};
-
-/** In the order of the numbers given. */
-export const entriesById = async (session: Session, ids: readonly number[]): Promise<JournalEntry[]> => {
-  const rows = await session.rows<Row>(
-    `SELECT ${SHOWN} FROM ${ENTRY} JOIN unnest($1::bigint[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = journal.id
-     ORDER BY wanted.place`,
-    ids,
-  );
-  return rows.map((row) => ({ ...entryOf(row), skip: row[5] }));
-};
-
-/** The entry as it came, with what it said before. */
-const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: Row): JournalEntry => {
-  const seq = first - skip;
-  return {
-    agent,
-    epoch,
-    seq,
-    count: last - seq + 1,
-    receivedAtMs,
-    body:
-      gap === null
-        ? { type: 'batch', results: results ?? new Uint8Array(), changes: JSON.parse(changes ?? '[]') as Changes }
-        : { type: 'gap', gap: { epoch, from: seq, to: last, ...(JSON.parse(gap) as GapRest) } },
-  };
-};
-
 /** Marks only rise. A mark above what is stored is a mistake of the judge's. */
 export const raiseJudged = async (session: Session, marks: readonly StreamMark[]): Promise<void> => {
   if (marks.length === 0) return;
@@ -213,11 +149,23 @@ export const marks = async (
   };
 };
 
+/** Those that are being packed go when they are. A gap that was not packed yet outlasts its entry, as all do. */
+const PRUNE = `
+  WITH gone AS (
+    DELETE FROM journal WHERE id IN (
+      SELECT journal.id FROM journal JOIN stream ON stream.id = journal.stream CROSS JOIN packing
+      WHERE received_at < $1 AND last <= judged AND (journal.id <= packed_to OR journal.id > coalesce(window_to, packed_to))
+      ORDER BY received_at LIMIT $2)
+    RETURNING id, stream, first, last, gap
+  ), kept AS (
+    INSERT INTO gap (agent, epoch, first, last, reason, from_at, to_at)
+    SELECT agent, epoch, first, last, gap::json ->> 'reason', (gap::json ->> 'fromMs')::float8, (gap::json ->> 'toMs')::float8
+    FROM gone JOIN stream ON stream.id = gone.stream CROSS JOIN packing WHERE gap IS NOT NULL AND gone.id > packed_to
+  )
+  SELECT count(*) FROM gone`;
+
 /** Forgets at most `limit` judged entries received before that time; how many went. */
-export const pruneSlice = (session: Session, beforeMs: number, limit: number): Promise<number> =>
-  session.run(
-    `DELETE FROM journal WHERE id IN (
-       SELECT journal.id FROM ${ENTRY} WHERE received_at < $1 AND last <= judged ORDER BY received_at LIMIT $2)`,
-    beforeMs,
-    limit,
-  );
+export const pruneSlice = async (session: Session, beforeMs: number, limit: number): Promise<number> => {
+  const [row] = await session.rows<[number]>(PRUNE, beforeMs, limit);
+  return row?.[0] ?? 0;
+};

@@ -181,4 +181,72 @@ export const migrations: readonly string[] = [
     record text NOT NULL
   );
   `,
+  `
+  -- What is kept of one service as one agent saw it. Roll-ups of all hours before "rolled_to" are kept. "hold" is for how many milliseconds at most what a
+  -- result says was taken to hold when the newest ones were packed.
+  CREATE TABLE series (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    slot integer NOT NULL,
+    agent text COLLATE "C" NOT NULL,
+    rolled_to bigint NOT NULL,
+    hold float8 NOT NULL,
+    UNIQUE (slot, agent)
+  );
+
+  -- Packed results, as small as they get. Tails become part of larger ones and of chunks in the end; chunks stay as they are.
+  CREATE TABLE tail (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    series bigint NOT NULL,
+    from_at bigint NOT NULL,
+    to_at bigint NOT NULL CHECK (to_at >= from_at),
+    count integer NOT NULL,
+    bytes bytea STORAGE EXTERNAL NOT NULL
+  );
+  CREATE INDEX tail_by_series ON tail (series, id);
+  CREATE INDEX tail_by_time ON tail (to_at);
+  CREATE TABLE chunk (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    series bigint NOT NULL,
+    from_at bigint NOT NULL,
+    to_at bigint NOT NULL CHECK (to_at >= from_at),
+    count integer NOT NULL,
+    bytes bytea STORAGE EXTERNAL NOT NULL
+  );
+  CREATE INDEX chunk_by_series ON chunk (series, to_at, from_at);
+  CREATE INDEX chunk_by_time ON chunk (to_at);
+
+  CREATE TABLE rollup (
+    series bigint NOT NULL,
+    width bigint NOT NULL,
+    from_at bigint NOT NULL,
+    bytes bytea STORAGE EXTERNAL NOT NULL,
+    PRIMARY KEY (series, width, from_at)
+  );
+  CREATE INDEX rollup_by_time ON rollup (width, from_at);
+
+  CREATE INDEX journal_gap ON journal (id) WHERE gap IS NOT NULL;
+  -- Of what was packed; those of the journal are still there.
+  CREATE TABLE gap (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    agent text COLLATE "C" NOT NULL,
+    epoch text COLLATE "C" NOT NULL,
+    first bigint NOT NULL,
+    last bigint NOT NULL,
+    reason text NOT NULL,
+    from_at float8 NOT NULL,
+    to_at float8 NOT NULL
+  );
+  CREATE INDEX gap_by_time ON gap (to_at);
+
+  -- One row. Up to "packed_to" the journal was packed. Where there is "window_to", what lies between is being packed, and done for the series up to the last one
+  -- named. What was made before "kept_from" may have been forgotten.
+  CREATE TABLE packing (
+    packed_to bigint NOT NULL,
+    window_to bigint CHECK (window_to > packed_to),
+    done_agent text,
+    done_slot integer CHECK ((done_slot IS NULL) = (done_agent IS NULL)),
+    kept_from float8 NOT NULL
+  );
+  INSERT INTO packing VALUES (0, NULL, NULL, NULL, 0);
+  `,
 ];

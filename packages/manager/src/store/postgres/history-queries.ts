@@ -1,0 +1,168 @@
+// Answers out of the history in PostgreSQL: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
+import { limits } from '@vedette/protocol/wire';
+import { type Stretch, subtraction, union } from '../../history/intervals.ts';
+import { joined, NO_RESULTS, rows, within } from '../../history/pieces.ts';
+import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
+import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
+import { Buckets } from '../buckets.ts';
+import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
+import { newRowsOf } from '../rows.ts';
+import type { Session } from './database.ts';
+import { entriesBetween } from './journal-reading.ts';
+import { type Packing, packedFor, packingOf, soundFrom } from './packing.ts';
+import { type Raw, rawWithin } from './raw.ts';
+import { type KeptWidth, keptRollups } from './rollups.ts';
+import { allSeries, type Series } from './series.ts';
+
+export const findResults = async (session: Session, query: ResultsQuery): Promise<AgentResults[]> => {
+  const found: AgentResults[] = [];
+  for (const { agent, read } of await sourcesOf(session, query)) found.push({ agent, ...(await read(query)) });
+  return found;
+};
+
+export const findRollups = async (session: Session, query: RollupsQuery): Promise<AgentRollups[]> => {
+  const found: AgentRollups[] = [];
+  for (const source of await sourcesOf(session, query))
+    found.push({ agent: source.agent, ...(await rollupsOf(session, source, query)) });
+  return found;
+};
+
+/** What there is of one service as one agent saw it. */
+type Source = {
+  readonly agent: string;
+  /** Absent while nothing was packed. */
+  readonly series: Series | undefined;
+  /** In no piece yet. */
+  readonly fresh: Results;
+  readonly packing: Packing;
+  read(span: { fromMs: number; toMs: number; limit?: number }): Promise<Raw>;
+};
+
+/** In the order of the agents' ids. */
+const sourcesOf = async (session: Session, { slot, agent }: SeriesQuery): Promise<Source[]> => {
+  const series = new Map((await allSeries(session, slot)).map((one) => [one.agent, one]));
+  const packing = await packingOf(session);
+  const unpacked = await unpackedOf(session, packing, slot, agent);
+  const agents = [...new Set([...series.keys(), ...unpacked.keys().map((key) => key.agent)])];
+  return agents
+    .filter((one) => agent === undefined || one === agent)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((one) => {
+      const fresh = joined([unpacked.results(one, slot) ?? NO_RESULTS]);
+      const own = series.get(one);
+      return {
+        ...{ agent: one, series: own, fresh, packing },
+        read: async ({ fromMs, toMs, limit = Number.POSITIVE_INFINITY }) =>
+          own
+            ? rawWithin(session, own, { fromMs, toMs, limit }, [fresh])
+            : { results: firstOf(within(fresh, fromMs, toMs), limit), lost: [] },
+      };
+    });
+};
+
+/** What the journal holds of a service that is not packed. What cannot be read there becomes a gap when it is to be packed. */
+const unpackedOf = async (
+  session: Session,
+  packing: Packing,
+  slot: number,
+  agent: string | undefined,
+): Promise<Buckets> => {
+  const buckets = new Buckets();
+  for await (const { id, entry } of entriesBetween(session, packing.packedTo, Number.MAX_SAFE_INTEGER)) {
+    if (agent !== undefined && entry.agent !== agent) continue;
+    if (id <= packedFor(packing, { agent: entry.agent, slot })) continue;
+    try {
+      buckets.add(entry.agent, newRowsOf(entry), slot);
+    } catch {}
+  }
+  return buckets;
+};
+
+type Rolled = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
+
+const rollupsOf = async (
+  session: Session,
+  source: Source,
+  { fromMs, toMs, widthMs, holdMs }: RollupsQuery,
+): Promise<Rolled> => {
+  const span = {
+    fromMs: floorTo(Math.max(0, fromMs), widthMs),
+    toMs: ceilTo(Math.min(toMs, limits.timeMsMax), widthMs),
+  };
+  if (span.fromMs >= span.toMs) return { rollups: [], lost: [] };
+  if (widthMs === widthsMs.minute) return anew(source, [span], { widthMs, holdMs });
+  const changed = changedOf(source, holdMs);
+  const hours = (stretches: readonly Stretch[]): Promise<Rolled> =>
+    hoursOf(session, source, stretches, changed, holdMs);
+  if (widthMs === widthsMs.hour || !source.series) {
+    const { rollups, lost } = await hours([span]);
+    return { rollups: widthMs === widthsMs.hour ? rollups : gather(rollups, widthMs), lost };
+  }
+  const { series } = source;
+  const whole = changed.map((one) => ({
+    fromMs: floorTo(one.fromMs, widthMs),
+    toMs: Math.min(span.toMs, ceilTo(one.toMs, widthMs)),
+  }));
+  const sound = subtraction(union([span]), union(whole));
+  const kept = await keptOf(session, series, widthsMs.day, sound);
+  const rest = await hours(subtraction(union([span]), sound));
+  return {
+    rollups: gather([...kept.rollups, ...rest.rollups], widthMs),
+    lost: [...kept.lost, ...rest.lost],
+  };
+};
+
+/** Where what is kept of roll-ups, if anything, is not that of everything there is. */
+const changedOf = ({ series, fresh, packing }: Source, holdMs: number): readonly Stretch[] => {
+  const rolledToMs = series?.rolledToMs ?? 0;
+  const { atMs } = within(fresh, soundFrom(packing.keptFromMs, holdMs), Number.POSITIVE_INFINITY);
+  const late = touched(atMs, { toMs: rolledToMs, widthMs: widthsMs.hour, holdMs });
+  return union(late, [{ fromMs: rolledToMs, toMs: limits.timeMsMax + 1 }]);
+};
+
+/** In order of time. */
+const hoursOf = async (
+  session: Session,
+  source: Source,
+  stretches: readonly Stretch[],
+  changed: readonly Stretch[],
+  holdMs: number,
+): Promise<Rolled> => {
+  const wanted = union(stretches);
+  const sound = subtraction(wanted, union(changed));
+  const { series } = source;
+  const kept = series ? await keptOf(session, series, widthsMs.hour, sound) : { rollups: [], lost: [] };
+  const fresh = await anew(source, subtraction(wanted, sound), { widthMs: widthsMs.hour, holdMs });
+  return {
+    rollups: gather([...kept.rollups, ...fresh.rollups], widthsMs.hour),
+    lost: [...kept.lost, ...fresh.lost],
+  };
+};
+
+/** In order of time. */
+const keptOf = async (
+  session: Session,
+  series: Series,
+  widthMs: KeptWidth,
+  stretches: readonly Stretch[],
+): Promise<Rolled> => {
+  const parts: Rolled[] = [];
+  for (const one of stretches) parts.push(await keptRollups(session, series, widthMs, one));
+  return { rollups: parts.flatMap(({ rollups }) => rollups), lost: parts.flatMap(({ lost }) => lost) };
+};
+
+const anew = async (
+  source: Source,
+  stretches: readonly Stretch[],
+  { widthMs, holdMs }: { widthMs: number; holdMs: number },
+): Promise<Rolled> => {
+  const parts: Rolled[] = [];
+  for (const span of stretches) {
+    const { results, lost } = await source.read({ fromMs: span.fromMs - holdMs, toMs: span.toMs });
+    parts.push({ rollups: rolledUp(results, { ...span, widthMs, holdMs }), lost });
+  }
+  return { rollups: parts.flatMap(({ rollups }) => rollups), lost: parts.flatMap(({ lost }) => lost) };
+};
+
+const firstOf = (results: Results, limit: number): Results =>
+  rows(results, 0, Math.max(0, Math.min(limit, results.atMs.length)));

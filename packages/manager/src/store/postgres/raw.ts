@@ -1,0 +1,42 @@
+// Raw results of one series out of the pieces they are packed in. Knows how many must be opened; refuses to know what is asked of them.
+import { joined, rows, within } from '../../history/pieces.ts';
+import type { Lost, Results } from '../history.ts';
+import type { Session } from './database.ts';
+import { isLost, type Piece, piecesWithin, readPiece } from './pieces.ts';
+import type { Series } from './series.ts';
+
+export type Raw = { readonly results: Results; readonly lost: readonly Lost[] };
+
+/** @param more results that are in no piece, which came after all that are; at most the `limit` first are answered */
+export const rawWithin = async (
+  session: Session,
+  series: Series,
+  { fromMs, toMs, limit = Number.POSITIVE_INFINITY }: { fromMs: number; toMs: number; limit?: number },
+  more: readonly Results[] = [],
+): Promise<Raw> => {
+  const pieces = await piecesWithin(session, series, fromMs, toMs);
+  const lost: Lost[] = [];
+  const read = new Map<number, Results>();
+  let latestMs = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  for (const [place, piece] of inOrderOfTime(pieces)) {
+    // Whatever begins later than the last one that is asked for needs no opening.
+    if (count >= limit && piece.fromMs > latestMs) break;
+    const found = await readPiece(session, piece);
+    if (isLost(found)) {
+      lost.push(found);
+      continue;
+    }
+    const part = within(joined([found]), fromMs, toMs);
+    read.set(place, part);
+    count += part.atMs.length;
+    latestMs = Math.max(latestMs, part.atMs.at(-1) ?? latestMs);
+  }
+  // Of one time, what came first stays first: pieces are in the order in which they came.
+  const parts = pieces.flatMap((_, place) => read.get(place) ?? []);
+  const all = within(joined([...parts, ...more]), fromMs, toMs);
+  return { results: rows(all, 0, Math.max(0, Math.min(limit, all.atMs.length))), lost };
+};
+
+const inOrderOfTime = (pieces: readonly Piece[]): [place: number, piece: Piece][] =>
+  [...pieces.entries()].sort(([, a], [, b]) => a.fromMs - b.fromMs);
