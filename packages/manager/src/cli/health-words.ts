@@ -42,10 +42,25 @@ export const agentsSummary = (agents: readonly AgentView[]): string => {
   return `${connected} of ${count(agents.length, 'agent')} connected`;
 };
 
-/** What the operator has to know besides: whose absence blinds us, and a file that is not in force. */
-export const warnings = ({ agents, manager }: Pick<Status, 'agents' | 'manager'>): string[] => {
+/** What will go wrong with a service before long, each once, whoever sees it; only what is up has time for that. */
+export const foreseen = ({ from }: Pick<ServiceView, 'from'>): string[] => [
+  ...new Set(
+    from.flatMap(({ health, facts }) => {
+      const warning = facts?.['warning'];
+      return health === 'up' && warning !== undefined ? [String(warning)] : [];
+    }),
+  ),
+];
+
+/** A hundred certificates that run out on one day are one thing to see to. */
+const FORESEEN_MAX = 5;
+
+/** What the operator has to know besides: whose absence blinds us, what will go wrong before long, and a file that is not in force. */
+export const warnings = ({ agents, services, manager }: Status): string[] => {
   const missing = agents.filter(({ state }) => state !== 'connected').map(({ id }) => id);
   const refusing = agents.filter(({ problems }) => problems.length > 0).map(({ id }) => id);
+  const ahead = services.flatMap((service) => foreseen(service).map((warning) => `${service.id}: ${warning}.`));
+  const [shown, rest] = [ahead.slice(0, FORESEEN_MAX), ahead.slice(FORESEEN_MAX)];
   const { problems, file } = manager.config;
   return [
     ...(missing.length > 0 ? [`Not connected: ${list(missing)}.`] : []),
@@ -53,5 +68,7 @@ export const warnings = ({ agents, manager }: Pick<Status, 'agents' | 'manager'>
     ...(problems.length > 0
       ? [`${file} is not in force: ${count(problems.length, 'problem')}. See \`vedette check\`.`]
       : []),
+    ...shown,
+    ...(rest.length > 0 ? [`${count(rest.length, 'more warning')}: see \`vedette status --json\`.`] : []),
   ];
 };

@@ -3,6 +3,7 @@
 import type { Health } from '@vedette/protocol/health';
 import type { ServiceView } from '../core/api.ts';
 import { age, count, latency, list } from './format.ts';
+import { foreseen } from './health-words.ts';
 import { safe } from './text.ts';
 
 export type PluginAnswer = { readonly line: string; readonly exit: number };
@@ -20,7 +21,11 @@ export const pluginAnswer = (service: ServiceView, nowMs: number): PluginAnswer 
     service.latencyMs === undefined || service.health !== 'up'
       ? ''
       : ` | latency=${Number(service.latencyMs.toPrecision(3))}ms`;
-  return { line: `VEDETTE ${word} - ${text(`${service.id} is ${told(service, nowMs)}`)}${figure}`, exit };
+  const ahead = foreseen(service).map((warning) => `; ${warning}`);
+  return {
+    line: `VEDETTE ${word} - ${text(`${service.id} is ${told(service, nowMs)}${ahead.join('')}`)}${figure}`,
+    exit,
+  };
 };
 
 /** When nobody could be asked: that says nothing about the service. */

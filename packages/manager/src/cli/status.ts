@@ -51,7 +51,8 @@ const one = async (io: Io, client: Client, id: string, words: Words): Promise<nu
   const answer = pluginAnswer(service, Date.now());
   if (words.flag('json')) json(io, service);
   else line(io.out, answer.line);
-  if (words.flag('agents') && !words.flag('json')) for (const row of perAgent(io, [service])) line(io.out, row);
+  if (words.flag('agents') && !words.flag('json'))
+    for (const row of [...perAgent(io, [service]), ...factLines(io, service)]) line(io.out, row);
   return answer.exit;
 };
 
@@ -94,6 +95,21 @@ export const serviceTable = (
     service.target,
   ]);
   return table(columns, rows, width, paint);
+};
+
+/** What the probes of each agent learned besides, one fact a line. */
+const factLines = (io: Io, { from }: ServiceView): string[] => {
+  const width = widthFor(io.out);
+  return from.flatMap(({ agent, facts = {} }) => {
+    const entries = Object.entries(facts);
+    if (entries.length === 0) return [];
+    const keyWidth = Math.max(...entries.map(([key]) => key.length));
+    return [
+      '',
+      `Learned by ${agent}:`,
+      ...entries.flatMap(([key, fact]) => wrap(safe(`${key.padEnd(keyWidth)}  ${fact}`), width)),
+    ];
+  });
 };
 
 const perAgent = (io: Io, services: readonly ServiceView[]): string[] => {

@@ -50,7 +50,9 @@ const heading = (model: Model, { columns }: Size, nowIso: string, paint: Paint):
   const left = `Vedette ${safe(manager.name)}   ${servicesSummary([...model.services.values()])}   ${connected}/${model.agents.size} agents`;
   const title = `${padEnd(cut(left, columns - right.length - 2), columns - right.length)}${right}`;
   const notes =
-    lost === undefined ? warnings({ manager, agents: [...model.agents.values()] }) : [`OLD: ${lost} Trying again.`];
+    lost === undefined
+      ? warnings({ manager, agents: [...model.agents.values()], services: [...model.services.values()] })
+      : [`OLD: ${lost} Trying again.`];
   return [paint('inverse', title), ...notes.slice(0, 2).map((note) => paint('yellow', cut(safe(note), columns))), ''];
 };
 

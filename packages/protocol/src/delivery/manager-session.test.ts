@@ -153,7 +153,7 @@ describe('taking in', () => {
   });
 
   test('P67 what only a manager says, and a second hello, have no place', () => {
-    const mayCome = new Set(['state', 'configured', 'batch', 'gap', 'ping', 'pong']);
+    const mayCome = new Set(['facts', 'state', 'configured', 'batch', 'gap', 'ping', 'pong']);
     for (const message of everyMessage) {
       const [code] = closing(new Bench().live().receive(message));
       if (mayCome.has(message.type)) expect(code, message.type).toBeUndefined();

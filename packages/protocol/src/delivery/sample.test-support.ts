@@ -91,6 +91,7 @@ export const everyMessage: readonly Message[] = [
   { type: 'configured', revision: 1, hash: 'h1', problems: [] },
   batch(1, 1),
   gap(1, 1),
+  { type: 'facts', slot: 1, atMs: 1, facts: {} },
   { type: 'ack', epoch, seq: 1 },
   { type: 'ping', n: 1, nowMs: 1 },
   { type: 'pong', n: 1, nowMs: 1 },

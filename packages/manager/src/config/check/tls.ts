@@ -1,6 +1,6 @@
 // The key `tls` of a service: what its handshake must come to. Knows how the terms are written in the file; what they mean is the protocol's and the agent's.
 import { X509Certificate } from 'node:crypto';
-import { type TlsTerms, tlsLimits, tlsVersions } from '@vedette/protocol/check';
+import { type TlsTerms, type TlsVersion, tlsLimits, tlsVersions } from '@vedette/protocol/check';
 import { quote } from '@vedette/protocol/kit';
 import { parseHost } from '@vedette/protocol/target';
 import { z } from 'zod';
@@ -38,6 +38,8 @@ const isCertificate = (base64: string): boolean => {
   }
 };
 
+const versionOf = (written: number): TlsVersion => tlsVersions.find((version) => Number(version) === written) ?? '1.2';
+
 const name = (description: string, example: string) =>
   parsed(z.string().meta({ description, examples: [example] }), readName);
 
@@ -52,21 +54,10 @@ export const tlsCheckSchema = z.strictObject({
     .max(tlsLimits.namesMax, `at most ${tlsLimits.namesMax}`)
     .meta({ description: 'Further names that the certificate must be for' })
     .optional(),
+  // YAML takes an unquoted version for a number.
   min_version: z
-    .union([
-      z.enum(tlsVersions),
-      z.number().transform((written, context): string => {
-        const text = written.toFixed(1);
-        if (tlsVersions.some((version) => version === text)) return text;
-        context.issues.push({
-          code: 'custom',
-          message: `there is no TLS ${written}: write '1.2', for example`,
-          input: written,
-        });
-        return z.NEVER;
-      }),
-    ])
-    .transform((version) => version as (typeof tlsVersions)[number])
+    .union([z.enum(tlsVersions), z.literal([1, 1.1, 1.2, 1.3])])
+    .transform((written) => (typeof written === 'string' ? written : versionOf(written)))
     .meta({ description: 'The oldest version that is good enough; without it 1.2', examples: ['1.3'] })
     .optional(),
   alpn: z
