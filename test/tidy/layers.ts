@@ -155,7 +155,15 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager',
     at: 'packages/manager/src/*',
-    may: [...protocol, 'kit/system', 'manager/core', 'manager/plan', ...contracts, ...managerAdapters],
+    may: [
+      ...protocol,
+      'kit/system',
+      'manager/core',
+      'manager/plan',
+      'manager/history',
+      ...contracts,
+      ...managerAdapters,
+    ],
     node: true,
     npm: ['pino', 'p-retry'],
   },

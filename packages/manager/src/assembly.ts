@@ -22,6 +22,7 @@ import { Explainer } from './explainer.ts';
 import type { Access } from './gate/access.ts';
 import type { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
+import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
 import { Outbox } from './outbox.ts';
 import { Reception } from './reception.ts';
@@ -105,9 +106,10 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
   const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
+  const historian = new Historian({ store, judge, clock, name });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
-  return { judge, ingest, outbox, desk, explainer, reception, gate, ...keepers };
+  return { judge, ingest, outbox, desk, explainer, historian, reception, gate, ...keepers };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */

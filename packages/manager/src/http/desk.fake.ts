@@ -19,6 +19,7 @@ import type {
 } from '../core/api.ts';
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
+import { FakeHistoryDesk } from './history-desk.fake.ts';
 import { FakeWishDesk } from './wish-desk.fake.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
@@ -270,5 +271,6 @@ export const administration = () => ({
   silences: new FakeSilenceDesk(),
   wishes: new FakeWishDesk(),
   explanations: new FakeExplanationDesk(),
+  history: new FakeHistoryDesk(),
   operatorToken: fakeOperatorToken,
 });

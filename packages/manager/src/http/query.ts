@@ -67,14 +67,14 @@ export const allow = (raw: Raw, names: readonly string[]): void => {
 /** @throws Fault `usage` when a request that takes no parameters has one */
 export const noParameters = ({ query }: { readonly query: unknown }): void => allow(query as Raw, []);
 
-const text = (raw: Raw, name: string): string | undefined => {
+export const text = (raw: Raw, name: string): string | undefined => {
   const value = raw[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value !== '') return value;
   throw new Fault('usage', `The parameter ${name} must be given once, with a value.`);
 };
 
-const instant = (raw: Raw, name: string, nowMs: number): number | undefined => {
+export const instant = (raw: Raw, name: string, nowMs: number): number | undefined => {
   const value = text(raw, name);
   if (value === undefined) return undefined;
   const ago = parseDuration(value);

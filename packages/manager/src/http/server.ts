@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { ExplanationDesk } from '../core/explanation.ts';
+import type { HistoryDesk } from '../core/history-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
 import type { Address } from '../core/wishes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
@@ -13,6 +14,7 @@ import { addChannelRoutes } from './channel-routes.ts';
 import { createEventStreams } from './event-stream.ts';
 import { addExplanationRoutes } from './explanation-routes.ts';
 import { guard, harmless } from './guard.ts';
+import { addHistoryRoutes } from './history-routes.ts';
 import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
@@ -39,6 +41,7 @@ export type HttpOptions = {
   readonly silences: SilenceDesk;
   readonly wishes: WishDesk;
   readonly explanations: ExplanationDesk;
+  readonly history: HistoryDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
@@ -51,6 +54,7 @@ export const createHttp = ({
   silences,
   wishes,
   explanations,
+  history,
   operatorToken,
   logger,
 }: HttpOptions): Http => {
@@ -95,6 +99,7 @@ export const createHttp = ({
   addSilenceRoutes(app, silences);
   addWishRoutes(app, wishes);
   addExplanationRoutes(app, explanations);
+  addHistoryRoutes(app, history);
 
   return {
     listen: async (address) => {

@@ -1,0 +1,27 @@
+// What many services together may be asked about at once, as plain data. A store that can answer it in one go saves a question for each service; where it cannot,
+// fleet-reader.ts asks one by one. Knows no store.
+import type { Sketch } from '../history/sketch.ts';
+
+/** Roll-ups of these services that lie in the stretch as a whole or in part, all agents of a service together. */
+export type FleetQuery = {
+  readonly slots: readonly number[];
+  /** Of each of them, as in a question about one. */
+  readonly holdMs: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly widthMs: 60_000 | 3_600_000 | 86_400_000;
+  readonly latencies: boolean;
+};
+
+/** What is known of service i in roll-up c stands at [i * columns + c]; roll-up c begins at `fromMs + c * widthMs`. */
+export type FleetHistory = {
+  readonly fromMs: number;
+  readonly columns: number;
+  /** The most that one agent could tell up from down, and the most that it looked down to one; whole milliseconds. */
+  readonly observedMs: Uint32Array;
+  readonly downMs: Uint32Array;
+  /** Of those that answered, by slot, all of the stretch in one; empty unless they were asked for. */
+  readonly latencies: ReadonlyMap<number, Sketch>;
+};
+
+export type Fleet = { fleet(query: FleetQuery): Promise<FleetHistory> };
