@@ -1,19 +1,51 @@
-// The history of the durable store held against arrays: whatever is delivered, late, judged, packed so far and pruned, both answer the same.
+// The history of each durable store held against arrays: whatever is delivered, late, judged, packed so far and pruned, both answer the same.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeRollups } from '../../packages/manager/src/history/rollup-bytes.ts';
-import { type History, type RollupsQuery, type SeriesQuery, widthsMs } from '../../packages/manager/src/store/history.ts';
+import {
+  type History,
+  type RollupsQuery,
+  type SeriesQuery,
+  widthsMs,
+} from '../../packages/manager/src/store/history.ts';
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
+import { Postgres } from '../support/postgres.ts';
 import { DAY_START_MS, delivered, packing, type Row } from './store-history-samples.ts';
 import { gap, judgedUpTo } from './store-samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vedette-history-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await Postgres.begin();
+  return () => postgres.end();
+}, 60_000);
+
+/** Somewhere new, and how a store is opened there, again and again. */
+type Place = () => Promise<() => Promise<Both>>;
+let files = 0;
+const places: readonly (readonly [string, Place])[] = [
+  [
+    'sqlite',
+    async () => {
+      const file = join(folder, `${++files}.db`);
+      return () => openSqliteStore({ file });
+    },
+  ],
+  [
+    'postgres',
+    async () => {
+      const database = await postgres.database();
+      return () => postgres.open(database);
+    },
+  ],
+];
 
 const HOUR_MS = 3_600_000;
 const SLOTS = [1, 2];
@@ -76,7 +108,7 @@ type Both = Store & History;
 
 /** Carries the acts out on both, comparing every answer. */
 class Pair {
-  readonly #file: string;
+  readonly #open: () => Promise<Both>;
   readonly #twin: Both;
   readonly #holdMs: number;
   #real: Both;
@@ -85,16 +117,16 @@ class Pair {
   #nowMs = DAY_START_MS;
   #keptFromMs = 0;
 
-  private constructor(file: string, real: Both, twin: Both, holdMs: number) {
-    this.#file = file;
+  private constructor(open: () => Promise<Both>, real: Both, twin: Both, holdMs: number) {
+    this.#open = open;
     this.#real = real;
     this.#twin = twin;
     this.#holdMs = holdMs;
   }
 
-  static async open(file: string, holdMs: number): Promise<Pair> {
-    const real = await openSqliteStore({ file });
-    return new Pair(file, real, createMemoryStore((await real.load()).id), holdMs);
+  static async open(open: () => Promise<Both>, holdMs: number): Promise<Pair> {
+    const real = await open();
+    return new Pair(open, real, createMemoryStore((await real.load()).id), holdMs);
   }
 
   async do(act: Act): Promise<void> {
@@ -111,7 +143,7 @@ class Pair {
       await this.#both((store) => store.prune(this.#keptFromMs).then(() => undefined));
     } else {
       await this.#real.close();
-      this.#real = await openSqliteStore({ file: this.#file });
+      this.#real = await this.#open();
     }
     await this.compare();
   }
@@ -223,23 +255,28 @@ const columnsOf = async (store: Both, query: SeriesQuery, limit: number): Promis
       latencyMs: [...results.latencyMs],
     }));
 
-test('the same results, roll-ups and gaps, under any deliveries, judging, packing, pruning and reopening', async () => {
-  let runs = 0;
-  let chunks = 0;
-  const property = fc.asyncProperty(
-    fc.array(act, { minLength: 1, maxLength: 40, size: 'max' }),
-    fc.constantFrom(5_000, 25_000, 2 * HOUR_MS + 1),
-    async (acts, holdMs) => {
-      const pair = await Pair.open(join(folder, `${++runs}.db`), holdMs);
-      try {
-        for (const one of acts) await pair.do(one);
-        chunks += await pair.chunks();
-      } finally {
-        await pair.close();
-      }
-    },
-  );
-  await fc.assert(property, { numRuns: 15 });
-  expect(runs).toBeGreaterThanOrEqual(15);
-  expect(chunks).toBeGreaterThan(15);
-}, 120_000);
+test.each(places)(
+  'the same results, roll-ups and gaps, under any deliveries, judging, packing, pruning and reopening: %s',
+  async (_name, place) => {
+    let runs = 0;
+    let chunks = 0;
+    const property = fc.asyncProperty(
+      fc.array(act, { minLength: 1, maxLength: 40, size: 'max' }),
+      fc.constantFrom(5_000, 25_000, 2 * HOUR_MS + 1),
+      async (acts, holdMs) => {
+        runs++;
+        const pair = await Pair.open(await place(), holdMs);
+        try {
+          for (const one of acts) await pair.do(one);
+          chunks += await pair.chunks();
+        } finally {
+          await pair.close();
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 30 });
+    expect(runs).toBeGreaterThanOrEqual(30);
+    expect(chunks).toBeGreaterThan(runs);
+  },
+  180_000,
+);

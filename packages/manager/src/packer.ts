@@ -9,7 +9,7 @@ const ITEMS = 150_000;
 /** … and where there are few, nothing stays unpacked for longer: whoever asks for a service has to read all of that. */
 const WAIT_MS = 120_000;
 /** A few milliseconds of the store's time: what is appended meanwhile waits no longer. */
-const SLICE_RESULTS = 4_000;
+const SLICE_RESULTS = 2_000;
 /** After each step, the store is left alone for this many times as long: at least so much of its time is for what arrives. */
 const REST_SHARE = 3;
 /** How soon it is looked again whether there is something to pack, and after a failure. */
@@ -28,7 +28,7 @@ export type PackerOptions = {
   readonly store: Pick<History, 'packSome'>;
   readonly rhythms: () => Iterable<Rhythm>;
   readonly clock: Clock;
-  readonly logger: Pick<Logger, 'error' | 'debug'>;
+  readonly logger: Pick<Logger, 'error'>;
 };
 
 /** Whether a store keeps a history besides its journal. */

@@ -54,7 +54,12 @@ export class Sketch {
   }
 
   absorb(other: Sketch): void {
-    for (const [bucket, times] of other.#filled()) this.#put(bucket, times);
+    if (other.#count === 0) return;
+    this.#reach(other.#first, other.#first + other.#counts.length);
+    const shift = other.#first - this.#first;
+    for (let i = 0; i < other.#counts.length; i++)
+      this.#counts[shift + i] = (this.#counts[shift + i] ?? 0) + (other.#counts[i] ?? 0);
+    this.#count += other.#count;
   }
 
   /** The smallest latency in milliseconds that at least that share (0 to 1) of all do not exceed, give or take SKETCH_ERROR of it; NaN of nothing. */
@@ -88,16 +93,21 @@ export class Sketch {
     const sketch = new Sketch();
     const filled = from.varint();
     if (filled > SKETCH_BUCKETS_MAX) throw damaged(`it claims ${filled} buckets`);
+    const buckets = new Uint16Array(filled);
+    const counts = new Float64Array(filled);
     let next = 0;
     for (let i = 0; i < filled; i++) {
       const token = from.varint();
       const bucket = next + Math.floor(token / 2);
       const times = token % 2 === 1 ? from.varint() + 2 : 1;
       if (bucket >= SKETCH_BUCKETS_MAX) throw damaged(`it claims a bucket ${bucket}`);
-      if (!Number.isSafeInteger(sketch.#count + times)) throw damaged('it counts more than can be counted');
-      sketch.#put(bucket, times);
+      sketch.#count += times;
+      if (!Number.isSafeInteger(sketch.#count)) throw damaged('it counts more than can be counted');
+      buckets[i] = bucket;
+      counts[i] = times;
       next = bucket + 1;
     }
+    sketch.#fill(buckets, counts);
     return sketch;
   }
 
@@ -109,22 +119,30 @@ export class Sketch {
   }
 
   #put(bucket: number, times: number): void {
-    if (bucket < this.#first || bucket >= this.#first + this.#counts.length) this.#reach(bucket);
+    if (bucket < this.#first || bucket >= this.#first + this.#counts.length)
+      this.#reach(Math.max(0, bucket - SPARE), Math.min(SKETCH_BUCKETS_MAX, bucket + 1 + SPARE));
     const at = bucket - this.#first;
     this.#counts[at] = (this.#counts[at] ?? 0) + times;
     this.#count += times;
   }
 
-  /** Makes room for this bucket, and for some beyond it. */
-  #reach(bucket: number): void {
+  /** @param buckets in ascending order */
+  #fill(buckets: Uint16Array, counts: Float64Array): void {
+    const [first = 0] = buckets;
+    this.#first = first;
+    this.#counts = new Float64Array(buckets.length > 0 ? (buckets.at(-1) ?? 0) + 1 - first : 0);
+    for (const [i, bucket] of buckets.entries()) this.#counts[bucket - first] = counts[i] ?? 0;
+  }
+
+  /** Makes room for the buckets from one to before another. */
+  #reach(from: number, to: number): void {
     const isEmpty = this.#counts.length === 0;
-    const first = isEmpty ? bucket : this.#first;
-    const end = first + this.#counts.length;
-    const from = bucket < first || isEmpty ? Math.max(0, bucket - SPARE) : first;
-    const to = bucket < end ? end : Math.min(SKETCH_BUCKETS_MAX, bucket + 1 + SPARE);
-    const wider = new Float64Array(to - from);
-    wider.set(this.#counts, first - from);
-    this.#first = from;
+    const first = isEmpty ? from : Math.min(from, this.#first);
+    const end = isEmpty ? to : Math.max(to, this.#first + this.#counts.length);
+    if (!isEmpty && first === this.#first && end === this.#first + this.#counts.length) return;
+    const wider = new Float64Array(end - first);
+    wider.set(this.#counts, isEmpty ? 0 : this.#first - first);
+    this.#first = first;
     this.#counts = wider;
   }
 }

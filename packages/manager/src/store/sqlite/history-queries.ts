@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import { entriesBetween } from './journal.ts';
 import { type Packing, packedFor, packingOf, soundFrom } from './packing.ts';
 import { type Raw, rawWithin } from './raw.ts';
-import { keptRollups } from './rollups.ts';
+import { inOrder, keptRollups } from './rollups.ts';
 import { allSeries, type Series } from './series.ts';
 
 export const findResults = (database: Database, query: ResultsQuery): AgentResults[] =>
@@ -90,7 +90,7 @@ const rollupsOf = (database: Database, source: Source, { fromMs, toMs, widthMs, 
   const kept = sound.map((one) => keptRollups(database, series, widthsMs.day, one));
   const rest = hours(subtraction(union([span]), sound));
   return {
-    rollups: gather([...kept.flatMap(({ rollups }) => rollups), ...rest.rollups], widthMs),
+    rollups: inOrder([...kept.flatMap(({ rollups }) => rollups), ...gather(rest.rollups, widthMs)]),
     lost: [...kept.flatMap(({ lost }) => lost), ...rest.lost],
   };
 };
@@ -117,7 +117,7 @@ const hoursOf = (
   const kept = series ? sound.map((one) => keptRollups(database, series, widthsMs.hour, one)) : [];
   const fresh = anew(source, subtraction(wanted, sound), { widthMs: widthsMs.hour, holdMs });
   return {
-    rollups: gather([...kept.flatMap(({ rollups }) => rollups), ...fresh.rollups], widthsMs.hour),
+    rollups: inOrder([...kept.flatMap(({ rollups }) => rollups), ...fresh.rollups]),
     lost: [...kept.flatMap(({ lost }) => lost), ...fresh.lost],
   };
 };

@@ -84,12 +84,16 @@ export const dropRollups = (database: Database, widthMs: KeptWidth, beforeMs: nu
     limit,
   );
 
+/** Those of different times. */
+export const inOrder = (rollups: readonly Rollup[]): readonly Rollup[] =>
+  rollups.toSorted((a, b) => a.fromMs - b.fromMs);
+
 const putRow = (database: Database, key: readonly Value[], rollups: readonly Rollup[], widthMs: number): void => {
   if (rollups.length === 0) {
     database.run('DELETE FROM rollup WHERE series = ? AND width = ? AND from_at = ?', ...key);
     return;
   }
-  const bytes = encodeRollups(gather(rollups, widthMs), widthMs);
+  const bytes = encodeRollups(inOrder(rollups), widthMs);
   const sql = `INSERT INTO rollup (series, width, from_at, bytes) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET bytes = excluded.bytes`;
   database.run(sql, ...key, bytes);
