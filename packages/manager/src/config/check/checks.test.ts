@@ -147,7 +147,7 @@ test.each<[string, string]>([
 test('the same target may be looked at in two ways, and in the same way once', () => {
   const ping = '{ target: h:1, tcp: { expect: a } }';
   expect(parse('h:1', 'tls://h:1', ping)).toHaveLength(3);
-  expect(parse(ping, '{ target: H:1, tcp: { expect: { hex: '61' } } }')).toEqual([
+  expect(parse(ping, "{ target: H:1, tcp: { expect: { hex: '61' } } }")).toEqual([
     "services.s2.target: services.s2 and services.s1 (line 3) have the same target, 'tcp://h:1', and check it alike, and a target is probed once however many want it: make them one service with several subscribers",
   ]);
 });
