@@ -5,12 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeRollups } from '../../packages/manager/src/history/rollup-bytes.ts';
-import {
-  type History,
-  type RollupsQuery,
-  type SeriesQuery,
-  widthsMs,
-} from '../../packages/manager/src/store/history.ts';
+import { type RollupsQuery, type SeriesQuery, widthsMs } from '../../packages/manager/src/store/history.ts';
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
@@ -103,7 +98,6 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('reopen') }) },
 );
-
 
 /** Carries the acts out on both, comparing every answer. */
 class Pair {

@@ -1,8 +1,6 @@
 // The history's contract: what is asked of it, on whatever keeps one.
 import { describe, expect, test } from 'vitest';
-import { keepsHistory } from '../../packages/manager/src/packer.ts';
-import { type History, type RollupsQuery, widthsMs } from '../../packages/manager/src/store/history.ts';
-import type { Store } from '../../packages/manager/src/store/store.ts';
+import { type RollupsQuery, widthsMs } from '../../packages/manager/src/store/history.ts';
 import { onEveryStore } from './store-harness.ts';
 import { DAY_START_MS, delivered, packing, REFUSED, type Row } from './store-history-samples.ts';
 import { EPOCH, gap, judgedUpTo } from './store-samples.ts';
@@ -10,12 +8,7 @@ import { EPOCH, gap, judgedUpTo } from './store-samples.ts';
 const MINUTE_MS = 60_000;
 const at = (minutes: number): number => DAY_START_MS + minutes * MINUTE_MS;
 
-onEveryStore((anyStore) => {
-  const store = (): Store & History => {
-    const found = anyStore();
-    if (!keepsHistory(found)) throw new Error('this store keeps no history');
-    return found;
-  };
+onEveryStore((store) => {
   /** Everything that was delivered is judged, and packed where stores pack. */
   const packed = async (): Promise<void> => {
     for (const { agent, epoch, seq } of (await store().load()).stored)

@@ -13,7 +13,7 @@ import type { Judge } from './core/judge.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { createHttp } from './http/server.ts';
 import { operatorToken } from './operator-token.ts';
-import { keepsHistory, Packer, type Rhythm } from './packer.ts';
+import { Packer, type Rhythm } from './packer.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store-opening.ts';
 
@@ -108,11 +108,9 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('passing time', () => passing[Symbol.dispose]());
   const reminding = every(clock, REMIND_MS, () => silenceKeeper.remind());
   scope.defer('reminders', () => reminding[Symbol.dispose]());
-  const packer = keepsHistory(store)
-    ? new Packer({ store, rhythms: () => rhythmsOf(judge), clock, logger })
-    : undefined;
-  packer?.begin();
-  scope.defer('packing', () => packer?.stop());
+  const packer = new Packer({ store, rhythms: () => rhythmsOf(judge), clock, logger });
+  packer.begin();
+  scope.defer('packing', () => packer.stop());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   const atStart = { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length };

@@ -2,7 +2,6 @@
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import { CHUNK_RESULTS, type History, type PackReport } from './store/history.ts';
-import type { Store } from './store/store.ts';
 
 /** Packed together, so many results are worth it: the more there are of one service, the fewer bytes and the less time each of them takes … */
 const ITEMS = 150_000;
@@ -30,9 +29,6 @@ export type PackerOptions = {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error'>;
 };
-
-/** Whether a store keeps a history besides its journal. */
-export const keepsHistory = (store: Store): store is Store & History => 'packSome' in store;
 
 export const holdsOf = (rhythms: Iterable<Rhythm>): ReadonlyMap<number, number> =>
   new Map([...rhythms].map(({ slot, everyMs }) => [slot, HOLD_INTERVALS * everyMs]));

@@ -127,7 +127,12 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     pack: (packed) => write(() => disk.write((image) => image.pack(packed))),
     settle: (key, outcome) => write(() => disk.write((image) => image.settle(key, outcome))),
     retry: (channel) => write(() => disk.write((image) => image.retry(channel))),
-    prune: (beforeMs) => write(() => disk.write((image) => image.prune(beforeMs))),
+    prune: (beforeMs, options) => write(() => disk.write((image) => image.prune(beforeMs, options))),
+    results: (query) => disk.image.results(query),
+    rollups: (query) => disk.image.rollups(query),
+    gaps: (query) => disk.image.gaps(query),
+    packSome: (options) => write(() => disk.write((image) => image.packSome(options))),
+    stats: () => disk.image.stats(),
     close: async () => {},
   };
 };

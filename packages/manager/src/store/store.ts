@@ -17,7 +17,7 @@ import type {
 import type { Registration } from '../core/registration.ts';
 import type { EntryKind } from '../core/run-time-api.ts';
 import type { Silence } from '../core/silence.ts';
-import type { PruneOptions } from './history.ts';
+import type { History, PruneOptions } from './history.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
 export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
@@ -115,7 +115,7 @@ export type Loaded = {
   readonly registrations: readonly Registration[];
 };
 
-export type Store = {
+export type Store = History & {
   load(): Promise<Loaded>;
   /** The permanent number of each service; those without one get the next free ones, in the order given. */
   number(services: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -13,7 +13,6 @@ import type {
 } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import { endOf, type Silence } from '../../core/silence.ts';
-import type { History } from '../history.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
 import { nearest, PROBES_WITHIN_MS, readProbes } from '../probes.ts';
 import type {
@@ -38,7 +37,7 @@ type Held = Delivery & { readonly key?: string };
 type Stream = { readonly agent: string; readonly epoch: string; stored: number; judged: number };
 
 /** Keeps nothing beyond its own life. */
-export const createMemoryStore = (id: StoreId): Store & History => {
+export const createMemoryStore = (id: StoreId): Store => {
   const memory = new Memory();
   let closed = false;
   const open = async <T>(act: () => T): Promise<T> => {

@@ -2,7 +2,7 @@
 import { Fault } from '@vedette/protocol/kit';
 import { Line } from '@vedette/protocol/thread';
 import { AppendQueue } from '../append-queue.ts';
-import type { History, PackOptions, PackReport, PruneOptions } from '../history.ts';
+import type { PackOptions, PackReport, PruneOptions } from '../history.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { unpackedRollups } from './packed-rollups.ts';
@@ -16,7 +16,7 @@ const PRUNE_SLICE_ENTRIES = 200;
  * thread of its own. Rejects with Fault `store-unusable` (locked by another manager, not ours, damaged, not writable), `store-newer`
  * or `store-failed` (disk full or failing).
  */
-export const openSqliteStore = async ({ file }: { readonly file: string }): Promise<Store & History> => {
+export const openSqliteStore = async ({ file }: { readonly file: string }): Promise<Store> => {
   const line = await Line.open<Engine>({
     entry: new URL('./worker.ts', import.meta.url),
     data: { file },
