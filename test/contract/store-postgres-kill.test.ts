@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { History } from '../../packages/manager/src/store/history.ts';
 import { Postgres } from '../support/postgres.ts';
+import { DAY_START_MS, packing } from './store-history-samples.ts';
 import { batch } from './store-samples.ts';
 
-const appender = fileURLToPath(new URL('./store-appender.ts', import.meta.url));
+const programOf = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -15,14 +17,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => postgres.end());
 
-/** A process that appends, and the last mark of each agent that it was told is durable. */
+/** A process that appends, or packs as well, and the last mark of each agent that it was told is durable. */
 class Appender {
   readonly marks = new Map<string, number>();
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(database: string) {
-    const child = spawn(process.execPath, [appender, postgres.url(database)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  constructor(database: string, program = 'store-appender') {
+    const child = spawn(process.execPath, [programOf(program), postgres.url(database)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#child = child;
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
@@ -32,7 +36,7 @@ class Appender {
     for (let left = count; left > 0; left--) {
       const { value, done } = await this.#lines.next();
       if (done === true) throw new Error('the appender ended by itself');
-      const [agent = '', mark] = value.split(' ');
+      const [mark, agent = 'a'] = value.split(' ').toReversed();
       this.marks.set(agent, Number(mark));
     }
   }
@@ -101,3 +105,38 @@ test('a manager that was killed is soon followed by the next, and a crash of bot
   }
   await expectWhole(database, marks);
 }, 60_000);
+
+/** The numbers of all results there are, in order, each as often as it is there. */
+const numbersIn = async (store: History): Promise<number[]> => {
+  const slots = [1, 2, 3].map((slot) => store.results({ slot, fromMs: 0, toMs: 1e15, limit: 1e9 }));
+  const found = (await Promise.all(slots)).flat().flatMap(({ results }) => [...results.atMs]);
+  return found.map((atMs) => (atMs - DAY_START_MS) / 20_000).sort((a, b) => a - b);
+};
+
+test.each([
+  ['the manager', 7],
+  ['the manager', 31],
+  ['the server', 13],
+])(
+  'packing while %s is killed loses and doubles nothing: after %i acknowledgements',
+  async (who, count) => {
+    const database = await postgres.database();
+    const doomed = new Appender(database, 'store-packer');
+    await doomed.told(count);
+    if (who === 'the server') {
+      await postgres.crash();
+      await postgres.start();
+      await doomed.told(count);
+    }
+    await doomed.kill();
+    const store = await postgres.open(database);
+    const [stored] = (await store.load()).stored;
+    expect(stored?.seq).toBeGreaterThanOrEqual(doomed.marks.get('a') ?? Number.NaN);
+    const all = Array.from({ length: stored?.seq ?? 0 }, (_, i) => i + 1);
+    expect(await numbersIn(store)).toEqual(all);
+    for (let isDone = false; !isDone; ) ({ isDone } = await store.packSome(packing({ chunk: 60, slice: 10_000 })));
+    expect(await numbersIn(store)).toEqual(all);
+    await store.close();
+  },
+  60_000,
+);

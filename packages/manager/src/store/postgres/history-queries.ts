@@ -11,7 +11,7 @@ import type { Session } from './database.ts';
 import { entriesBetween } from './journal-reading.ts';
 import { type Packing, packedFor, packingOf, soundFrom } from './packing.ts';
 import { type Raw, rawWithin } from './raw.ts';
-import { type KeptWidth, keptRollups } from './rollups.ts';
+import { inOrder, type KeptWidth, keptRollups } from './rollups.ts';
 import { allSeries, type Series } from './series.ts';
 
 export const findResults = async (session: Session, query: ResultsQuery): Promise<AgentResults[]> => {
@@ -107,7 +107,7 @@ const rollupsOf = async (
   const kept = await keptOf(session, series, widthsMs.day, sound);
   const rest = await hours(subtraction(union([span]), sound));
   return {
-    rollups: gather([...kept.rollups, ...rest.rollups], widthMs),
+    rollups: inOrder([...kept.rollups, ...gather(rest.rollups, widthMs)]),
     lost: [...kept.lost, ...rest.lost],
   };
 };
@@ -134,7 +134,7 @@ const hoursOf = async (
   const kept = series ? await keptOf(session, series, widthsMs.hour, sound) : { rollups: [], lost: [] };
   const fresh = await anew(source, subtraction(wanted, sound), { widthMs: widthsMs.hour, holdMs });
   return {
-    rollups: gather([...kept.rollups, ...fresh.rollups], widthsMs.hour),
+    rollups: inOrder([...kept.rollups, ...fresh.rollups]),
     lost: [...kept.lost, ...fresh.lost],
   };
 };

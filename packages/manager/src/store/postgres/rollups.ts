@@ -89,6 +89,10 @@ export const dropRollups = (session: Session, widthMs: KeptWidth, beforeMs: numb
     limit,
   );
 
+/** Those of different times. */
+export const inOrder = (rollups: readonly Rollup[]): readonly Rollup[] =>
+  rollups.toSorted((a, b) => a.fromMs - b.fromMs);
+
 type RowKey = readonly [series: number, widthMs: KeptWidth, fromMs: number];
 
 const putRow = async (session: Session, key: RowKey, rollups: readonly Rollup[]): Promise<void> => {
@@ -97,7 +101,7 @@ const putRow = async (session: Session, key: RowKey, rollups: readonly Rollup[])
     return;
   }
   const [, widthMs] = key;
-  const bytes = encodeRollups(gather(rollups, widthMs), widthMs);
+  const bytes = encodeRollups(inOrder(rollups), widthMs);
   const sql = `INSERT INTO rollup (series, width, from_at, bytes) VALUES ($1, $2, $3, $4)
     ON CONFLICT (series, width, from_at) DO UPDATE SET bytes = excluded.bytes`;
   await session.run(sql, ...key, bytes);
