@@ -51,7 +51,7 @@ test('what comes byte by byte costs no more than what comes at once', () => {
 
 test('a banner is one line of visible ASCII, however long and strange the greeting', () => {
   const heard = new Heard();
-  heard.add(Buffer.from('SSH-2.0-\u001b[2Jé\\\r\n'));
+  heard.add(Buffer.from('SSH-2.0-\u001b[2Jé\\\r\nmore'));
   expect(heard.banner).toBe('SSH-2.0-\\x1b[2J\\xc3\\xa9\\');
   const long = new Heard();
   for (let i = 0; i < 1_000; i++) long.add(Buffer.from('x'.repeat(100)));

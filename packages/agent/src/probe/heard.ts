@@ -23,9 +23,10 @@ export class Heard {
     return this.#end - this.#from >= HEARD_BYTES_MAX;
   }
 
-  /** The first bytes that came, as one line of visible ASCII; empty when none came. */
+  /** The first line that came, or its first bytes, as visible ASCII; empty when nothing came. */
   get banner(): string {
-    return escaped(this.#banner);
+    const end = this.#banner.indexOf(10);
+    return escaped(end < 0 ? this.#banner : this.#banner.subarray(0, end));
   }
 
   /** What exceeds the bound is dropped: `isFull` says that there was too much. */
@@ -67,10 +68,7 @@ export class Heard {
 
 const escaped = (bytes: Buffer): string => {
   let text = '';
-  for (const byte of bytes) {
-    if (byte === 0x0d) text += '\\r';
-    else if (byte === 0x0a) text += '\\n';
-    else text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
-  }
-  return text.replace(/(?:\\r|\\n)+$/, '');
+  for (const byte of bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes)
+    text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+  return text;
 };

@@ -37,7 +37,7 @@ const folderWithCertificate = () => {
   writeFileSync(files.certificate, certificate);
   writeFileSync(files.key, key);
   chmodSync(files.key, 0o600);
-  for (const path of nobody ? [folder, files.certificate, files.key] : []) chownSync(path, nobody.uid, nobody.gid);
+  if (nobody) for (const path of [folder, files.certificate, files.key]) chownSync(path, nobody.uid, nobody.gid);
   return { folder, ...files };
 };
 

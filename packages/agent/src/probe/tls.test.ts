@@ -42,6 +42,7 @@ test.each<[string, TlsOptions, TlsTerms, string, string?]>([
   ],
   ['its name is the one asked for', served({ names: ['other.example'] }), { ca, name: 'other.example' }, 'up'],
   ['it has no name', served({ names: [] }), { ca }, 'down: mismatch'],
+  ['its name stands in the subject alone', served({ names: [] }), { ca }, 'down: mismatch', 'test'],
   ['a star stands for the name', served({ names: ['*.shop.example'] }), { ca, name: 'www.shop.example' }, 'up'],
   ['a further name is missing', served({}), { ca, names: ['www.shop.example'] }, 'down: mismatch'],
   [
@@ -188,8 +189,9 @@ test('a chain of ten megabytes is given up long before it has come', async () =>
 });
 
 test('the connection is reset afterwards, whatever became of it, so that no port stays in TIME_WAIT', async () => {
+  // With TLS 1.3 there are tickets that nobody has read, and closing resets by itself.
   const endings: unknown[] = [];
-  const port = await startTls(served({}), (error) => endings.push(error.code));
+  const port = await startTls({ ...served({}), maxVersion: 'TLSv1.2' }, (error) => endings.push(error.code));
   const probe = startChecking();
   await probe(`tls://shop.example:${port}`, { type: 'tls', ca });
   await probe(`tls://shop.example:${port}`, { type: 'tls' });
