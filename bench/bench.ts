@@ -5,9 +5,10 @@ import { link } from './link/link.ts';
 import { load } from './load/load.ts';
 import { probe } from './probe/probe.ts';
 import { type Bench, machine, type Report, table } from './report.ts';
+import { store } from './store/store.ts';
 import { telling } from './telling/telling.ts';
 
-const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, telling };
+const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, store, telling };
 
 const list = (): string =>
   Object.entries(benches)

@@ -1,0 +1,41 @@
+// What agents would deliver of many services, made up and the same every time, as journal entries. Refuses to know any store.
+import type { JournalEntry } from '../../packages/manager/src/store/store.ts';
+import { ResultEncoder } from '../../packages/protocol/src/wire/index.ts';
+import { kinds, type Series, seriesOf } from '../history/series.ts';
+
+export const EPOCH = '00112233445566778899aabbccddeeff';
+export const AGENT = 'eu-1';
+export const INTERVAL_MS = 10_000;
+
+/** 20 ms with some scatter, an outage now and then, each service every 10 s. */
+const [, usual = kinds[0]] = kinds;
+
+const BATCH_RESULTS = 2_000;
+
+/** Results of `services` services over `rounds` intervals in order of time, in batches as full as agents make them. */
+export const deliveries = function* (
+  services: number,
+  rounds: number,
+  most = BATCH_RESULTS,
+): Generator<JournalEntry, void> {
+  if (!usual) throw new Error('there is no series to make up');
+  const series = Array.from({ length: services }, (_, i): Series => seriesOf(usual, rounds, i + 1));
+  const encoder = new ResultEncoder();
+  let seq = 1;
+  let newestMs = 0;
+  const batch = (): JournalEntry => {
+    const { count } = encoder;
+    encoder.sort();
+    const body = { type: 'batch', results: encoder.finish(), changes: [] } as const;
+    const entry = { agent: AGENT, epoch: EPOCH, seq, count, receivedAtMs: newestMs + 100, body };
+    seq += count;
+    return entry;
+  };
+  for (let round = 0; round < rounds; round++)
+    for (const [i, { atMs, code, latencyMs }] of series.entries()) {
+      newestMs = Math.max(newestMs, atMs[round] ?? 0);
+      encoder.append(i + 1, atMs[round] ?? 0, code[round] ?? 0, latencyMs[round] ?? Number.NaN);
+      if (encoder.count === most) yield batch();
+    }
+  if (encoder.count > 0) yield batch();
+};
