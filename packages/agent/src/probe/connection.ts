@@ -11,7 +11,7 @@ import type { Done, Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { Attempt, type AttemptOwner } from './tcp-attempt.ts';
 import { Trials } from './trials.ts';
-import { findWay, type Guides } from './way.ts';
+import { type Guides, type Way, wayLater, wayNow } from './way.ts';
 
 export type ConnectionOptions = {
   readonly clock: Pick<Clock, 'elapsed' | 'at'>;
@@ -52,10 +52,9 @@ class ConnectionProber implements Prober, AttemptOwner {
   start(token: number, look: Look, timeoutMs: number): void {
     const attempt = new Attempt(this, this.#trials.terms(token, timeoutMs), look);
     this.#trials.add(attempt);
-    findWay(attempt, look.target, this.#guides, (way) => {
-      if (typeof way === 'string') attempt.dial(way);
-      else this.settle(attempt, way, Number.NaN);
-    });
+    const way = wayNow(look.target, this.#guides);
+    if (typeof way === 'string') attempt.dial(way);
+    else void this.#go(attempt, way ?? wayLater(attempt, look.target, this.#guides));
   }
 
   connected(attempt: Attempt, latencyMs: number): void {
@@ -87,6 +86,13 @@ class ConnectionProber implements Prober, AttemptOwner {
 
   close(): void {
     this.#trials.close();
+  }
+
+  /** Never from within `start`, whatever is known already. */
+  async #go(attempt: Attempt, finding: Verdict | Promise<Way | undefined>): Promise<void> {
+    const way = await finding;
+    if (typeof way === 'string') attempt.dial(way);
+    else if (way) this.settle(attempt, way, Number.NaN);
   }
 }
 

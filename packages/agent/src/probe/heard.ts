@@ -23,6 +23,11 @@ export class Heard {
     return this.#end - this.#from >= HEARD_BYTES_MAX;
   }
 
+  /** Whether anything came at all. */
+  get isSilent(): boolean {
+    return this.#banner.length === 0;
+  }
+
   /** The first line that came, or its first bytes, as visible ASCII; empty when nothing came. */
   get banner(): string {
     const end = this.#banner.indexOf(10);

@@ -62,8 +62,7 @@ class TcpDialogue {
   }
 
   readonly #onEnd = (): void => {
-    const saidSomething = this.#heard.banner !== '';
-    this.#end(saidSomething ? MISMATCH : RESET, `it ended the connection: ${this.#missing()}`);
+    this.#end(this.#heard.isSilent ? RESET : MISMATCH, `it ended the connection: ${this.#missing()}`);
   };
 
   #open(): void {

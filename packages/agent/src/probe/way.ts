@@ -16,25 +16,22 @@ const DENIED = unknown('denied');
 const permitted = (host: string, address: string, port: number, { permit }: Guides): Way =>
   permit(host, address, port) ? address : DENIED;
 
-/**
- * At once where nobody has to be asked for the address and it may be dialled, and otherwise never from within. Of a probe that is settled meanwhile nobody is
- * asked anything, and nobody is told.
- */
-export const findWay = (
-  trial: { readonly settled: boolean },
-  { host, port }: { readonly host: string; readonly port: number },
-  guides: Guides,
-  go: (way: Way) => void,
-): void => {
+/** Where a target's host and port are enough. */
+type Place = { readonly host: string; readonly port: number };
+
+/** The way where nobody has to be asked for the address; undefined where somebody has. */
+export const wayNow = ({ host, port }: Place, guides: Guides): Way | undefined => {
   const address = isIP(host) ? host : guides.resolver.known(host);
-  if (address === undefined) {
-    void guides.resolver.resolve(host).then((resolved) => {
-      if (trial.settled) return;
-      go(resolved.address === undefined ? resolved.verdict : permitted(host, resolved.address, port, guides));
-    });
-    return;
-  }
-  const way = permitted(host, address, port, guides);
-  if (typeof way === 'string') go(way);
-  else queueMicrotask(() => go(way));
+  return address === undefined ? undefined : permitted(host, address, port, guides);
+};
+
+/** The way after asking; undefined for a probe that was settled meanwhile: then nobody is asked whether it may. Never rejects. */
+export const wayLater = async (
+  trial: { readonly settled: boolean },
+  { host, port }: Place,
+  guides: Guides,
+): Promise<Way | undefined> => {
+  const { address, verdict } = await guides.resolver.resolve(host);
+  if (trial.settled) return undefined;
+  return address === undefined ? verdict : permitted(host, address, port, guides);
 };
