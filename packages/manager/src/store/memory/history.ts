@@ -8,6 +8,7 @@ import type {
   AgentResults,
   AgentRollups,
   GapsQuery,
+  History,
   Results,
   ResultsQuery,
   RollupsQuery,
@@ -79,6 +80,16 @@ export class HistoryMemory {
       .map((key) => ({ agent: key.agent, all: joined([this.#buckets.results(key.agent, slot) ?? NONE]) }));
   }
 }
+
+/** @param open refuses what comes after the store was closed */
+export const historyIn = (memory: HistoryMemory, open: <T>(act: () => T) => Promise<T>): History => ({
+  results: (query) => open(() => memory.results(query)),
+  rollups: (query) => open(() => memory.rollups(query)),
+  gaps: (query) => open(() => memory.gaps(query)),
+  // There is nothing to pack: results are found by service from the first moment.
+  packSome: () => open(() => ({ isDone: true, results: 0, lost: [] })),
+  stats: () => open(() => memory.stats()),
+});
 
 const NONE = joined([]);
 

@@ -23,12 +23,13 @@ import type {
   Outcome,
   Packed,
   ProbesQuery,
+  SilencesQuery,
   Store,
   StreamMark,
   Undelivered,
 } from '../store.ts';
 import { EntryMemory } from './entries.ts';
-import { HistoryMemory } from './history.ts';
+import { HistoryMemory, historyIn } from './history.ts';
 import { ToldMemory } from './told.ts';
 
 /** With the key of the message it is part of. */
@@ -52,13 +53,7 @@ export const createMemoryStore = (id: StoreId): Store => {
     commit: (judgement) => open(() => memory.commit(judgement)),
     register: (registration) => open(() => void memory.registrations.set(registration.agent, keysCopied(registration))),
     keepSilence: (silence) => open(() => void memory.silences.set(silence.id, silence)),
-    silences: ({ notOverAtMs = Number.NEGATIVE_INFINITY, limit }) =>
-      open(() =>
-        [...memory.silences.values()]
-          .filter((silence) => endOf(silence) > notOverAtMs)
-          .sort((a, b) => b.id - a.id)
-          .slice(0, Math.max(0, limit)),
-      ),
+    silences: (query) => open(() => silencesFound([...memory.silences.values()], query)),
     keepEntry: (entry) => open(() => memory.entries.keep(entry)),
     dropEntry: (kind, id) => open(() => memory.entries.drop(kind, id)),
     entries: () => open(() => memory.entries.all()),
@@ -102,17 +97,21 @@ export const createMemoryStore = (id: StoreId): Store => {
     settle: (key, outcome) => open(() => memory.settle(key, outcome)),
     retry: (channel) => open(() => memory.retry(channel)),
     prune: (beforeMs) => open(() => memory.prune(beforeMs)),
-    results: (query) => open(() => memory.history.results(query)),
-    rollups: (query) => open(() => memory.history.rollups(query)),
-    gaps: (query) => open(() => memory.history.gaps(query)),
-    // There is nothing to pack: results are found by service from the first moment.
-    packSome: () => open(() => ({ isDone: true, results: 0, lost: [] })),
-    stats: () => open(() => memory.history.stats()),
+    ...historyIn(memory.history, open),
     close: async () => {
       closed = true;
     },
   };
 };
+
+const silencesFound = (
+  silences: readonly Silence[],
+  { notOverAtMs = Number.NEGATIVE_INFINITY, limit }: SilencesQuery,
+): Silence[] =>
+  silences
+    .filter((silence) => endOf(silence) > notOverAtMs)
+    .sort((a, b) => b.id - a.id)
+    .slice(0, Math.max(0, limit));
 
 class Memory {
   readonly outages = new Map<number, Outage>();

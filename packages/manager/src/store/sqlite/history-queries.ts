@@ -28,7 +28,7 @@ type Source = {
   /** In no piece yet. */
   readonly fresh: Results;
   readonly packing: Packing;
-  read(span: { fromMs: number; toMs: number; limit?: number }): Raw;
+  readonly read: (span: { fromMs: number; toMs: number; limit?: number }) => Raw;
 };
 
 /** In the order of the agents' ids. */

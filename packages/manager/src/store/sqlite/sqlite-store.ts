@@ -2,11 +2,11 @@
 import { Fault } from '@vedette/protocol/kit';
 import { Line } from '@vedette/protocol/thread';
 import { AppendQueue } from '../append-queue.ts';
-import type { PackOptions, PackReport, PruneOptions } from '../history.ts';
+import type { PruneOptions } from '../history.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from './engine.ts';
-import { unpackedRollups } from './packed-rollups.ts';
 import { parcelOf } from './parcel.ts';
+import { historyOn } from './sqlite-history.ts';
 
 /** Entries, or changes, forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
 const PRUNE_SLICE_ENTRIES = 200;
@@ -38,25 +38,13 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
       if (went < PRUNE_SLICE_ENTRIES) return total;
     }
   };
-  const forget = async (
-    beforeMs: number,
-    { hoursBeforeMs = Number.NEGATIVE_INFINITY }: PruneOptions,
-  ): Promise<void> => {
-    const slice = () => line.call('forgetSlice', [beforeMs, hoursBeforeMs, PRUNE_SLICE_ENTRIES]);
-    for (let went = 1; went > 0; ) went = await open(slice);
-  };
   const prune = async (beforeMs: number, options: PruneOptions = {}): Promise<number> => {
     const entries = await inSlices('pruneSlice', beforeMs);
     await inSlices('pruneChangesSlice', beforeMs);
-    await forget(beforeMs, options);
+    const { hoursBeforeMs = Number.NEGATIVE_INFINITY } = options;
+    const forget = () => line.call('forgetSlice', [beforeMs, hoursBeforeMs, PRUNE_SLICE_ENTRIES]);
+    for (let went = 1; went > 0; ) went = await open(forget);
     return entries;
-  };
-  let heldMs: PackOptions['holdMs'] | undefined;
-  const packSome = ({ holdMs, ...options }: PackOptions): Promise<PackReport> => {
-    // There may be ten thousand of them, and they are the same for many steps.
-    const news = holdMs === heldMs ? undefined : holdMs;
-    heldMs = holdMs;
-    return line.call('packStep', [options, news]);
   };
   const close = async (): Promise<void> => {
     await queue.idle();
@@ -89,11 +77,7 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     settle: (key, outcome) => open(() => line.call('settle', [key, outcome])),
     retry: (channel) => open(() => line.call('retry', [channel])),
     prune,
-    results: (query) => open(() => line.call('results', [query])),
-    rollups: (query) => open(async () => (await line.call('rollups', [query])).map(unpackedRollups)),
-    gaps: (query) => open(() => line.call('gaps', [query])),
-    packSome: (options) => open(() => packSome(options)),
-    stats: () => open(() => line.call('stats', [])),
+    ...historyOn(line, open),
     close: () => {
       closing ??= close();
       return closing;
