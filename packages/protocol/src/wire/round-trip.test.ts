@@ -1,6 +1,7 @@
 // Any message at all, encoded and decoded: what comes back is what went in.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Check } from '../check/check.ts';
 import { type Change, downReasons, unknownReasons } from '../health/index.ts';
 import { type FaultCode, faults } from '../kit/fault.ts';
 import { decodeMessage, encodeMessage } from './codec.ts';
@@ -38,6 +39,35 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     reason: fc.constantFrom(...unknownReasons),
   }),
 );
+const host253 = fc.constantFrom('h', 'shop.example', 'x'.repeat(253));
+const tls = fc.record(
+  {
+    name: host253,
+    names: fc.array(host253, { minLength: 1, maxLength: 16 }),
+    minVersion: fc.constantFrom('1.0' as const, '1.3' as const),
+    alpn: fc.array(fc.constantFrom('h2', 'http/1.1'), { minLength: 1, maxLength: 8 }),
+    ca: fc.array(fc.constantFrom('MAAA', 'MAA='), { minLength: 1, maxLength: 6 }),
+    selfSigned: fc.boolean(),
+    unverified: fc.boolean(),
+    expiresWithinMs: some,
+  },
+  { requiredKeys: [] },
+);
+const bytes = fc.constantFrom('00', 'ff0a', 'ab'.repeat(512));
+const steps = fc.array(fc.oneof(fc.record({ send: bytes }), fc.record({ expect: bytes })), {
+  minLength: 1,
+  maxLength: 16,
+});
+const check: fc.Arbitrary<Check> = fc.oneof(
+  tls.map((terms) => ({ type: 'tls' as const, ...terms })),
+  steps.map((list) => ({ type: 'tcp' as const, steps: list })),
+  fc.record({
+    type: fc.constant('tcp' as const),
+    starttls: fc.constantFrom('smtp' as const, 'mysql' as const),
+    tls,
+    steps,
+  }),
+);
 const assignment: fc.Arbitrary<Assignment> = fc
   .record({
     slot,
@@ -49,7 +79,10 @@ const assignment: fc.Arbitrary<Assignment> = fc
     recover: whole(1, 1000),
     index: whole(0, 100),
   })
-  .map((given) => ({ ...given, of: given.index + 1, ...(given.index === 0 && { canary: given.recover > 1 }) }));
+  .map((given) => ({ ...given, of: given.index + 1, ...(given.index === 0 && { canary: given.recover > 1 }) }))
+  .chain((given) =>
+    fc.option(check, { nil: undefined }).map((terms) => ({ ...given, ...(terms && { check: terms }) })),
+  );
 const parts = fc.constantFrom({ part: 0, parts: 1 }, { part: 2, parts: 9 }, { part: 999, parts: 1000 });
 const placed: fc.Arbitrary<PlacedChange[]> = fc
   .array(change, { maxLength: 6 })
@@ -104,7 +137,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
       deadMs: whole(2 * limits.pingMsMin, limits.deadMsMax),
       spreadMs: whole(0, limits.spreadMsMax),
     })
-    .map((m) => ({ ...m, deadMs: Math.max(m.deadMs, 2 * m.pingMs) })),
+    .map((m) => ({ ...m, deadMs: Math.max(m.deadMs, 2 * m.pingMs), ...(m.credit > 0 && { features: ['facts'] }) })),
   fc.record({ type: is('refuse'), code, text: words, retryAfterMs: duration }),
   fc
     .tuple(
@@ -145,6 +178,12 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     reason: fc.constantFrom('spool-full' as const, 'spool-corrupt' as const, 'spool-expired' as const),
     fromMs: time,
     toMs: time,
+  }),
+  fc.record({
+    type: is('facts'),
+    slot,
+    atMs: time,
+    facts: fc.dictionary(fc.constantFrom('a', 'tls_version', 'k'.repeat(32)), fc.oneof(words, fc.boolean(), late)),
   }),
   fc.record({ type: is('ack'), epoch, seq: count }),
   fc.record({ type: is('ping'), n: count, nowMs: time }),
