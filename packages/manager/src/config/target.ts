@@ -7,14 +7,20 @@ const KNOWN = Object.keys(schemes)
   .map((scheme) => `'${scheme}:'`)
   .join(', ');
 
-/** Reads `scheme://…` or `host:port`, which is short for `tcp://host:port`; answers the canonical spelling. */
+/** Reads a URL, or `host:port`, which is short for `tcp://host:port`; answers the canonical spelling. */
 export const readTarget = (text: string): { target: string } | { problem: string } => {
-  const [, scheme = 'tcp', rest = text] = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s.exec(text) ?? [];
-  const spelt = scheme.toLowerCase();
-  if (!isScheme(spelt))
+  const [, written = '', rest = ''] = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s.exec(text) ?? [];
+  const scheme = written.toLowerCase();
+  if (written !== '' && !isScheme(scheme))
     return {
-      problem: `${quote(`${scheme}://`)} cannot be checked: write 'tcp://host:port' or 'host:port'; there are ${KNOWN}`,
+      problem: `${quote(`${written}://`)} cannot be checked: write 'tcp://host:port' or 'host:port'; there are ${KNOWN}`,
     };
-  const parsed = parseTarget(`${spelt}://${rest}`);
+  const parsed = parseTarget(written === '' ? withScheme(text) : `${scheme}://${rest}`);
   return 'problem' in parsed ? parsed : { target: formatTarget(parsed.target) };
+};
+
+/** `scheme:NAME` stays as it is; a port cannot be a name, so that hosts may be called like a scheme. */
+const withScheme = (text: string): string => {
+  const [, scheme = ''] = /^([a-z]+):(?!\d+$)/.exec(text) ?? [];
+  return isScheme(scheme) && 'named' in schemes[scheme] ? text : `tcp://${text}`;
 };
