@@ -62,7 +62,7 @@ class WatchThread {
     this.#servicesMax = policy.limits.servicesMax;
     const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number, facts?: Facts) => {
       const now = clock.elapsed();
-      if (facts) this.#learn(token, sentAt, verdict, facts);
+      this.#learn(token, sentAt, verdict, facts);
       this.#watch.done(token, sentAt, verdict, latencyMs, now);
       // Mostly the alarm comes early enough as it is; a round of the loop each time would be a seventh of all CPU time at 10,000 probes a second.
       if (this.#watch.wakeAt(now) < this.#alarmAt) this.#pumpSoon();
@@ -175,9 +175,10 @@ class WatchThread {
   }
 
   /** A probe that ended after its service was forgotten, or became another, has learned nothing about it. */
-  #learn(token: number, sentAt: number, verdict: Verdict, facts: Facts): void {
+  #learn(token: number, sentAt: number, verdict: Verdict, facts: Facts | undefined): void {
     const assignment = this.#watch.assignmentOf(token);
-    if (!assignment || this.#looks.get(assignment.slot)?.text !== lookText(assignment)) return;
+    // Who only connects never learns anything.
+    if (!assignment?.check || this.#looks.get(assignment.slot)?.text !== lookText(assignment)) return;
     const atMs = Math.round(sentAt + this.#time.offsets.wallMs);
     this.#facts.take(assignment.slot, lookText(assignment), atMs, codeOf(verdict), facts);
   }

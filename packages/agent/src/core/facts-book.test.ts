@@ -54,3 +54,17 @@ test('what is about something else is forgotten', () => {
   book.retell();
   expect(seen(book, 1)).toEqual([]);
 });
+
+test('why it was down is forgotten when it is down for another reason that nothing is known of, the rest is not', () => {
+  const book = new FactsBook();
+  book.take(1, web, 5, DOWN, { error: 'x', a: 1 });
+  book.turn(0, 10);
+  book.take(1, web, 6, DOWN, undefined);
+  expect(seen(book, 1)).toEqual([]);
+  book.take(1, 'tls://other:443', 6, DOWN + 1, undefined);
+  expect(seen(book, 1)).toEqual([]);
+  book.take(1, web, 7, DOWN + 1, undefined);
+  expect(book.turn(1, 10)).toEqual([{ slot: 1, atMs: 5, facts: { a: 1 } }]);
+  book.take(2, web, 7, DOWN, undefined);
+  expect(seen(book, 1)).toEqual([]);
+});

@@ -33,15 +33,15 @@ export class FactsBook {
     }
   }
 
-  /** A probe of `about` learned this. One that learned nothing leaves what was learned before. */
-  take(slot: number, about: string, atMs: WallMs, code: VerdictCode, facts: Facts): void {
-    const text = JSON.stringify(facts);
-    const known = this.#pages.get(slot);
-    const page: Page = known?.about === about ? known : { about, atMs, facts, text, code, told: undefined };
-    if (page !== known) this.#pages.set(slot, page);
-    Object.assign(page, { atMs, facts, text, code });
-    if (page.told?.text === text) this.#untold.delete(slot);
-    else this.#untold.add(slot);
+  /** A probe of `about` learned this. One that learned nothing leaves what was learned before, but for why it had been another verdict. */
+  take(slot: number, about: string, atMs: WallMs, code: VerdictCode, facts: Facts | undefined): void {
+    if (facts) this.#put(slot, about, atMs, code, facts);
+    else {
+      const page = this.#pages.get(slot);
+      if (page?.about !== about || page.code === code || page.facts['error'] === undefined) return;
+      const { error: _, ...rest } = page.facts;
+      this.#put(slot, about, page.atMs, code, rest);
+    }
   }
 
   /** Whoever was told last may be gone: everything is told again, bit by bit. */
@@ -66,5 +66,15 @@ export class FactsBook {
       news.push({ slot, atMs, facts });
     }
     return news;
+  }
+
+  #put(slot: number, about: string, atMs: WallMs, code: VerdictCode, facts: Facts): void {
+    const text = JSON.stringify(facts);
+    const known = this.#pages.get(slot);
+    const page: Page = known?.about === about ? known : { about, atMs, facts, text, code, told: undefined };
+    if (page !== known) this.#pages.set(slot, page);
+    Object.assign(page, { atMs, facts, text, code });
+    if (page.told?.text === text) this.#untold.delete(slot);
+    else this.#untold.add(slot);
   }
 }
