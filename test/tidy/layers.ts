@@ -86,6 +86,7 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/replay-api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },

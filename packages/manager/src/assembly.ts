@@ -26,6 +26,7 @@ import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
 import { Outbox } from './outbox.ts';
 import { Reception } from './reception.ts';
+import { Replayer } from './replayer.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
 import type { Loaded, Store } from './store/store.ts';
 import { version } from './version.ts';
@@ -106,10 +107,11 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
   const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
+  const replayer = new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs });
   const historian = new Historian({ store, judge, clock, name });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
-  return { judge, ingest, outbox, desk, explainer, historian, reception, gate, ...keepers };
+  return { judge, ingest, outbox, desk, explainer, replayer, historian, reception, gate, ...keepers };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */

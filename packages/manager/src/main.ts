@@ -12,6 +12,7 @@ const LINGER_MS_MAX = 2_000;
 /** The manager itself is loaded by the verbs that run one; the others start faster without it. */
 const engine: Engine = {
   readConfig: async (file, environment) => (await import('./config/read.ts')).readConfig(file, environment),
+  readText: async (file) => (await import('./config/read.ts')).readText(file),
   operatorTokenFile: async (file) => (await import('./config/operator-file.ts')).operatorFileNamedBy(file),
   createManager: async (options) => (await import('./manager.ts')).createManager(options),
 };

@@ -64,7 +64,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, { environment, clock, random, logger });
   scope.defer('store', () => store.close());
-  const { judge, ingest, outbox, desk, explainer, historian, reception, gate, ...keepers } = assemble({
+  const { judge, ingest, outbox, desk, explainer, replayer, historian, reception, gate, ...keepers } = assemble({
     file,
     source,
     environment,
@@ -96,6 +96,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     silences: silenceKeeper,
     wishes: entryKeeper,
     explanations: explainer,
+    replays: replayer,
     history: historian,
   };
   const http = createHttp({ ...desks, operatorToken: token, logger });

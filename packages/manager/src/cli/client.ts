@@ -21,6 +21,8 @@ export type Client = {
   patch<T>(path: string, body: object): Promise<T>;
   /** The same, of what answers nothing. @throws Fault */
   order(method: 'POST' | 'DELETE', path: string): Promise<void>;
+  /** The bytes of an answer that comes line by line, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
+  lines(path: string, body: object, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** The bytes of a live stream, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
   stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 };
@@ -55,17 +57,33 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     const fault = await problemFrom(address, response);
     throw fault.code === 'operator-unknown' && operator && 'missing' in operator ? operator.missing : fault;
   };
-  const change = (method: string, path: string, body?: object): Promise<Response> => {
+  const change = (
+    method: string,
+    path: string,
+    body?: object,
+    signal: AbortSignal = AbortSignal.timeout(ANSWER_MS_MAX),
+  ): Promise<Response> => {
     const headers = {
       ...(body && { 'content-type': 'application/json' }),
       ...(operator && 'token' in operator && { authorization: authorizationFor(base, operator.token) }),
     };
-    return ask(path, {
-      method,
-      headers,
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    return ask(path, { method, headers, signal, ...(body && { body: JSON.stringify(body) }) });
+  };
+  // Opening has a time limit, following has none.
+  const opened = async (
+    type: string,
+    signal: AbortSignal,
+    open: (signal: AbortSignal) => Promise<Response>,
+  ): Promise<ReadableStream<Uint8Array>> => {
+    const opening = new AbortController();
+    const late = setTimeout(() => opening.abort(new DOMException('', 'TimeoutError')), ANSWER_MS_MAX);
+    try {
+      const response = await open(AbortSignal.any([signal, opening.signal]));
+      if (!isType(response, type) || response.body === null) throw foreign(address);
+      return response.body;
+    } finally {
+      clearTimeout(late);
+    }
   };
   const jsonOf = async <T>(response: Response): Promise<T> => {
     if (!isType(response, 'application/json')) throw foreign(address);
@@ -83,18 +101,9 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     order: async (method, path) => {
       await change(method, path);
     },
-    async stream(path, signal) {
-      // Opening has a time limit, following has none.
-      const opening = new AbortController();
-      const late = setTimeout(() => opening.abort(new DOMException('', 'TimeoutError')), ANSWER_MS_MAX);
-      try {
-        const response = await ask(path, { signal: AbortSignal.any([signal, opening.signal]) });
-        if (!isType(response, 'text/event-stream') || response.body === null) throw foreign(address);
-        return response.body;
-      } finally {
-        clearTimeout(late);
-      }
-    },
+    lines: (path, body, signal) =>
+      opened('application/x-ndjson', signal, (either) => change('POST', path, body, either)),
+    stream: (path, signal) => opened('text/event-stream', signal, (either) => ask(path, { signal: either })),
   };
 };
 

@@ -27,6 +27,8 @@ export type ReadOutcome =
 export type Engine = {
   /** `environment`: what secrets may be in, to doubt those that are not. @throws Fault `config-missing` */
   readConfig(file: string, environment?: Readonly<Record<string, string | undefined>>): Promise<ReadOutcome>;
+  /** The text of a file that was read. @throws Fault `config-missing` */
+  readText(file: string): Promise<string>;
   /** Where the operator token lies that belongs to a configuration file, sound or not. @throws Fault `config-missing` */
   operatorTokenFile(file: string): Promise<string>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */

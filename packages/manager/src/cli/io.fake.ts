@@ -68,6 +68,7 @@ export class FakeIo implements Io {
 /** For verbs that run no manager. */
 export const noEngine: Engine = {
   readConfig: () => Promise.reject(new Error('not expected to read a file')),
+  readText: () => Promise.reject(new Error('not expected to read a file')),
   createManager: () => Promise.reject(new Error('not expected to run a manager')),
   operatorTokenFile: () => Promise.reject(new Error('not expected to look for a file')),
 };

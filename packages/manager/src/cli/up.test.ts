@@ -31,6 +31,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
       return options.outcome ?? { wishes, doubts: [], source, asOf: '' };
     },
     createManager: async () => manager,
+    readText: noEngine.readText,
     operatorTokenFile: noEngine.operatorTokenFile,
   };
   return { io, engine, asked, run: (...argv: string[]) => runCli(argv, io, engine) };

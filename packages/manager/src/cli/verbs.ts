@@ -7,6 +7,7 @@ import { explain } from './explain.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { reload } from './reload.ts';
+import { replay } from './replay.ts';
 import { schema } from './schema.ts';
 import { service } from './service.ts';
 import { silence } from './silence.ts';
@@ -24,6 +25,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   watch,
   outages,
   explain,
+  replay,
   agents,
   notifications,
   agent,

@@ -1,5 +1,6 @@
 // What would have been told under another configuration, as types: what is asked of the manager, and what it answers line by line. All times are ISO 8601 in UTC,
 // all durations milliseconds. Knows nothing of how it is found out (replay.ts).
+import type { ConfigProblem } from './api.ts';
 import type { NotificationEvent } from './record.ts';
 
 /** `untilMs` absent for now; `config`: the text of another file than the one in force. */
@@ -42,7 +43,7 @@ export type ReplayDoubt = {
 /** Something about a service that is not on record, or about all of it. */
 export type ReplayNote = { readonly service?: string; readonly text: string };
 
-/** In this order: one `begin`, `progress` as often as it is worth it, all rows by time, all doubts, one `end`; or `failed` as the last. */
+/** `progress` as often as it is worth it; besides, in this order: one `begin`, all rows by time, all doubts, one `end`; or `failed` as the last. */
 export type ReplayLine =
   | {
       readonly type: 'begin';
@@ -65,11 +66,12 @@ export type ReplayLine =
   | { readonly type: 'end'; readonly changes: number; readonly results: number }
   | { readonly type: 'failed'; readonly code: string; readonly detail: string };
 
+/** The lines come as they are found; whoever stops reading stops the work. Otherwise, what is wrong with `config`. */
+export type ReplayAnswer =
+  | { readonly lines: AsyncIterable<ReplayLine> }
+  | { readonly problems: readonly ConfigProblem[] };
+
 export type ReplayDesk = {
-  /**
-   * The lines come as they are found; whoever stops reading stops the work.
-   * @throws Fault `usage`, `already-there` while another one is under way
-   * @throws ConfigFault with the problems of `config`
-   */
-  replay(query: ReplayQuery): Promise<AsyncIterable<ReplayLine>>;
+  /** @throws Fault `usage`, and `already-there` while another one is under way */
+  replay(query: ReplayQuery): Promise<ReplayAnswer>;
 };

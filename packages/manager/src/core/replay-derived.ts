@@ -5,7 +5,7 @@ import type { StoredChange } from './held.ts';
 import type { Absence } from './replay-absences.ts';
 import type { Interruption } from './replay-derive.ts';
 
-type Told = Extract<StoredChange, { change: Change }>;
+export type Told = Extract<StoredChange, { change: Change }>;
 
 /** From the answer of a probe to the manager: an agent sends a change after 20 ms, and the rest is the way. */
 const UNDER_WAY_MS = 50;

@@ -20,6 +20,7 @@ import type {
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
 import { FakeHistoryDesk } from './history-desk.fake.ts';
+import { FakeReplayDesk } from './replay-desk.fake.ts';
 import { FakeWishDesk } from './wish-desk.fake.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
@@ -271,6 +272,7 @@ export const administration = () => ({
   silences: new FakeSilenceDesk(),
   wishes: new FakeWishDesk(),
   explanations: new FakeExplanationDesk(),
+  replays: new FakeReplayDesk(),
   history: new FakeHistoryDesk(),
   operatorToken: fakeOperatorToken,
 });

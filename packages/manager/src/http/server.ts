@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { ExplanationDesk } from '../core/explanation.ts';
+import type { ReplayDesk } from '../core/replay-api.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
 import type { Address } from '../core/wishes.ts';
@@ -17,6 +18,7 @@ import { guard, harmless } from './guard.ts';
 import { addHistoryRoutes } from './history-routes.ts';
 import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 import { cutSlowBodies } from './slow-body.ts';
@@ -41,6 +43,7 @@ export type HttpOptions = {
   readonly silences: SilenceDesk;
   readonly wishes: WishDesk;
   readonly explanations: ExplanationDesk;
+  readonly replays: ReplayDesk;
   readonly history: HistoryDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
@@ -54,6 +57,7 @@ export const createHttp = ({
   silences,
   wishes,
   explanations,
+  replays,
   history,
   operatorToken,
   logger,
@@ -99,6 +103,7 @@ export const createHttp = ({
   addSilenceRoutes(app, silences);
   addWishRoutes(app, wishes);
   addExplanationRoutes(app, explanations);
+  addReplayRoutes(app, replays, logger);
   addHistoryRoutes(app, history);
 
   return {
