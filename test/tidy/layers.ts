@@ -18,6 +18,7 @@ const protocol = [...pure, 'link'];
 const contracts = [
   'manager/api',
   'manager/run-time-api',
+  'manager/replay-api',
   'manager/wishes',
   'manager/channel-wish',
   'manager/record',
@@ -86,7 +87,7 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
-  { name: 'manager/api', at: 'packages/manager/src/core/replay-api.ts', may: [...pure, 'manager/record'] },
+  { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
   { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },

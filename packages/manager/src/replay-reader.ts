@@ -1,6 +1,6 @@
 // What is on record of a stretch of time, read service by service and made into what a replay takes. Knows the store, the order of reading, and how to leave others their
 // turn; refuses to know what is done with it (core/replay.ts).
-import { Fault } from '@vedette/protocol/kit';
+import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Demand } from './core/assignment.ts';
 import type { StoredChange } from './core/held.ts';
 import type { Notification, Outage } from './core/record.ts';
@@ -46,13 +46,13 @@ export type Read = {
 };
 
 /** Gives others their turn when this one has lasted long enough. */
-export const createPause = (): (() => Promise<void> | undefined) => {
-  let sinceMs = performance.now();
+export const createPause = (clock: Clock): (() => Promise<void> | undefined) => {
+  let sinceMs = clock.elapsed();
   return () => {
-    if (performance.now() - sinceMs < HOLD_MS_MAX) return undefined;
+    if (clock.elapsed() - sinceMs < HOLD_MS_MAX) return undefined;
     return new Promise((resolve) => {
       setImmediate(() => {
-        sinceMs = performance.now();
+        sinceMs = clock.elapsed();
         resolve();
       });
     });

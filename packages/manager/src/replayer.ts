@@ -125,12 +125,12 @@ export class Replayer implements ReplayDesk {
 
   async *#work(asked: Asked): AsyncGenerator<ReplayLine, void> {
     const { untilMs, fromMs, now, then, plan } = asked;
-    const pause = createPause();
+    const pause = createPause(this.#options.clock);
     const { store } = this.#options;
     const source: ReplaySource = { store, ...('results' in store && { history: store as Pick<History, 'results'> }) };
     const progress = progressLines();
     const inForce = new Map(then.demands.map((demand) => [demand.service.id, demand]));
-    const reading = { ...{ source, fromMs, toMs: untilMs + SAME_MS, pause }, derived: plan.derived, inForce };
+    const reading = { source, fromMs, toMs: untilMs + SAME_MS, pause, derived: plan.derived, inForce };
     const steps = readRecord(now, reading);
     let read = await steps.next();
     for (; !read.done; read = await steps.next()) yield* progress(read.value * READING_SHARE);
@@ -159,14 +159,12 @@ export class Replayer implements ReplayDesk {
       });
     const derived = now.demands.filter(({ service }) => plan.derived.has(service.id)).length;
     return {
-      ...{
-        type: 'begin',
-        since: iso(sinceMs),
-        until: iso(untilMs),
-        isUnchanged,
-        services: now.demands.length,
-        derived,
-      },
+      type: 'begin',
+      since: iso(sinceMs),
+      until: iso(untilMs),
+      isUnchanged,
+      services: now.demands.length,
+      derived,
       notes: all.slice(0, NOTES_MAX),
       notesLeftOff: Math.max(0, all.length - NOTES_MAX),
     };

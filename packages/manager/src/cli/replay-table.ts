@@ -36,7 +36,7 @@ const headline = (
 ): string => {
   const span = `From ${time(since)} to ${time(until)}`;
   const by = isUnchanged ? 'the configuration in force' : 'this configuration';
-  const how = derived === 0 ? '' : ` Of ${count(derived, 'service')} that is worked out from single probes.`;
+  const how = derived === 0 ? '' : ` For ${count(derived, 'service')} that is worked out from single probes.`;
   const total = count(rows.length, 'notification');
   if (rows.length === 0) return `${span} nobody was told anything, and by ${by} nobody would have been.${how}`;
   if (differing === 0) return `${span} ${by} would have sent the same: ${total}.${how}`;
@@ -118,20 +118,21 @@ const nowText = ({ sent, now }: ReplayRow): string => {
   const word = shiftMs < 0 ? 'earlier' : 'later';
   if (now.notBefore === undefined) return `${duration(Math.abs(shiftMs))} ${word}`;
   const leastMs = Date.parse(now.notBefore) - Date.parse(sent.at);
-  if (leastMs < 0) return `${duration(-leastMs)} earlier at most`;
+  if (shiftMs <= 0) return `${duration(-shiftMs)} to ${duration(-leastMs)} earlier`;
+  if (leastMs < 0) return `${duration(-leastMs)} earlier to ${duration(shiftMs)} later`;
   return `${duration(leastMs)} to ${duration(shiftMs)} later`;
 };
 
 const doubtLines = (doubts: readonly ReplayDoubt[], columns: number): readonly string[] => {
   const texts = doubts.slice(0, DOUBTS_MAX).map(({ service, agent, graceMs, from, until }) => {
     const stretch = `from ${time(from)} to ${time(until)}`;
-    return `  ${service}: whether it lasted ${duration(graceMs)} nobody knows, as ${agent} did not look ${stretch}`;
+    return `- ${service}: whether it lasted ${duration(graceMs)} nobody knows, as ${agent} did not look ${stretch}`;
   });
   const left = doubts.length - texts.length;
   const head = 'It cannot be told of all of them, because nobody looked when a grace would have run out:';
   return [
     ...wrap(head, columns),
-    ...texts.flatMap((text) => wrap(safe(text), columns, '    ')),
-    ...(left > 0 ? [`  and ${number(left)} more`] : []),
+    ...texts.flatMap((text) => wrap(safe(text), columns, '  ')),
+    ...(left > 0 ? [`- and ${number(left)} more`] : []),
   ];
 };
