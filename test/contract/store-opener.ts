@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { namesPostgres, readPostgres } from '../../packages/manager/src/core/postgres-place.ts';
-import type { History } from '../../packages/manager/src/store/history.ts';
 import { openPostgresStore } from '../../packages/manager/src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
@@ -11,7 +10,7 @@ import type { Store } from '../../packages/manager/src/store/store.ts';
 const AGAIN_MS = 20;
 
 export type Named = {
-  readonly store: Store & History;
+  readonly store: Store;
   /** Until a server that is away is back. A file is never away: what fails there fails. */
   readonly persist: <T>(act: () => Promise<T>) => Promise<T>;
 };

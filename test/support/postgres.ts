@@ -9,7 +9,6 @@ import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@vedette/protocol/kit/system';
 import type { PostgresPlace } from '../../packages/manager/src/core/postgres-place.ts';
-import type { History } from '../../packages/manager/src/store/history.ts';
 import { type Connection, LoneLink } from '../../packages/manager/src/store/postgres/client.ts';
 import { openPostgresStore } from '../../packages/manager/src/store/postgres/postgres-store.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
@@ -95,7 +94,7 @@ export class Postgres implements AsyncDisposable {
     return { place: this.place(database, user), shown: this.url(database), password: async () => undefined };
   }
 
-  open(database: string): Promise<Store & History> {
+  open(database: string): Promise<Store> {
     return openPostgresStore(this.connection(database), systemClock);
   }
 

@@ -35,7 +35,7 @@ type Source = {
   /** In no piece yet. */
   readonly fresh: Results;
   readonly packing: Packing;
-  read(span: { fromMs: number; toMs: number; limit?: number }): Promise<Raw>;
+  readonly read: (span: { fromMs: number; toMs: number; limit?: number }) => Promise<Raw>;
 };
 
 /** In the order of the agents' ids. */

@@ -48,7 +48,7 @@ export const firstUnjudged = async (session: Session): Promise<number | undefine
   return row?.[0] ?? undefined;
 };
 
-const ENTRIES_AT_ONCE = 256;
+const ENTRIES_AT_ONCE = 32;
 
 type Numbered = { readonly id: number; readonly entry: JournalEntry };
 

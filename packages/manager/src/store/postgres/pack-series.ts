@@ -5,7 +5,7 @@ import type { Stretch } from '../../history/intervals.ts';
 import { countBefore, joined, rows } from '../../history/pieces.ts';
 import { gather, rollUp, widthsMs } from '../../history/rollup.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
-import { chunkCut, tailsToMerge } from '../../history/tiers.ts';
+import { chunkCut, overAtLeast, tailsToMerge } from '../../history/tiers.ts';
 import type { Lost, Results } from '../history.ts';
 import type { Session } from './database.ts';
 import { soundFrom } from './packing.ts';
@@ -38,10 +38,8 @@ export const packSeries = async (
 ): Promise<Packed> => {
   const tails = await tailsOf(session, series);
   const added = joined([fresh]);
-  const isOver = ({ fromMs }: Piece): boolean => fromMs < at.nowMs;
-  const mostOver = tails.filter(isOver).reduce((sum, { count }) => sum + count, added.atMs.length);
   const packed =
-    mostOver > at.chunk
+    overAtLeast(tails, added.atMs, at.nowMs) > at.chunk
       ? await putWithAll(session, series, { tails, added }, at)
       : await putAsTail(session, series, { tails, added }, tailsToMerge(countsOf(tails), added.atMs.length, at.chunk));
   const late = await rollLate(session, { ...series, rolledToMs: packed.rolledToMs }, added, series.rolledToMs, at);

@@ -1,7 +1,7 @@
 // The store on PostgreSQL. Knows which act is which file's, and which of them change anything; refuses to know SQL.
 import type { Clock } from '@vedette/protocol/kit';
 import { AppendQueue } from '../append-queue.ts';
-import type { History, PruneOptions } from '../history.ts';
+import type { PruneOptions } from '../history.ts';
 import type { Loaded, Store } from '../store.ts';
 import { Acts } from './acts.ts';
 import { findChanges, pruneChangesSlice } from './changes.ts';
@@ -9,17 +9,15 @@ import { type Connection, Database, type Session } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
 import { forgetSlice } from './forgetting.ts';
-import { findGaps } from './gaps.ts';
-import { HistoryPacker } from './history-packer.ts';
-import { findResults, findRollups } from './history-queries.ts';
 import { appendEntries, marks, pruneSlice } from './journal.ts';
 import { unjudgedEntries } from './journal-reading.ts';
+import { limited, rowLimit } from './limit.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
+import { historyOn } from './postgres-history.ts';
 import { findProbes } from './probes.ts';
 import { allRegistrations, putRegistration } from './registrations.ts';
 import { allSlots, idOf, numberServices } from './services.ts';
 import { findSilences, putSilence } from './silences.ts';
-import { findStats } from './stats.ts';
 import { allFlapping, allViews, commitJudgement, findOutages, lastIds } from './verdicts.ts';
 
 /** Entries, or changes, forgotten in one transaction: some milliseconds, after which others get their turn. */
@@ -29,10 +27,9 @@ const PRUNE_SLICE_ENTRIES = 500;
  * Opens the store in a database, creating its tables when there are none, and holds it alone until closed. Rejects with Fault `store-unusable` (another
  * manager has it, settings that are not safe, tables of others), `store-newer` or `store-failed` (the server is away, or does not let us in).
  */
-export const openPostgresStore = async (connection: Connection, clock: Clock): Promise<Store & History> => {
+export const openPostgresStore = async (connection: Connection, clock: Clock): Promise<Store> => {
   const database = await Database.open(connection, clock);
   const acts = new Acts(database);
-  const packer = new HistoryPacker(acts);
   // Appends run beside everything else that is changed: they share no rows with it but those of their streams.
   const queue = new AppendQueue((entries) => database.write((session) => appendEntries(session, entries)));
   return {
@@ -58,11 +55,7 @@ export const openPostgresStore = async (connection: Connection, clock: Clock): P
     settle: (key, outcome) => acts.write((session) => settle(session, key, outcome)),
     retry: (channel) => acts.write((session) => retry(session, channel)),
     prune: (beforeMs, options = {}) => prune(acts, beforeMs, options),
-    results: (query) => acts.read((session) => findResults(session, limited(query))),
-    rollups: (query) => acts.read((session) => findRollups(session, query)),
-    gaps: (query) => acts.read((session) => findGaps(session, limited(query))),
-    packSome: (options) => packer.step(options),
-    stats: () => acts.read(findStats),
+    ...historyOn(acts),
     close: () => acts.close(),
   };
 };
@@ -87,12 +80,4 @@ const load = async (session: Session): Promise<Loaded> => ({
   decided: await allDecided(session),
   flapping: await allFlapping(session),
   registrations: await allRegistrations(session),
-});
-
-/** PostgreSQL takes no infinite limit, and none below 0. */
-const rowLimit = (limit: number): number => Math.max(0, Math.min(Math.trunc(limit), Number.MAX_SAFE_INTEGER));
-
-const limited = <Query extends { readonly limit: number }>(query: Query): Query => ({
-  ...query,
-  limit: rowLimit(query.limit),
 });
