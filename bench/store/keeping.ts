@@ -42,10 +42,11 @@ export const packAll = async (store: Store): Promise<{ cpuMs: number; stepsMs: r
   }
 };
 
-/** Appends everything and packs each time a window is full. */
+/** Appends everything and packs each time so many items are there. */
 export const fill = async (
   store: Store,
   entries: Iterable<JournalEntry>,
+  windowItems = WINDOW_ITEMS,
 ): Promise<{ results: number; packCpuMs: number }> => {
   let results = 0;
   let packCpuMs = 0;
@@ -59,7 +60,7 @@ export const fill = async (
     await store.append([entry]);
     results += entry.count;
     unpacked += entry.count;
-    if (unpacked >= WINDOW_ITEMS) await pack();
+    if (unpacked >= windowItems) await pack();
   }
   await pack();
   return { results, packCpuMs };

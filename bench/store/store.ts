@@ -136,6 +136,23 @@ const keeping = async (folder: string): Promise<readonly Figure[]> => {
   ];
 };
 
+/** As with ten thousand services: in each window, so few results of each. */
+const FEW = 15;
+const FEW_SERVICES = 100;
+const FEW_DAYS = 0.75;
+
+const packingFew = async (folder: string): Promise<Figure> => {
+  const store = await fresh(folder, 'few.db');
+  const entries = deliveries(FEW_SERVICES, FEW_DAYS * ROUNDS_A_DAY, FEW * FEW_SERVICES);
+  const { results, packCpuMs } = await fill(store, entries, FEW * FEW_SERVICES);
+  await store.close();
+  return {
+    name: `packing ${FEW} of each service at a time, CPU`,
+    value: (packCpuMs * 1_000) / results,
+    unit: 'µs/result',
+  };
+};
+
 const NINETY_DAYS = 90;
 
 const longRange = async (folder: string): Promise<readonly Figure[]> => {
@@ -215,7 +232,7 @@ const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => 
     tell(`appending for ${RUN_MS / 1_000} s, with packing beside and without, ${TURNS} turns`);
     const figures = [...(await ingest(folder))];
     tell(`${SERVICES} services at 10 s for ${DAYS} days, appended and packed`);
-    figures.push(...(await keeping(folder)));
+    figures.push(...(await keeping(folder)), await packingFew(folder));
     tell('one service for 90 days');
     figures.push(...(await longRange(folder)));
     tell('a million results that nobody packed');

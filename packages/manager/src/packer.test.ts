@@ -20,11 +20,11 @@ describe('after a step', () => {
 test('what a probe says holds until the next one is clearly overdue', () => {
   const holds = holdsOf([
     { slot: 3, everyMs: 10_000 },
-    { slot: 4, everyMs: 1_000 },
+    { slot: 4, everyMs: 1_001 },
   ]);
   expect([...holds]).toEqual([
     [3, 25_000],
-    [4, 2_500],
+    [4, 2_503],
   ]);
 });
 

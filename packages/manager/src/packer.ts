@@ -30,8 +30,9 @@ export type PackerOptions = {
   readonly logger: Pick<Logger, 'error'>;
 };
 
+/** Whole milliseconds, as roll-ups count them. */
 export const holdsOf = (rhythms: Iterable<Rhythm>): ReadonlyMap<number, number> =>
-  new Map([...rhythms].map(({ slot, everyMs }) => [slot, HOLD_INTERVALS * everyMs]));
+  new Map([...rhythms].map(({ slot, everyMs }) => [slot, Math.round(HOLD_INTERVALS * everyMs)]));
 
 /** How long after a step the next one comes. A step that had to wait for others took longer, and more is left to them. */
 export const restMs = (outcome: 'more' | 'done' | 'failed', tookMs: number): number => {

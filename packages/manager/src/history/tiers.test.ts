@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { widthsMs } from './rollup.ts';
-import { chunkCut, tailsToMerge } from './tiers.ts';
+import { chunkCut, overAtLeast, tailsToMerge } from './tiers.ts';
 
 describe('tails', () => {
   test.each([
@@ -51,4 +51,15 @@ describe('a chunk', () => {
   ])('%s', (_, atMs, nowMs, cut) => {
     expect(chunkCut(atMs, 100, nowMs)).toBe(cut);
   });
+});
+
+test('what is over is counted by the tail, and what is new one by one', () => {
+  const hourMs = 1_763_683_200_000;
+  const tails = [
+    { count: 7, toMs: hourMs - 1 },
+    { count: 20, toMs: hourMs },
+  ];
+  const added = Float64Array.of(hourMs - 9, hourMs - 1, hourMs, hourMs + 5);
+  expect(overAtLeast(tails, added, hourMs + 1_000)).toBe(9);
+  expect(overAtLeast(tails, added, hourMs + 3_600_000)).toBe(31);
 });

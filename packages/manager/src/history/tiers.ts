@@ -43,3 +43,17 @@ export const chunkCut = (atMs: Float64Array, most: number, nowMs: number): numbe
   if (countBefore(atMs, hourOf(nowMs)) <= most) return 0;
   return countBefore(atMs, hourOf(atMs[most] ?? 0)) || most;
 };
+
+/**
+ * How many results, waiting and new, are of hours that are over: at least. To know it exactly, the waiting ones would have to be unpacked, for nothing most of the time.
+ * @param tails how many each holds, and when its latest result was made
+ * @param addedMs in order
+ */
+export const overAtLeast = (
+  tails: readonly { readonly count: number; readonly toMs: number }[],
+  addedMs: Float64Array,
+  nowMs: number,
+): number =>
+  tails
+    .filter(({ toMs }) => toMs < hourOf(nowMs))
+    .reduce((sum, { count }) => sum + count, countBefore(addedMs, hourOf(nowMs)));

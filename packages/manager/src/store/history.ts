@@ -20,7 +20,7 @@ export type ResultsQuery = SeriesQuery & { readonly limit: number };
 
 /**
  * Roll-ups that lie in the stretch as a whole or in part.
- * @see Reach for `holdMs`; where roll-ups are kept already, it is the one they were packed with
+ * @see Reach for `holdMs`, whole milliseconds; where roll-ups are kept already, it is the one they were packed with
  */
 export type RollupsQuery = SeriesQuery & { readonly widthMs: 60_000 | 3_600_000 | 86_400_000; readonly holdMs: number };
 
@@ -61,7 +61,7 @@ export type PackOptions = {
   readonly items: number;
   /** … or one that was received before that time. */
   readonly receivedBeforeMs: number;
-  /** By the number of a service, for how long at most what a result says holds; of services that are not named, `otherwiseMs`. */
+  /** By the number of a service, for how many whole milliseconds at most what a result says holds; of services that are not named, `otherwiseMs`. */
   readonly holdMs: ReadonlyMap<number, number>;
   readonly otherwiseMs: number;
   /** How many results are to be packed together in the end. */

@@ -5,7 +5,7 @@ import type { Stretch } from '../../history/intervals.ts';
 import { countBefore, joined, rows } from '../../history/pieces.ts';
 import { gather, rollUp, widthsMs } from '../../history/rollup.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
-import { chunkCut, tailsToMerge } from '../../history/tiers.ts';
+import { chunkCut, overAtLeast, tailsToMerge } from '../../history/tiers.ts';
 import type { Lost, Results } from '../history.ts';
 import type { Database } from './database.ts';
 import { soundFrom } from './packing.ts';
@@ -33,10 +33,8 @@ const ROW_COST = 30;
 export const packSeries = (database: Database, series: Series, fresh: Results, at: Circumstances): Packed => {
   const tails = tailsOf(database, series);
   const added = joined([fresh]);
-  const isOver = ({ fromMs }: Piece): boolean => fromMs < at.nowMs;
-  const mostOver = tails.filter(isOver).reduce((sum, { count }) => sum + count, added.atMs.length);
   const packed =
-    mostOver > at.chunk
+    overAtLeast(tails, added.atMs, at.nowMs) > at.chunk
       ? putWithAll(database, series, { tails, added }, at)
       : putAsTail(database, series, { tails, added }, tailsToMerge(countsOf(tails), added.atMs.length, at.chunk));
   const late = rollLate(database, { ...series, rolledToMs: packed.rolledToMs }, added, series.rolledToMs, at);
