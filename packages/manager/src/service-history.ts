@@ -42,7 +42,11 @@ export const serviceHistory = async (
     store.gaps({ ...range, ...(agent !== undefined && { agent }), limit: GAPS_MAX }),
   ]);
   const { id, sloTarget, agents: lookers } = watched.demand.service;
-  const shown = seen.agents.filter((one) => one.points.length > 0 && (agent === undefined || one.agent === agent));
+  const shown = seen.agents
+    .filter((one) => agent === undefined || one.agent === agent)
+    // Where an earlier result only still held, there is nothing to draw.
+    .map((one) => ({ ...one, points: one.points.filter(({ counts }) => counts.size > 0) }))
+    .filter(({ points: drawn }) => drawn.length > 0);
   const outages = record.outages(id);
   const account = { sights: seen.sights, planned: record.planned(watched), outages: stretchesOf(outages) };
   const cuts = cutsOf(range, stepMs);

@@ -28,4 +28,4 @@ export const instantOf = (option: string, text: string, afterMs: number, zoneNam
 };
 
 /** The zone of the clock that this command line shows its times by. */
-const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

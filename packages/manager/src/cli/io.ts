@@ -22,6 +22,10 @@ export type Environment = {
   readonly VEDETTE_DEBUG?: string | undefined;
   readonly NO_COLOR?: string | undefined;
   readonly TERM?: string | undefined;
+  /** Which characters a terminal can show; the first that is set counts. */
+  readonly LC_ALL?: string | undefined;
+  readonly LC_CTYPE?: string | undefined;
+  readonly LANG?: string | undefined;
   /** Set by npm: the folder the command was typed in, and which script it is. */
   readonly INIT_CWD?: string | undefined;
   readonly npm_lifecycle_event?: string | undefined;

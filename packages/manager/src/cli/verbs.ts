@@ -4,10 +4,12 @@ import { agents } from './agents.ts';
 import { channel } from './channel.ts';
 import { check } from './check.ts';
 import { explain } from './explain.ts';
+import { history } from './history.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { reload } from './reload.ts';
 import { replay } from './replay.ts';
+import { report } from './report.ts';
 import { schema } from './schema.ts';
 import { service } from './service.ts';
 import { silence } from './silence.ts';
@@ -15,6 +17,7 @@ import { status } from './status.ts';
 import { subscriber } from './subscriber.ts';
 import { subscription } from './subscription.ts';
 import { up } from './up.ts';
+import { uptime } from './uptime.ts';
 import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
@@ -24,6 +27,9 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   status,
   watch,
   outages,
+  history,
+  uptime,
+  report,
   explain,
   replay,
   agents,

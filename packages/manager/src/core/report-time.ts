@@ -2,8 +2,8 @@
 // know whose time it is.
 //
 // Outages and plans are known to the moment. What was observed is known by pieces, such as the hours of roll-ups. In a piece that was observed from end to end, or
-// not at all, every moment is known. In others the amounts are: how much was observed, and how much of that looked down. What of it was planned is then taken to
-// be the share that was planned of the piece: nobody can know better, and it adds up.
+// not at all, every moment is known. In others the amounts are: how much was observed, and how much of that looked down. What of it was planned is in doubt then,
+// and the doubt is never in favour of the service: as much of what was well counts as planned as may have been, and as little of what was down.
 import { intersection, type Stretch, type Stretches, union } from '../history/intervals.ts';
 import type { Amounts } from './history-api.ts';
 
@@ -105,8 +105,8 @@ const counted = ({ lengthMs, observedMs, looksDownMs, outageMs, plannedMs, bothM
   // An outage may go on while nobody looks: that is neither down nor up. It was seen at least where it has no room but in what was observed.
   const seenDownMs = Math.min(outageMs, observedMs, Math.max(looksDownMs, outageMs - unobservedMs));
   const seenWellMs = observedMs - seenDownMs;
-  const downPlannedMs = bothMs * share(seenDownMs, outageMs);
-  const wellPlannedMs = (plannedMs - bothMs) * share(seenWellMs, lengthMs - outageMs);
+  const downPlannedMs = Math.max(0, bothMs - (outageMs - seenDownMs));
+  const wellPlannedMs = Math.min(plannedMs - bothMs, seenWellMs);
   return {
     upMs: seenWellMs - wellPlannedMs,
     downMs: seenDownMs - downPlannedMs,
@@ -115,8 +115,6 @@ const counted = ({ lengthMs, observedMs, looksDownMs, outageMs, plannedMs, bothM
     unobservedMs,
   };
 };
-
-const share = (part: number, whole: number): number => (whole > 0 ? Math.min(1, part / whole) : 0);
 
 /** How much of one stretch after the other is taken. */
 class Cursor {
