@@ -166,10 +166,11 @@ describe('secrets', () => {
       await issue('/api/v1/agents', { id: 'us-1' }),
       await issue('/api/v1/agents/us-1/rotate'),
     ];
+    const questions: Readonly<Record<string, string>> = { '/api/v1/report': '?since=1h' };
     expect(routes().length).toBeGreaterThan(7);
     for (const route of routes().filter((path) => path !== '/api/v1/events')) {
-      const answer = await ask('GET', route.replace(':id', 'web'));
-      expect(answer.status).toBe(200);
+      const answer = await ask('GET', `${route.replace(':id', 'web')}${questions[route] ?? ''}`);
+      expect(answer.status, route).toBe(200);
       told.push(await answer.text());
     }
     for (const [method, path] of [
