@@ -183,10 +183,10 @@ describe('what is damaged', () => {
 test('a full disk stops packing, costs nothing, and packing goes on when there is room again', () => {
   using database = fresh();
   const engine = createEngine(database);
-  deliver(engine, 0, 6);
+  deliver(engine, 0, 30);
   const before = answers(engine);
   const pages = database.row<[number]>('PRAGMA page_count')?.[0] ?? 0;
-  database.rows(`PRAGMA max_page_count = ${pages + 1}`);
+  database.rows(`PRAGMA max_page_count = ${pages}`);
   expect(() => packAll(engine)).toThrow(expect.objectContaining({ code: 'store-failed', retryable: true }));
   expect(answers(engine)).toEqual(before);
   database.rows('PRAGMA max_page_count = 1000000');
