@@ -43,6 +43,9 @@ appendFileSync(join(data, 'postgresql.conf'), `${settings.join('\n').replaceAll(
 const access = join(data, 'pg_hba.conf');
 writeFileSync(access, `host all locked 127.0.0.1/32 scram-sha-256\n${readFileSync(access, 'utf8')}`);
 
+// Whoever breaks off a run signals everybody in it: it ends by its standard input all the same, and tidies up.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+
 let server: ChildProcess | undefined;
 
 const start = async (): Promise<void> => {
