@@ -47,7 +47,8 @@ export const history: Verb = {
     const isDrawn = !words.flag('json') && !words.flag('csv');
     const query = queryText({
       since: edgeText('since', words.text('since') ?? '24h', nowMs),
-      until: edgeText('until', words.text('until'), nowMs),
+      // Of a day, and not of a day and the moment that the question takes.
+      until: edgeText('until', words.text('until') ?? '0s', nowMs),
       agent: words.text('agent'),
       points: words.text('points') ?? (isDrawn ? String(columns - LABEL_COLUMNS - 1) : undefined),
     });
