@@ -1,11 +1,14 @@
 // Which kinds of probe there are. Knows the name of each and what makes it; a new kind is one file and one line here.
 import type { CheckType } from '@vedette/protocol/check';
 import type { Clock } from '@vedette/protocol/kit';
+import { createDnsProber } from './dns.ts';
+import { createIcmpProber } from './icmp.ts';
 import type { Done, Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
 import { createDialogueProber } from './tcp-dialogue.ts';
 import { createTlsProber } from './tls.ts';
+import { createUdpProber } from './udp.ts';
 
 /** What every kind of probe is made from. */
 export type ProberOptions = {
@@ -22,6 +25,9 @@ const makers: Readonly<Record<Kind, (options: ProberOptions) => Prober>> = {
   connect: createTcpProber,
   tcp: createDialogueProber,
   tls: createTlsProber,
+  dns: createDnsProber,
+  udp: createUdpProber,
+  icmp: createIcmpProber,
 };
 
 const kinds = Object.keys(makers) as readonly Kind[];

@@ -24,7 +24,7 @@ export type Trial = {
   /** When the first packet left; NaN until then. */
   readonly sentAt: MonoMs;
   settled: boolean;
-  /** What it means that the time is over: `timeout` where this is not set. */
+  /** What it means that the time is over: `timeout` where this is not set. Trouble of our own that is told of here wins over what the wait alone would say. */
   readonly overdue?: { readonly verdict: Verdict; readonly facts: Facts };
   /** Ends what is under way, at once and without a word. */
   destroy(): unknown;
@@ -103,7 +103,7 @@ export class Trials<T extends Trial> {
       stalledMs: stalledMs - stalledBeforeMs,
     });
     trial.destroy();
-    const meant = verdict.status === 'down' ? trial.overdue : undefined;
+    const meant = verdict.status === 'down' || trial.overdue?.verdict.status === 'unknown' ? trial.overdue : undefined;
     this.settle(trial, meant?.verdict ?? verdict, Number.NaN, meant?.facts);
   }
 }

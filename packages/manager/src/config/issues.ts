@@ -34,6 +34,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 export const unknownKey = (key: string, known: readonly string[]): string => {
+  if (known.length === 0) return `unknown key ${quote(key)}: there are none here`;
   const synonym = Object.hasOwn(SYNONYMS, key) ? SYNONYMS[key] : undefined;
   const meant = synonym !== undefined && known.includes(synonym) ? synonym : suggest(key, known);
   return `unknown key ${quote(key)}: ${meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean '${meant}'?`}`;

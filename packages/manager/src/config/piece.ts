@@ -38,7 +38,9 @@ export const readPiece = <Shape extends z.core.$ZodLooseShape>(
   problems: Problems,
 ): Piece<Shape> => {
   if (raw !== null && raw !== undefined && !isMapping(raw)) {
-    problems.add(path, `write a mapping with keys such as '${Object.keys(schema.shape)[0]}' here, not ${nameOf(raw)}`);
+    const [key] = Object.keys(schema.shape);
+    const wanted = key === undefined ? 'write nothing here' : `write a mapping with keys such as '${key}' here`;
+    problems.add(path, `${wanted}, not ${nameOf(raw)}`);
     return { value: {}, broken: new Set(Object.keys(schema.shape)) };
   }
   const mapping = raw ?? {};

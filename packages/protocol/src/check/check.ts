@@ -1,13 +1,19 @@
 // Which checks there are besides connecting: the name of each and the shape of its terms. A new one is one file and one line in each of the two tables here.
 // Refuses to know how any of them is carried out.
 import { Misfit, type Shape } from '../wire/shape.ts';
+import { type DnsTerms, dnsTerms } from './dns-terms.ts';
+import { type IcmpTerms, icmpTerms } from './icmp-terms.ts';
 import { type TcpTerms, tcpTerms } from './tcp-terms.ts';
 import { type TlsTerms, tlsTerms } from './tls-terms.ts';
+import { type UdpTerms, udpTerms } from './udp-terms.ts';
 
 /** The terms of every check, by its type. */
 export type Checks = {
   tcp: TcpTerms;
   tls: TlsTerms;
+  dns: DnsTerms;
+  udp: UdpTerms;
+  icmp: IcmpTerms;
 };
 
 export type CheckType = keyof Checks;
@@ -18,6 +24,9 @@ export type Check = { [T in CheckType]: CheckOf<T> }[CheckType];
 const shapes: { readonly [T in CheckType]: Shape<Checks[T]> } = {
   tcp: tcpTerms,
   tls: tlsTerms,
+  dns: dnsTerms,
+  udp: udpTerms,
+  icmp: icmpTerms,
 };
 
 export const checkTypes = Object.keys(shapes) as readonly CheckType[];

@@ -8,7 +8,10 @@ export {
   checkText,
   checkTypes,
 } from './check.ts';
+export { canonicalAnswer, type DnsRecord, dnsName, dnsRecords, dnsText } from './dns-answer.ts';
+export { type DnsRcode, type DnsTerms, dnsLimits, dnsRcodes } from './dns-terms.ts';
 export { FACTS_FEATURE, type Fact, type Facts, factLimits, facts } from './facts.ts';
+export type { IcmpTerms } from './icmp-terms.ts';
 export {
   type StarttlsProtocol,
   type Step,
@@ -17,3 +20,4 @@ export {
   tcpLimits,
 } from './tcp-terms.ts';
 export { type TlsTerms, type TlsVersion, tlsLimits, tlsVersions } from './tls-terms.ts';
+export { type UdpTerms, udpLimits } from './udp-terms.ts';

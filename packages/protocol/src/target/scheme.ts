@@ -15,6 +15,9 @@ export type Form = {
 export const schemes = {
   tcp: { check: 'tcp', port: 'written' },
   tls: { check: 'tls', port: 'written' },
+  dns: { check: 'dns', port: 53 },
+  udp: { check: 'udp', port: 'written' },
+  icmp: { check: 'icmp', port: 'none' },
 } as const satisfies Readonly<Record<string, Form>>;
 
 export type Scheme = keyof typeof schemes;

@@ -7,8 +7,11 @@ import type { z } from 'zod';
 import { readPiece } from '../piece.ts';
 import type { Path } from '../places.ts';
 import type { Problems } from '../problems.ts';
+import { dnsCheckSchema, dnsConflict, dnsTermsOf } from './dns.ts';
+import { icmpCheckSchema, icmpTermsOf } from './icmp.ts';
 import { tcpCheckSchema, tcpConflict, tcpTermsOf } from './tcp.ts';
 import { tlsCheckSchema, tlsConflict, tlsTermsOf } from './tls.ts';
+import { udpCheckSchema, udpConflict, udpTermsOf } from './udp.ts';
 
 type Kind<Schema extends z.ZodObject> = {
   readonly schema: Schema;
@@ -25,6 +28,9 @@ const kind = <Schema extends z.ZodObject>(it: Kind<Schema>): Kind<Schema> => it;
 const kinds = {
   tcp: kind({ schema: tcpCheckSchema, termsOf: tcpTermsOf, conflict: tcpConflict }),
   tls: kind({ schema: tlsCheckSchema, termsOf: tlsTermsOf, conflict: tlsConflict }),
+  dns: kind({ schema: dnsCheckSchema, termsOf: dnsTermsOf, conflict: dnsConflict }),
+  udp: kind({ schema: udpCheckSchema, termsOf: udpTermsOf, conflict: udpConflict }),
+  icmp: kind({ schema: icmpCheckSchema, termsOf: icmpTermsOf }),
 } satisfies Readonly<Record<CheckType, unknown>>;
 
 const types = Object.keys(kinds) as readonly CheckType[];
@@ -33,6 +39,9 @@ const types = Object.keys(kinds) as readonly CheckType[];
 export const checkShape = {
   tcp: tcpCheckSchema.nullish().meta({ description: 'What is said on the connection, and what must come back' }),
   tls: tlsCheckSchema.nullish().meta({ description: 'What the handshake must come to, for targets with tls://' }),
+  dns: dnsCheckSchema.nullish().meta({ description: 'What the name server of dns:// is asked, and must say' }),
+  udp: udpCheckSchema.nullish().meta({ description: 'What is sent to udp://, and what must come back' }),
+  icmp: icmpCheckSchema.nullish().meta({ description: 'Nothing: an echo has no terms' }),
 } satisfies Readonly<Record<CheckType, unknown>>;
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -63,9 +72,9 @@ export const readCheck = (target: string, checks: Raw, path: Path, problems: Pro
 /** The compiler cannot see that a type, its schema and its terms belong together. */
 const readOne = (type: CheckType, raw: unknown, path: Path, problems: Problems): Check | undefined => {
   const { schema, termsOf, conflict } = kinds[type] as unknown as Kind<z.ZodObject>;
-  const { value } = readPiece(schema, raw, path, problems);
+  const { value, broken } = readPiece(schema, raw, path, problems);
   const found = conflict?.(value);
-  if (found) problems.add([...path, found.key], found.message);
+  if (found && !broken.has(found.key)) problems.add([...path, found.key], found.message);
   const terms = termsOf(value);
   return terms && ({ type, ...terms } as Check);
 };

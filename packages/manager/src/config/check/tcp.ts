@@ -2,34 +2,15 @@
 import { type Step, starttlsProtocols, type TcpTerms, tcpLimits } from '@vedette/protocol/check';
 import { z } from 'zod';
 import { isMapping } from '../piece.ts';
+import { bytes } from './bytes.ts';
 import { tlsCheckSchema, tlsConflict, tlsTermsOf } from './tls.ts';
 
-const BYTES_MESSAGE = `1 to ${tcpLimits.stepBytesMax} bytes`;
-
-const isSized = (hex: string): boolean => hex.length > 0 && hex.length <= 2 * tcpLimits.stepBytesMax;
-
-/** Either way it is lower-case hex from here on. */
-const bytes = (description: string, ...examples: unknown[]) =>
-  z
-    .union([
-      z
-        .string()
-        .transform((text) => Buffer.from(text, 'utf8').toString('hex'))
-        .refine(isSized, BYTES_MESSAGE),
-      z
-        .strictObject({
-          hex: z
-            .string()
-            .regex(/^(?:\s*[0-9A-Fa-f]{2})+\s*$/, 'pairs of hex digits, with blanks between them if you like')
-            .transform((text) => text.replaceAll(/\s/g, '').toLowerCase())
-            .refine(isSized, BYTES_MESSAGE),
-        })
-        .transform(({ hex }) => hex),
-    ])
-    .meta({ description, examples });
-
-const sent = bytes('What is said: text, or { hex: … }', 'PING\r\n', { hex: '00 ff' });
-const expected = bytes('What must come back, anywhere in what comes: text, or { hex: … }', '+PONG');
+const sent = bytes(tcpLimits.stepBytesMax, 'What is said: text, or { hex: … }', 'PING\r\n', { hex: '00 ff' });
+const expected = bytes(
+  tcpLimits.stepBytesMax,
+  'What must come back, anywhere in what comes: text, or { hex: … }',
+  '+PONG',
+);
 
 const stepSchema = z.strictObject({ send: sent.optional(), expect: expected.optional() }).meta({
   description: 'What is said, if anything, and what must come back then, if anything',
