@@ -3,6 +3,7 @@ import type { CheckType } from '@vedette/protocol/check';
 import type { Clock } from '@vedette/protocol/kit';
 import { createDnsProber } from './dns.ts';
 import { createIcmpProber } from './icmp.ts';
+import { createHttpProber } from './http.ts';
 import type { Done, Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
@@ -25,6 +26,7 @@ const makers: Readonly<Record<Kind, (options: ProberOptions) => Prober>> = {
   connect: createTcpProber,
   tcp: createDialogueProber,
   tls: createTlsProber,
+  http: createHttpProber,
   dns: createDnsProber,
   udp: createUdpProber,
   icmp: createIcmpProber,

@@ -3,6 +3,7 @@
 import { Misfit, type Shape } from '../wire/shape.ts';
 import { type DnsTerms, dnsTerms } from './dns-terms.ts';
 import { type IcmpTerms, icmpTerms } from './icmp-terms.ts';
+import { type HttpTerms, httpTerms } from './http-terms.ts';
 import { type TcpTerms, tcpTerms } from './tcp-terms.ts';
 import { type TlsTerms, tlsTerms } from './tls-terms.ts';
 import { type UdpTerms, udpTerms } from './udp-terms.ts';
@@ -11,6 +12,7 @@ import { type UdpTerms, udpTerms } from './udp-terms.ts';
 export type Checks = {
   tcp: TcpTerms;
   tls: TlsTerms;
+  http: HttpTerms;
   dns: DnsTerms;
   udp: UdpTerms;
   icmp: IcmpTerms;
@@ -24,6 +26,7 @@ export type Check = { [T in CheckType]: CheckOf<T> }[CheckType];
 const shapes: { readonly [T in CheckType]: Shape<Checks[T]> } = {
   tcp: tcpTerms,
   tls: tlsTerms,
+  http: httpTerms,
   dns: dnsTerms,
   udp: udpTerms,
   icmp: icmpTerms,

@@ -11,6 +11,21 @@ export {
 export { canonicalAnswer, type DnsRecord, dnsName, dnsRecords, dnsText } from './dns-answer.ts';
 export { type DnsRcode, type DnsTerms, dnsLimits, dnsRcodes } from './dns-terms.ts';
 export { FACTS_FEATURE, type Fact, type Facts, factLimits, facts } from './facts.ts';
+export {
+  type HttpHeader,
+  type HttpMethod,
+  type HttpTerms,
+  headerNamePattern,
+  headerValuePattern,
+  httpLimits,
+  httpMethods,
+  type JsonTerm,
+  jsonPathPattern,
+  jsonValueOf,
+  ownHeaders,
+  secretPlacePattern,
+  statusPattern,
+} from './http-terms.ts';
 export type { IcmpTerms } from './icmp-terms.ts';
 export {
   type StarttlsProtocol,

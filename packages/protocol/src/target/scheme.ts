@@ -15,6 +15,8 @@ export type Form = {
 export const schemes = {
   tcp: { check: 'tcp', port: 'written' },
   tls: { check: 'tls', port: 'written' },
+  http: { check: 'http', port: 80, path: true },
+  https: { check: 'http', port: 443, path: true },
   dns: { check: 'dns', port: 53 },
   udp: { check: 'udp', port: 'written' },
   icmp: { check: 'icmp', port: 'none' },

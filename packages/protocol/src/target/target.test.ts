@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each([
-  ['another scheme', 'http://example.com:80'],
+  ['another scheme', 'gopher://example.com:80'],
   ['an upper-case scheme', 'TCP://example.com:80'],
   ['no scheme', 'example.com:80'],
   ['nothing', ''],

@@ -9,6 +9,7 @@ import type { Path } from '../places.ts';
 import type { Problems } from '../problems.ts';
 import { dnsCheckSchema, dnsConflict, dnsTermsOf } from './dns.ts';
 import { icmpCheckSchema, icmpTermsOf } from './icmp.ts';
+import { httpCheckSchema, httpConflict, httpTermsOf } from './http.ts';
 import { tcpCheckSchema, tcpConflict, tcpTermsOf } from './tcp.ts';
 import { tlsCheckSchema, tlsConflict, tlsTermsOf } from './tls.ts';
 import { udpCheckSchema, udpConflict, udpTermsOf } from './udp.ts';
@@ -28,6 +29,7 @@ const kind = <Schema extends z.ZodObject>(it: Kind<Schema>): Kind<Schema> => it;
 const kinds = {
   tcp: kind({ schema: tcpCheckSchema, termsOf: tcpTermsOf, conflict: tcpConflict }),
   tls: kind({ schema: tlsCheckSchema, termsOf: tlsTermsOf, conflict: tlsConflict }),
+  http: kind({ schema: httpCheckSchema, termsOf: httpTermsOf, conflict: httpConflict }),
   dns: kind({ schema: dnsCheckSchema, termsOf: dnsTermsOf, conflict: dnsConflict }),
   udp: kind({ schema: udpCheckSchema, termsOf: udpTermsOf, conflict: udpConflict }),
   icmp: kind({ schema: icmpCheckSchema, termsOf: icmpTermsOf }),
@@ -39,6 +41,9 @@ const types = Object.keys(kinds) as readonly CheckType[];
 export const checkShape = {
   tcp: tcpCheckSchema.nullish().meta({ description: 'What is said on the connection, and what must come back' }),
   tls: tlsCheckSchema.nullish().meta({ description: 'What the handshake must come to, for targets with tls://' }),
+  http: httpCheckSchema
+    .nullish()
+    .meta({ description: 'What is asked of http:// and https://, and what the answer must come to' }),
   dns: dnsCheckSchema.nullish().meta({ description: 'What the name server of dns:// is asked, and must say' }),
   udp: udpCheckSchema.nullish().meta({ description: 'What is sent to udp://, and what must come back' }),
   icmp: icmpCheckSchema.nullish().meta({ description: 'Nothing: an echo has no terms' }),
