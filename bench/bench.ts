@@ -4,11 +4,12 @@ import { history } from './history/history.ts';
 import { link } from './link/link.ts';
 import { load } from './load/load.ts';
 import { probe } from './probe/probe.ts';
+import { replay } from './replay/replay.ts';
 import { type Bench, machine, type Report, table } from './report.ts';
 import { store } from './store/store.ts';
 import { telling } from './telling/telling.ts';
 
-const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, store, telling };
+const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, store, replay, telling };
 
 const list = (): string =>
   Object.entries(benches)

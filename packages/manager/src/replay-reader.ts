@@ -5,7 +5,7 @@ import type { Demand } from './core/assignment.ts';
 import type { StoredChange } from './core/held.ts';
 import type { Notification, Outage } from './core/record.ts';
 import type { ReplayWishes } from './core/replay.ts';
-import { type Absence, type Absences, absencesOf } from './core/replay-absences.ts';
+import { type Absence, type Absences, absencesIn } from './core/replay-absences.ts';
 import type { ReplayDoubt, ReplayNote } from './core/replay-api.ts';
 import { awaitingsOf } from './core/replay-awaitings.ts';
 import { Derivation } from './core/replay-derive.ts';
@@ -34,7 +34,7 @@ export type ReplaySource = {
 
 export type Read = {
   readonly start: ReplayStart;
-  readonly events: readonly ReplayEvent[];
+  readonly events: Iterable<ReplayEvent>;
   readonly sent: readonly Notification[];
   readonly outages: readonly Outage[];
   /** When something became known that was derived, by service: what was told then is as exact as the probes were. */
@@ -91,8 +91,11 @@ export async function* readRecord({ demands, slots }: ReplayWishes, reading: Rea
     await pause();
     yield (i + 1) / (2 * known.length);
   }
-  const absences = absencesOf(changes);
-  await pause();
+  const absences = new Map<string, readonly Absence[]>();
+  for (const [agent, own] of Map.groupBy(changes, (one) => one.agent)) {
+    absences.set(agent, absencesIn(own));
+    await pause();
+  }
   const bySlot = Map.groupBy(toldIn(changes), ({ change }) => change.slot);
   const deriving = new Deriving(reading, absences);
   const all: Told[] = [];
@@ -157,7 +160,7 @@ class Deriving {
   async #toldBy(agent: string, demand: Demand, slot: number, recorded: readonly Told[]): Promise<readonly Told[]> {
     const { fromMs, toMs, inForce } = this.#reading;
     const before = inForce.get(demand.service.id) ?? demand;
-    const absences = (this.#absences.get(agent) ?? []) as readonly Absence[];
+    const absences = this.#absences.get(agent) ?? [];
     const rule = { slot, gracesMs: demand.gracesMs, recover: demand.service.recover, holeMs: holeMsOf(before) };
     const held = recorded.findLast(({ knownAtMs }) => knownAtMs <= fromMs)?.change;
     const later = interruptionsOf(recorded, absences).filter(({ atMs }) => atMs > fromMs);

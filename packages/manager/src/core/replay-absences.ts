@@ -27,30 +27,23 @@ type Told = Extract<StoredChange, { change: Change }>;
  */
 export const orderOf = (change: Change): number => change.since + ('heldMs' in change ? change.heldMs : 0);
 
-/** @param stored of all services, in any order */
-export const absencesOf = (stored: readonly StoredChange[]): Absences => {
-  const found = new Map<string, readonly Absence[]>();
-  for (const [agent, own] of Map.groupBy(stored, (one) => one.agent)) {
-    const away = own.flatMap((one) => ('awayAtMs' in one ? [one] : [])).toSorted((a, b) => a.knownAtMs - b.knownAtMs);
-    if (away.length === 0) continue;
-    const told = own.filter((one): one is Told => 'change' in one);
-    const knownMs = Float64Array.from(told, ({ knownAtMs }) => knownAtMs).sort();
-    const begun = [...Map.groupBy(told, ({ change }) => change.slot).values()].flatMap(beginningsIn);
-    const distinct = away.filter(({ knownAtMs }, i) => knownAtMs !== away[i - 1]?.knownAtMs);
-    found.set(
-      agent,
-      distinct.map(({ awayAtMs: sinceMs, knownAtMs: foundMs }) => {
-        const backMs = firstFrom(knownMs, foundMs);
-        const within = begun.filter(
-          (one) => one.toMs >= backMs && (one.fromMs < foundMs || (one.sinceMs > sinceMs && one.sinceMs <= backMs)),
-        );
-        const newMs = within.map((one) => one.sinceMs);
-        const newSinceMs = newMs.reduce((first, next) => Math.min(first, next), Number.POSITIVE_INFINITY);
-        return { sinceMs, foundMs, backMs, ...(Number.isFinite(newSinceMs) && { newSinceMs }) };
-      }),
+/** @param own of one agent and all services, in any order */
+export const absencesIn = (own: readonly StoredChange[]): readonly Absence[] => {
+  const away = own.flatMap((one) => ('awayAtMs' in one ? [one] : [])).toSorted((a, b) => a.knownAtMs - b.knownAtMs);
+  if (away.length === 0) return [];
+  const told = own.filter((one): one is Told => 'change' in one);
+  const knownMs = Float64Array.from(told, ({ knownAtMs }) => knownAtMs).sort();
+  const begun = [...Map.groupBy(told, ({ change }) => change.slot).values()].flatMap(beginningsIn);
+  // An absence is on record once, and is answered with every service.
+  const distinct = away.filter(({ knownAtMs }, i) => knownAtMs !== away[i - 1]?.knownAtMs);
+  return distinct.map(({ awayAtMs: sinceMs, knownAtMs: foundMs }) => {
+    const backMs = firstFrom(knownMs, foundMs);
+    const within = begun.filter(
+      (one) => one.toMs >= backMs && (one.fromMs < foundMs || (one.sinceMs > sinceMs && one.sinceMs <= backMs)),
     );
-  }
-  return found;
+    const newSinceMs = within.reduce((first, one) => Math.min(first, one.sinceMs), Number.POSITIVE_INFINITY);
+    return { sinceMs, foundMs, backMs, ...(Number.isFinite(newSinceMs) && { newSinceMs }) };
+  });
 };
 
 /** Another process must have begun between two things known at these times; it held something since `sinceMs`. */

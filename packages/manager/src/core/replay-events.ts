@@ -24,19 +24,39 @@ const AWAY_AFTER_MS = 5_000;
 
 type Told = Extract<StoredChange, { change: Change }>;
 
+/** What is put in order at once, so that a month is no work of one piece. */
+const DAY_MS = 86_400_000;
+
+type Day = { readonly told: Told[]; readonly others: ReplayEvent[] };
+
 /**
- * @param told in the order in which it became known; of several services, each in its own order
+ * In the order of time, a day at a time as they are asked for.
+ * @param told of each agent and service in the order in which it became known
  * @param awaitings events of that kind (replay-awaitings.ts)
  */
-export const eventsOf = (
+export function* eventsOf(
   told: readonly Told[],
   absences: Absences,
   awaitings: readonly ReplayEvent[] = [],
-): readonly ReplayEvent[] => {
-  const events: ReplayEvent[] = [...awaitings, ...goingsOf(absences), ...lossesOf(absences), ...newsOf(told, absences)];
-  // An agent that comes back as another process is lost first, and then tells what it holds; both may be of one millisecond.
-  return events.sort((a, b) => a.atMs - b.atMs || Number(a.type === 'told') - Number(b.type === 'told'));
-};
+): Generator<ReplayEvent, void> {
+  const days = new Map<number, Day>();
+  const dayOf = (ms: number): Day => {
+    const key = Math.floor(ms / DAY_MS);
+    const known = days.get(key) ?? { told: [], others: [] };
+    days.set(key, known);
+    return known;
+  };
+  for (const one of told) dayOf(one.knownAtMs).told.push(one);
+  for (const one of [...awaitings, ...goingsOf(absences), ...lossesOf(absences)]) dayOf(one.atMs).others.push(one);
+  for (const key of [...days.keys()].toSorted((a, b) => a - b)) {
+    const { told: news, others } = dayOf(key * DAY_MS);
+    // An agent that comes back as another process is lost first, and then tells what it holds; both may be of one millisecond.
+    yield* [...others, ...newsOf(news, absences)].sort(
+      (a, b) => a.atMs - b.atMs || Number(a.type === 'told') - Number(b.type === 'told'),
+    );
+    days.delete(key);
+  }
+}
 
 const goingsOf = (absences: Absences): ReplayEvent[] =>
   [...absences].flatMap(([agent, own]) =>
@@ -57,22 +77,31 @@ const lossesOf = (absences: Absences): ReplayEvent[] => {
   });
 };
 
+type News = Extract<ReplayEvent, { type: 'told' }> & { readonly news: { process: number; change: Change }[] };
+
 const newsOf = (told: readonly Told[], absences: Absences): ReplayEvent[] => {
-  const moments = Map.groupBy(told, ({ agent, knownAtMs }) => `${knownAtMs} ${agent}`);
-  return [...moments.values()].flatMap((news) => {
-    const [first] = news;
-    if (!first) return [];
-    const { agent, knownAtMs: atMs } = first;
-    const own = absences.get(agent) ?? [];
-    const isBack = own.some(({ backMs }) => backMs === atMs);
-    return [
-      {
-        ...{ type: 'told', atMs, agent, isBack },
-        news: news.map(({ change }) => ({ process: processOf(own, change, atMs), change })),
-      },
-    ];
-  });
+  const returns = new Map([...absences].map(([agent, own]) => [agent, new Set(own.map(({ backMs }) => backMs))]));
+  const events: News[] = [];
+  for (const { agent, knownAtMs: atMs, change } of told.toSorted(byMoment)) {
+    const own = absences.get(agent);
+    const process = own ? processOf(own, change, atMs) : 1;
+    const last = events.at(-1);
+    if (last?.atMs === atMs && last.agent === agent) last.news.push({ process, change });
+    else
+      events.push({
+        type: 'told',
+        atMs,
+        agent,
+        isBack: returns.get(agent)?.has(atMs) ?? false,
+        news: [{ process, change }],
+      });
+  }
+  return events;
 };
+
+/** What one agent told at one moment stays in its order. */
+const byMoment = (a: Told, b: Told): number =>
+  a.knownAtMs - b.knownAtMs || (a.agent < b.agent ? -1 : Number(a.agent > b.agent));
 
 /** In which of the agent's processes it was found out, counted from 1. A new process brings what the one before it could not deliver, too. */
 const processOf = (absences: readonly Absence[], change: Change, knownAtMs: number): number => {

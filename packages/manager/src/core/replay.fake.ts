@@ -2,7 +2,7 @@
 // come of it.
 import { type Demand, demandsOf } from './assignment.ts';
 import { replay } from './replay.ts';
-import { type Absences, absencesOf } from './replay-absences.ts';
+import { type Absences, absencesIn } from './replay-absences.ts';
 import type { ReplayRow } from './replay-api.ts';
 import { awaitingsOf } from './replay-awaitings.ts';
 import { compare, rowOf, SAME_MS, type Side } from './replay-compare.ts';
@@ -18,7 +18,7 @@ export const replayed = (story: Story, wishes = story.wishes, sent: Side = story
   const now = replayWishesOf(wishes);
   const untilMs = story.nowMs;
   const record = { changes: story.changes, outages: [...story.outages.values()], notifications: story.notifications };
-  const absences = absencesOf(story.changes);
+  const absences = new Map(AGENTS.map((id) => [id, absencesIn(story.changes.filter(({ agent }) => agent === id))]));
   const { derived } = planOf(demandsOf(story.wishes), now.demands);
   const told = now.demands.flatMap((demand) => toldIn(story, demand, absences, derived.has(demand.service.id)));
   const decided = Map.groupBy(story.decisions, ({ service }) => service).values();
