@@ -61,7 +61,7 @@ test('downtime, planned time and unknown time are what they were', async ({ oper
   for (const atMs of bad) expect(atMs).toBeGreaterThanOrEqual(fromMs - TURN_MS - STEP_MS);
   for (const atMs of bad) expect(atMs).toBeLessThan(toMs + TURN_MS + STEP_MS);
   const states = new Set(web.cells.map(({ state }) => state));
-  expect([...states].sort()).toEqual(expect.arrayContaining(['down', 'unknown', 'up']) as string[]);
+  expect([...states]).toEqual(expect.arrayContaining(['down', 'unknown', 'up']) as string[]);
 
   const works = await asked<HistoryView>(operator, 'history', 'works', '--since', '10m', '--points', '600');
   expect(works.figures).toMatchObject({ downMs: 0, outages: 0, plannedOutages: 1, uptime: 1 });
