@@ -119,6 +119,14 @@ onEveryStore((store) => {
       expect(await store().gaps({ fromMs: 0, toMs: 1e15, limit: 1 })).toEqual([b]);
     });
 
+    test('leave a gap behind that was forgotten before anything was done with it', async () => {
+      await store().append([gap(1, 3, { agent: 'b', receivedAtMs: 5 })]);
+      await store().commit(judgedUpTo(3, { agent: 'b' }));
+      await store().prune(10);
+      await settle();
+      expect(await store().gaps({ fromMs: 0, toMs: 1e15, limit: 9 })).toMatchObject([{ agent: 'b', from: 1, to: 3 }]);
+    });
+
     test('are found as probes', async () => {
       await store().append([
         delivered('a', 1, at(2), [

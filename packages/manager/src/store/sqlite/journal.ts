@@ -177,14 +177,22 @@ export const marks = (database: Database): { readonly stored: StreamMark[]; read
   };
 };
 
-/** Forgets at most `limit` judged entries received before that time; how many went. */
+/** Judged entries received before a time, but for those that are being packed: what has begun is brought to its end. */
+const FORGETTABLE = `
+  SELECT journal.id FROM journal JOIN stream ON stream.id = journal.stream CROSS JOIN packing
+  WHERE received_at < ? AND last <= judged AND (journal.id <= packed_to OR journal.id > ifnull(window_to, packed_to))
+  ORDER BY received_at LIMIT ?`;
+
+/** Forgets at most `limit` judged entries received before that time; how many went. That there was a gap is not forgotten with them. */
 export const pruneSlice = (database: Database, beforeMs: number, limit: number): number =>
-  database.transaction(() =>
+  database.transaction(() => {
     database.run(
-      `DELETE FROM journal WHERE id IN (
-         SELECT journal.id FROM journal JOIN stream ON stream.id = journal.stream
-         WHERE received_at < ? AND last <= judged ORDER BY received_at LIMIT ?)`,
+      `INSERT INTO gap (agent, epoch, first, last, reason, from_at, to_at)
+       SELECT agent, epoch, first, last, gap ->> 'reason', gap ->> 'fromMs', gap ->> 'toMs'
+       FROM journal JOIN stream ON stream.id = journal.stream
+       WHERE gap IS NOT NULL AND journal.id > (SELECT packed_to FROM packing) AND journal.id IN (${FORGETTABLE})`,
       beforeMs,
       limit,
-    ),
-  );
+    );
+    return database.run(`DELETE FROM journal WHERE id IN (${FORGETTABLE})`, beforeMs, limit);
+  });
