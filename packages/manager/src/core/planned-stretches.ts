@@ -35,11 +35,22 @@ export const plannedStretches = (
     known.set(window, found);
     return found;
   };
-  return ({ service, planned }) =>
-    // The wishes in force name the silences that are not over, too.
-    [...planned.filter(({ id }) => !bySilence.names.has(id)), ...(bySilence.of.get(service.id) ?? [])]
+  const madeOf = (planned: readonly Planned[]): readonly PlannedStretch[] =>
+    planned
       .flatMap(({ id, window }) => stretchesOf(window).map((stretch) => ({ id, ...stretch })))
       .sort((a, b) => a.fromMs - b.fromMs);
+  // What the same outages are planned for, thousands of services perhaps, shares one list.
+  const lists = new Map<string, readonly PlannedStretch[]>();
+  return ({ service, planned }) => {
+    // The wishes in force name the silences that are not over, too.
+    const all = [...planned.filter(({ id }) => !bySilence.names.has(id)), ...(bySilence.of.get(service.id) ?? [])];
+    const key = all.map(({ id }) => id).join('\n');
+    const before = lists.get(key);
+    if (before) return before;
+    const made = madeOf(all);
+    lists.set(key, made);
+    return made;
+  };
 };
 
 const silencesOf = (silences: readonly Silence[], candidates: readonly Plannable[]) => {

@@ -42,6 +42,17 @@ export const amountsOf = (cuts: readonly number[], account: Account): readonly A
   return cuts.slice(1).map((toMs, i) => reckoner.cell(cuts[i] ?? toMs, toMs));
 };
 
+/** Thousands of services may share what is planned for them: it is put in order once. */
+const ordered = new WeakMap<readonly Stretch[], Stretches>();
+
+const inOrder = (planned: readonly Stretch[]): Stretches => {
+  const known = ordered.get(planned);
+  if (known) return known;
+  const made = union(planned);
+  ordered.set(planned, made);
+  return made;
+};
+
 /** Goes through time once, from the beginning on. */
 class Reckoner {
   readonly #sights: readonly Sight[];
@@ -52,10 +63,10 @@ class Reckoner {
 
   constructor({ sights, planned, outages }: Account) {
     this.#sights = sights;
-    const [plans, downs] = [union(planned), union(outages)];
+    const [plans, downs] = [inOrder(planned), union(outages)];
     this.#planned = new Cursor(plans);
     this.#outages = new Cursor(downs);
-    this.#both = new Cursor(intersection(plans, downs));
+    this.#both = new Cursor(downs.length === 0 ? downs : intersection(plans, downs));
   }
 
   cell(fromMs: number, toMs: number): Amounts {

@@ -35,27 +35,27 @@ export const sightsAt = (
   { fromMs, columns, observedMs, downMs }: FleetHistory,
   nowMs: number,
 ): readonly Sight[] => {
+  // Years of thousands of services go through here: nothing is made that is not kept.
   const sights: Sight[] = [];
+  let last: { -readonly [Key in keyof Sight]: Sight[Key] } | undefined;
   for (let column = 0; column < columns; column++) {
     const at = place * columns + column;
-    const seenMs = observedMs[at] ?? 0;
-    const [sight] = sightOf(fromMs + column * widthMs, widthMs, nowMs, seenMs, downMs[at] ?? 0);
-    if (!sight) continue;
-    const last = sights.at(-1);
-    if (last?.toMs === sight.fromMs && isWhole(last) && isWhole(sight)) sights[sights.length - 1] = joined(last, sight);
-    else sights.push(sight);
+    const beginsMs = fromMs + column * widthMs;
+    const lengthMs = Math.min(widthMs, nowMs - beginsMs);
+    const seenMs = Math.min(observedMs[at] ?? 0, lengthMs);
+    if (seenMs <= 0) continue;
+    const looksDownMs = Math.min(downMs[at] ?? 0, seenMs);
+    if (last && seenMs === lengthMs && last.toMs === beginsMs && last.observedMs === last.toMs - last.fromMs) {
+      last.toMs += lengthMs;
+      last.observedMs += seenMs;
+      last.downMs += looksDownMs;
+    } else {
+      last = { fromMs: beginsMs, toMs: beginsMs + lengthMs, observedMs: seenMs, downMs: looksDownMs };
+      sights.push(last);
+    }
   }
   return sights;
 };
-
-const isWhole = ({ fromMs, toMs, observedMs }: Sight): boolean => observedMs >= toMs - fromMs;
-
-const joined = (a: Sight, b: Sight): Sight => ({
-  fromMs: a.fromMs,
-  toMs: b.toMs,
-  observedMs: a.observedMs + b.observedMs,
-  downMs: a.downMs + b.downMs,
-});
 
 const sightOf = (fromMs: number, widthMs: number, nowMs: number, seenMs: number, downMs: number): readonly Sight[] => {
   const toMs = Math.min(fromMs + widthMs, nowMs);
