@@ -2,8 +2,8 @@
 import type { CheckType } from '@vedette/protocol/check';
 import type { Clock } from '@vedette/protocol/kit';
 import { createDnsProber } from './dns.ts';
-import { createIcmpProber } from './icmp.ts';
 import { createHttpProber } from './http.ts';
+import { createIcmpProber } from './icmp.ts';
 import type { Done, Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';

@@ -7,6 +7,7 @@ import { limits } from '../wire/limits.ts';
 import type { Assignment } from '../wire/message.ts';
 import { type Check, check, checkFeature, checkText, checkTypes } from './check.ts';
 import { facts } from './facts.ts';
+import { httpLimits, jsonPathPattern, jsonValueOf, secretPlacePattern } from './http-terms.ts';
 import { tcpLimits } from './tcp-terms.ts';
 import { tlsLimits } from './tls-terms.ts';
 
@@ -76,6 +77,30 @@ const largest: Check = {
   steps: Array.from({ length: tcpLimits.stepsMax }, () => ({ send: 'ff'.repeat(tcpLimits.stepBytesMax) })),
 };
 
+const largestHttp: Check = {
+  type: 'http',
+  method: 'OPTIONS',
+  headers: Array.from({ length: httpLimits.headersMax }, () => ({
+    name: 'x'.repeat(httpLimits.headerNameBytesMax),
+    value: '"'.repeat(httpLimits.headerValueBytesMax),
+  })),
+  basic: { user: '"'.repeat(httpLimits.userBytesMax), password: `file:${'f'.repeat(64)}` },
+  body: 'ff'.repeat(httpLimits.bodyBytesMax),
+  status: Array.from({ length: httpLimits.statusMax }, () => '200-299'),
+  contains: Array.from({ length: httpLimits.containsMax }, () => 'ff'.repeat(httpLimits.containsBytesMax)),
+  json: Array.from({ length: httpLimits.jsonMax }, () => ({
+    path: '.'.padEnd(httpLimits.jsonPathBytesMax, 'a'),
+    equals: `"${'\\"'.repeat(127)}"`,
+  })),
+  redirectsMax: httpLimits.redirectsMax,
+  readBytesMax: httpLimits.readBytesMax,
+  tls: {
+    name: 'n'.repeat(tlsLimits.nameBytesMax),
+    names: Array.from({ length: tlsLimits.namesMax }, () => 'n'.repeat(tlsLimits.nameBytesMax)),
+    ca: Array.from({ length: tlsLimits.caMax }, () => 'A'.repeat(tlsLimits.caBytesMax)),
+  },
+};
+
 /** As many of them as one part may hold, with everything else as long as it may be. */
 const fullPart = (terms: Check): Assignment[] => {
   const one = service(1, {
@@ -89,7 +114,7 @@ const fullPart = (terms: Check): Assignment[] => {
 
 test('P17 P23 a full part of services with terms fits a frame and is read, the largest terms and the most small ones', () => {
   const small: Check = { type: 'tcp', steps: Array.from({ length: 16 }, () => ({ send: '00' })) };
-  for (const terms of [largest, small, { type: 'tls' } as const]) {
+  for (const terms of [largest, largestHttp, small, { type: 'tls' } as const]) {
     const services = fullPart(terms);
     expect(services.length).toBeGreaterThan(0);
     const frame = encodeMessage({ type: 'configure', revision: 1, hash: '', part: 0, parts: 1, services });
@@ -98,8 +123,37 @@ test('P17 P23 a full part of services with terms fits a frame and is read, the l
 });
 
 test('what is written of terms is read again, and terms not known are passed over', () => {
-  expect(check.read(check.write(largest))).toEqual(largest);
+  for (const terms of [largest, largestHttp]) expect(check.read(check.write(terms))).toEqual(terms);
   expect(check.read({ type: 'tls', name: 'a', mood: 'good' })).toEqual({ type: 'tls', name: 'a' });
+});
+
+test('a secret is named where agents keep them and nowhere else; a path and a value are what they seem', () => {
+  for (const place of ['env:VEDETTE_SECRET_A', 'env:VEDETTE_SECRET_A_1', 'file:shop', 'file:shop.token'])
+    expect(place).toMatch(secretPlacePattern);
+  for (const place of [
+    'env:PATH',
+    'env:VEDETTE_AGENT_TOKEN',
+    'env:VEDETTE_SECRET_',
+    'env:VEDETTE_SECRET_a',
+    'file:',
+    'file:.',
+    'file:..',
+    'file:../a',
+    'file:a/b',
+    'file:/a',
+    'file:a\n',
+  ])
+    expect(place).not.toMatch(secretPlacePattern);
+  for (const path of ['.a', '[0]', '.a.b[0][12].c-d', '.$_']) expect(path).toMatch(jsonPathPattern);
+  for (const path of ['', '.', 'a', '.a.', '.*', '..a', '[01]', '[-1]', '[*]', '.a b', '["a"]', `.${'a'.repeat(128)}`])
+    expect(path).not.toMatch(jsonPathPattern);
+  expect(['"a"', '1e3', 'null', 'false', '{}', '[]', 'a', ''].map(jsonValueOf)).toEqual([
+    'a',
+    1_000,
+    null,
+    false,
+    ...Array.from({ length: 4 }),
+  ]);
 });
 
 test('facts are made presentable when they are written, whatever a target had said', () => {

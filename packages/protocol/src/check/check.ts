@@ -2,8 +2,8 @@
 // Refuses to know how any of them is carried out.
 import { Misfit, type Shape } from '../wire/shape.ts';
 import { type DnsTerms, dnsTerms } from './dns-terms.ts';
-import { type IcmpTerms, icmpTerms } from './icmp-terms.ts';
 import { type HttpTerms, httpTerms } from './http-terms.ts';
+import { type IcmpTerms, icmpTerms } from './icmp-terms.ts';
 import { type TcpTerms, tcpTerms } from './tcp-terms.ts';
 import { type TlsTerms, tlsTerms } from './tls-terms.ts';
 import { type UdpTerms, udpTerms } from './udp-terms.ts';

@@ -58,7 +58,24 @@ const steps = fc.array(fc.oneof(fc.record({ send: bytes }), fc.record({ expect: 
   minLength: 1,
   maxLength: 16,
 });
+const http = fc.record(
+  {
+    method: fc.constantFrom('GET' as const, 'POST' as const),
+    headers: fc.constant([
+      { name: 'x-a', value: '"' },
+      { name: 'x-b', secret: 'file:b' },
+    ]),
+    bearer: fc.constant('env:VEDETTE_SECRET_A'),
+    body: bytes,
+    status: fc.constantFrom(['200'], ['200-299', '404']),
+    json: fc.constant([{ path: '.a[0]', equals: '"ok"' }]),
+    redirectsMax: whole(0, 10),
+    readBytesMax: whole(1_024, 4_194_304),
+  },
+  { requiredKeys: [] },
+);
 const check: fc.Arbitrary<Check> = fc.oneof(
+  http.map((terms) => ({ type: 'http' as const, ...terms })),
   tls.map((terms) => ({ type: 'tls' as const, ...terms })),
   steps.map((list) => ({ type: 'tcp' as const, steps: list })),
   fc.record({
