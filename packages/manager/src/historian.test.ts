@@ -156,6 +156,7 @@ describe('the history of a service', () => {
 
   test.each([
     ['a service nobody knows', { service: 'ghost', sinceMs: at(0) }, 'not-found'],
+    ['an agent that has nothing to do with it', { service: 'web', sinceMs: at(0), agent: 'ghost' }, 'not-found'],
     ['a time that ends before it begins', { service: 'web', sinceMs: at(5), untilMs: at(4) }, 'usage'],
     ['a time to come', { service: 'web', sinceMs: at(11) }, 'usage'],
   ])('%s', async (_what, query, code) => {

@@ -1,4 +1,5 @@
 // The history of one service over a stretch of time, asked of the store as finely as suits. Knows what has to be asked; what it comes to is worked out in core/.
+import { Fault, quote } from '@vedette/protocol/kit';
 import type { GapView, HistoryQuery, HistoryView } from './core/history-api.ts';
 import { cellOf, cutsOf, pointOf, sourceOf, stepFor } from './core/history-points.ts';
 import { plannedShares } from './core/planned-share.ts';
@@ -27,7 +28,10 @@ type Seen = {
   readonly sights: readonly Sight[];
 };
 
-/** @param range ends at `nowMs` at the latest */
+/**
+ * @param range ends at `nowMs` at the latest
+ * @throws Fault `not-found` for an agent that has nothing to do with the service
+ */
 export const serviceHistory = async (
   store: HistoryStore,
   watched: Watched,
@@ -42,6 +46,8 @@ export const serviceHistory = async (
     store.gaps({ ...range, ...(agent !== undefined && { agent }), limit: GAPS_MAX }),
   ]);
   const { id, sloTarget, agents: lookers } = watched.demand.service;
+  if (agent !== undefined && !lookers.includes(agent) && !seen.agents.some((one) => one.agent === agent))
+    throw new Fault('not-found', `No agent called ${quote(agent)} looks at ${id}, nor did one in that time.`);
   const shown = seen.agents
     .filter((one) => agent === undefined || one.agent === agent)
     // Where an earlier result only still held, there is nothing to draw.
