@@ -1,4 +1,4 @@
-// What keeping every result takes: bytes of each part beside what chance alone demands, the time to pack and unpack, to roll up, and to work out uptimes.
+// What keeping every result takes: bytes of each part beside what chance alone demands, the time to pack and unpack, and to roll up.
 // Everything is in memory: no store, no disk.
 
 import { CHUNK_RESULTS, decodeChunk, encodeChunk } from '../../packages/manager/src/history/chunk.ts';
@@ -10,7 +10,6 @@ import {
 } from '../../packages/manager/src/history/chunk-columns.ts';
 import { gather, type Rollup, rollUp, widthsMs } from '../../packages/manager/src/history/rollup.ts';
 import { encodeRollups, ROLLUPS_MAX } from '../../packages/manager/src/history/rollup-bytes.ts';
-import { type Evidence, uptimeOf } from '../../packages/manager/src/history/uptime.ts';
 import { ByteWriter } from '../../packages/protocol/src/wire/index.ts';
 import { type Bench, type Figure, withGoal } from '../report.ts';
 import { median } from '../stats.ts';
@@ -86,31 +85,6 @@ const rollupsOf = (kind: Kind): readonly Figure[] => {
   return namedAfter(kind, figures);
 };
 
-const SERVICES = 10_000;
-const DAYS = 90;
-const UPTIMES_MS_MAX = 50;
-
-/** Ninety days of a service: three outages, a planned night a week, a gap of an hour a month. */
-const evidenceOf = (service: number): Evidence => {
-  const every = (days: number, lastsMs: number) =>
-    Array.from({ length: Math.floor(DAYS / days) }, (_, i) => {
-      const fromMs = i * days * widthsMs.day + service;
-      return { fromMs, toMs: fromMs + lastsMs };
-    });
-  const observed = [{ fromMs: 0, toMs: DAYS * widthsMs.day }];
-  const unknown = every(30, widthsMs.hour);
-  return { observed, unknown, planned: every(7, 4 * widthsMs.hour), outages: every(28, 10 * widthsMs.minute) };
-};
-
-const uptimes = (): Figure => {
-  const all = Array.from({ length: SERVICES }, (_, service) => evidenceOf(service));
-  const range = { fromMs: 0, toMs: DAYS * widthsMs.day };
-  const value = passMs(() => {
-    for (const evidence of all) uptimeOf(range, evidence);
-  });
-  return withGoal({ name: `uptime of ${SERVICES} services over ${DAYS} days`, value, unit: 'ms' }, UPTIMES_MS_MAX);
-};
-
 const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
   const figures: Figure[] = [];
   for (const kind of kinds) {
@@ -121,11 +95,10 @@ const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => 
     tell(`a day rolled up: ${kind.name}`);
     figures.push(...rollupsOf(kind));
   }
-  tell(`${SERVICES} uptimes`);
-  return [...figures, uptimes()];
+  return figures;
 };
 
 export const history: Bench = {
-  says: 'bytes a result takes in chunks, beside what chance demands; packing, unpacking, rolling up, uptimes',
+  says: 'bytes a result takes in chunks, beside what chance demands; packing, unpacking, rolling up',
   run,
 };
