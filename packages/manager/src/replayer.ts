@@ -45,7 +45,7 @@ type Asked = {
   /** The record is read, and replayed, from here. */
   readonly fromMs: number;
   readonly isUnchanged: boolean;
-  readonly then: ReplayWishes;
+  readonly inForce: ReplayWishes;
   readonly now: ReplayWishes;
   readonly plan: ReplayPlan;
 };
@@ -79,12 +79,12 @@ export class Replayer implements ReplayDesk {
   async #asked(wishes: Wishes, sinceMs: number, untilMs: number): Promise<Asked> {
     const { keeper, store, registry } = this.#options;
     const silences = await store.silences({ notOverAtMs: sinceMs - DAY_MS, limit: Number.POSITIVE_INFINITY });
-    const inForce = (some: Wishes): Wishes => withSilences(withAgents(some, registry.agents), silences);
-    const [before, after] = [inForce(keeper.basis.wishes), inForce(wishes)];
+    const complete = (some: Wishes): Wishes => withSilences(withAgents(some, registry.agents), silences);
+    const [before, after] = [complete(keeper.basis.wishes), complete(wishes)];
     const slots = await this.#slotsOf([before, after]);
-    const [then, now] = [wishesOf(before, slots), wishesOf(after, slots)];
+    const [inForce, now] = [wishesOf(before, slots), wishesOf(after, slots)];
     const isUnchanged =
-      JSON.stringify([then.demands, then.collectives]) === JSON.stringify([now.demands, now.collectives]);
+      JSON.stringify([inForce.demands, inForce.collectives]) === JSON.stringify([now.demands, now.collectives]);
     const remembersMs = now.demands.map(({ service: { flapping } }) =>
       flapping ? flapping.withinMs + flapping.settleMs : 0,
     );
@@ -94,7 +94,7 @@ export class Replayer implements ReplayDesk {
         DAY_MS,
         remembersMs.reduce((most, ms) => Math.max(most, ms), HOUR_MS),
       );
-    return { sinceMs, untilMs, fromMs, isUnchanged, then, now, plan: planOf(then.demands, now.demands) };
+    return { sinceMs, untilMs, fromMs, isUnchanged, inForce, now, plan: planOf(inForce.demands, now.demands) };
   }
 
   /** Of a service that is no more, or not yet, its outages may know; one of which nothing is on record has a number of nobody's. */
@@ -124,12 +124,12 @@ export class Replayer implements ReplayDesk {
   }
 
   async *#work(asked: Asked): AsyncGenerator<ReplayLine, void> {
-    const { untilMs, fromMs, now, then, plan } = asked;
+    const { untilMs, fromMs, now, plan } = asked;
     const pause = createPause(this.#options.clock);
     const { store } = this.#options;
     const source: ReplaySource = { store, ...('results' in store && { history: store as Pick<History, 'results'> }) };
     const progress = progressLines();
-    const inForce = new Map(then.demands.map((demand) => [demand.service.id, demand]));
+    const inForce = new Map(asked.inForce.demands.map((demand) => [demand.service.id, demand]));
     const reading = { source, fromMs, toMs: untilMs + SAME_MS, pause, derived: plan.derived, inForce };
     const steps = readRecord(now, reading);
     let read = await steps.next();

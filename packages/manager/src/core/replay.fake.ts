@@ -14,7 +14,12 @@ import { startOf } from './replay-start.ts';
 import { AGENTS, BEGIN_MS, replayWishesOf, type Story, slots } from './replay-story.fake.ts';
 
 /** What became of a story, beside what is told when it is replayed under these wishes. @param sent what to hold it against, if not what was told then */
-export const replayed = (story: Story, wishes = story.wishes, sent: Side = story): readonly ReplayRow[] => {
+export const replayed = (
+  story: Story,
+  wishes = story.wishes,
+  sent: Side = story,
+  { fromMs, sinceMs } = { fromMs: BEGIN_MS - 1, sinceMs: BEGIN_MS },
+): readonly ReplayRow[] => {
   const now = replayWishesOf(wishes);
   const untilMs = story.nowMs;
   const record = { changes: story.changes, outages: [...story.outages.values()], notifications: story.notifications };
@@ -23,11 +28,11 @@ export const replayed = (story: Story, wishes = story.wishes, sent: Side = story
   const told = now.demands.flatMap((demand) => toldIn(story, demand, absences, derived.has(demand.service.id)));
   const decided = Map.groupBy(story.decisions, ({ service }) => service).values();
   const events = eventsOf(told, absences, [...decided].flatMap(awaitingsOf));
-  const start = startOf(record, BEGIN_MS - 1);
+  const start = startOf(record, fromMs);
   const steps = replay(now, { start, events, sent: story.notifications }, untilMs + SAME_MS);
   let step = steps.next();
   while (!step.done) step = steps.next();
-  return compare(sent, step.value, { sinceMs: BEGIN_MS, untilMs }).map((pair) => rowOf(pair, () => undefined));
+  return compare(sent, step.value, { sinceMs, untilMs }).map((pair) => rowOf(pair, () => undefined));
 };
 
 const toldIn = (story: Story, demand: Demand, absences: Absences, isDerived: boolean) => {

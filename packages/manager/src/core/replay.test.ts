@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replayed } from './replay.fake.ts';
+import { absencesIn } from './replay-absences.ts';
 import type { ReplayRow } from './replay-api.ts';
-import { type Rule, Story, type StoryStep, wishesWith } from './replay-story.fake.ts';
+import { AGENTS, BEGIN_MS, type Rule, Story, type StoryStep, wishesWith } from './replay-story.fake.ts';
 import type { Wishes } from './wishes.ts';
 
 const step: fc.Arbitrary<StoryStep> = fc.oneof(
@@ -68,6 +69,36 @@ describe('the same configuration', () => {
         runs,
       );
       expect(told).toBeGreaterThan(500);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'also where it begins in the middle, at a time when nothing is down and nobody away',
+    () => {
+      fc.assert(
+        fc.property(
+          rules,
+          fc.array(step, { maxLength: 60, size: 'max' }),
+          fc.integer({ min: 0, max: 600 }),
+          (rule, steps, s) => {
+            const story = lived(wishesWith({ ...rule, remind: false }), steps);
+            const fromMs = BEGIN_MS + s * 1_000;
+            const isDown = [...story.outages.values()].some(
+              ({ startedAtMs, endedAtMs = Infinity }) => startedAtMs - 60_000 <= fromMs && endedAtMs >= fromMs,
+            );
+            const isAway = AGENTS.some((id) =>
+              absencesIn(story.changes.filter(({ agent }) => agent === id)).some(
+                ({ sinceMs, backMs }) => sinceMs <= fromMs && backMs >= fromMs,
+              ),
+            );
+            fc.pre(!isDown && !isAway);
+            const rows = replayed(story, story.wishes, story, { fromMs, sinceMs: fromMs + 200_000 });
+            expect(unlike(rows)).toEqual([]);
+          },
+        ),
+        runs,
+      );
     },
     PATIENCE_MS,
   );

@@ -109,7 +109,10 @@ class Stage implements Replayed {
       openOutages: start.openOutages,
       lastOutageId: Math.max(0, ...start.openOutages.map(({ id }) => id)),
       lastNotificationId: 0,
-      stored: [...agents].map((agent) => ({ agent, epoch: epochOf(agent, 1) })),
+      stored: [...agents, ...start.away.map(({ agent }) => agent)].map((agent) => ({
+        agent,
+        epoch: epochOf(agent, 1),
+      })),
     });
     for (const { id } of start.openOutages) this.#open.add(id);
     this.#begin({ demands, collectives, slots }, start, agents);
