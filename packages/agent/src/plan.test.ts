@@ -29,6 +29,11 @@ test.each<[string, Assignment['check'], string | undefined]>([
   ['tls://192.0.2.1:1', { type: 'tcp', steps: [{ send: '00' }] }, 'denied'],
   ['tls://127.0.0.1:1', { type: 'tls' }, 'denied'],
   ['unsupported:tls', undefined, 'denied'],
+  ['dns://192.0.2.1', { type: 'dns', name: 'a', record: 'A' }, undefined],
+  ['dns://192.0.2.1', undefined, 'denied'],
+  ['udp://192.0.2.1:1', { type: 'dns', name: 'a', record: 'A' }, 'denied'],
+  ['icmp://192.0.2.1', { type: 'icmp' }, undefined],
+  ['icmp://127.0.0.1', { type: 'icmp' }, 'denied'],
 ])('P82 %s with %j', (target, check, refused) => {
   expect(plan(service(target, check)).refused.get(1)).toBe(refused);
 });

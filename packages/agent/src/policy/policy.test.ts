@@ -30,6 +30,20 @@ const said = (denial: Denial | undefined): string => {
 const fate = (policy: Policy, host: string, port: number, address = host): string =>
   said(policy.againstTarget({ host, port }) ?? policy.againstAddress(host, address, port));
 
+test('a rule with ports says nothing of what has none, and neither does the own port', () => {
+  const noPort = 0;
+  expect(fate(policyOf({}), '192.0.2.1', noPort)).toBe('allowed');
+  expect(fate(policyOf({}), '127.0.0.1', noPort)).toBe('loopback');
+  expect(fate(policyOf({ allow: ['192.0.2.0/24'] }), '192.0.2.1', noPort)).toBe('allowed');
+  expect(fate(policyOf({ allow: ['192.0.2.0/24:1-65535', '*.example:443'] }), '192.0.2.1', noPort)).toBe('unlisted');
+  expect(fate(policyOf({ allow: ['*.example:443'] }), 'a.example', noPort, '192.0.2.1')).toBe('unlisted');
+  expect(fate(policyOf({ allow: ['*.example'] }), 'a.example', noPort, '192.0.2.1')).toBe('allowed');
+  expect(fate(policyOf({ deny: ['192.0.2.1:22'] }), '192.0.2.1', noPort)).toBe('allowed');
+  expect(fate(policyOf({ deny: ['192.0.2.1'] }), '192.0.2.1', noPort)).toBe('deny 192.0.2.1');
+  expect(fate(policyOf({ allow: ['any', 'loopback:80'] }), '127.0.0.1', noPort)).toBe('loopback');
+  expect(fate(policyOf({ ownPort: 7601 }), '192.0.2.7', noPort)).toBe('allowed');
+});
+
 describe('without a file', () => {
   test.each([
     ['93.184.216.34', 'allowed'],

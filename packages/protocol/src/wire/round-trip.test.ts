@@ -74,7 +74,20 @@ const http = fc.record(
   },
   { requiredKeys: [] },
 );
+const answers = fc.array(fc.constantFrom('192.0.2.1', '255.255.255.255'), { minLength: 1, maxLength: 32 });
 const check: fc.Arbitrary<Check> = fc.oneof(
+  fc.record({ type: fc.constant('icmp' as const) }),
+  fc.record({ type: fc.constant('udp' as const), send: bytes, expect: bytes }, { requiredKeys: ['type', 'expect'] }),
+  fc.record(
+    {
+      type: fc.constant('dns' as const),
+      name: fc.constantFrom('.', 'shop.example'),
+      record: fc.constant('A' as const),
+      expect: answers,
+      tcp: fc.boolean(),
+    },
+    { requiredKeys: ['type', 'name', 'record'] },
+  ),
   http.map((terms) => ({ type: 'http' as const, ...terms })),
   tls.map((terms) => ({ type: 'tls' as const, ...terms })),
   steps.map((list) => ({ type: 'tcp' as const, steps: list })),
