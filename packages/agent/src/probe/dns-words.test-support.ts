@@ -66,7 +66,7 @@ export const startDns = async ({ udp, tcp }: DnsActs): Promise<number> => {
   for (;;) {
     const server = createServer((socket) => {
       socket.on('error', () => {});
-      socket.once('data', (chunk) => tcp?.(chunk.subarray(2), socket));
+      socket.once('data', (chunk: Buffer) => tcp?.(chunk.subarray(2), socket));
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

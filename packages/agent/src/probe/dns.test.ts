@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { startChecking, words } from './check.test-support.ts';
 import { FirstMessage } from './dns-stream.ts';
-import { a, answer, type DnsActs, framed, record, SAME, startDns } from './dns-words.test-support.ts';
+import { a, answer, type DnsActs, framed, record, SAME, startDns, type Words } from './dns-words.test-support.ts';
 
 // What ends by a deadline is tried again where the machine was busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -15,10 +15,12 @@ const shop: DnsTerms = { name: 'shop.example', record: 'A' };
 const ask = async (acts: DnsActs, terms: DnsTerms = shop, timeoutMs = 5_000) =>
   await startChecking()(`dns://127.0.0.1:${await startDns(acts)}`, { type: 'dns', ...terms }, timeoutMs);
 
+type Act = NonNullable<DnsActs['udp']>;
+
 const says =
-  (...reply: Parameters<typeof answer> extends [Buffer, ...infer Rest] ? Rest : never): DnsActs['udp'] =>
+  (records: readonly Buffer[], more: Words = {}): Act =>
   (question, say) =>
-    say(answer(question, ...reply));
+    say(answer(question, records, more));
 
 const two = [a('192.0.2.2', SAME, 300), a('192.0.2.1', SAME, 30)];
 
@@ -31,7 +33,7 @@ test('answers are told in one order, with what else is known of them', async () 
   expect(seen.latencyMs).toBeGreaterThan(0);
 });
 
-test.each<[string, DnsActs['udp'], Partial<DnsTerms>, string]>([
+test.each<[string, Act, Partial<DnsTerms>, string]>([
   ['what is expected among others', says(two), { expect: ['192.0.2.1'] }, 'up'],
   ['exactly what is expected', says(two), { expect: ['192.0.2.1', '192.0.2.2'], exactly: true }, 'up'],
   ['more than is expected', says(two), { expect: ['192.0.2.1'], exactly: true }, 'down: mismatch'],
@@ -70,7 +72,7 @@ test('what answers another question is passed over, and the true answer behind i
     other[13] = 'x'.charCodeAt(0);
     return answer(other, [a('203.0.113.1')]);
   };
-  const flood: DnsActs['udp'] = (question, say) => {
+  const flood: Act = (question, say) => {
     for (let i = 0; i < 200; i++) say(i % 2 ? wrong(question) : another(question));
   };
   const seen = await ask({ udp: flood }, shop, 400);
