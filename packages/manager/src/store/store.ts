@@ -18,6 +18,7 @@ import type { Registration } from '../core/registration.ts';
 import type { EntryKind } from '../core/run-time-api.ts';
 import type { Silence } from '../core/silence.ts';
 import type { History, PruneOptions } from './history.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** A stream is what one process start of one agent sends: its items are numbered from 1 without holes. */
 export type StreamMark = { readonly agent: string; readonly epoch: Epoch; readonly seq: number };
@@ -159,5 +160,7 @@ export type Store = History & {
    * Of the history, what was made before it goes when that costs nothing else. Outages, notifications and decisions stay.
    */
   prune(beforeMs: number, options?: PruneOptions): Promise<number>;
+  /** Of a store that is a file of its own. */
+  readonly upkeep?: Upkeep;
   close(): Promise<void>;
 };

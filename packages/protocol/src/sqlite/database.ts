@@ -1,7 +1,7 @@
 // A SQLite connection: prepared statements, rows as arrays, transactions. The only home of `node:sqlite`; refuses to know any table, and what
 // an error means to whom (whoever opens it says).
 import { existsSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 export type Value = SQLInputValue;
 
@@ -77,6 +77,21 @@ export class Database implements Disposable {
   /** Forgets everything since `begin`. SQLite has already done so after some errors. */
   rollback(): void {
     if (this.#connection.isTransaction) this.run('ROLLBACK');
+  }
+
+  /**
+   * Writes a copy of all of it to another file, `pages` pages at a time on a thread of Node's own; between two of these, this connection is used as ever, and what it
+   * changes is in the copy too. What is in that file is overwritten. `onStep` hears what part is done; what it throws ends the copy, and is thrown.
+   */
+  async copyTo(file: string, pages: number, onStep: (share: number) => void): Promise<void> {
+    try {
+      await backup(this.#connection, file, {
+        rate: pages,
+        progress: ({ totalPages, remainingPages }) => onStep(1 - remainingPages / Math.max(1, totalPages)),
+      });
+    } catch (error) {
+      throw this.#faultOf(error, file);
+    }
   }
 
   close(): void {

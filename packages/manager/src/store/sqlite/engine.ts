@@ -31,7 +31,10 @@ import type {
   SilencesQuery,
   Undelivered,
 } from '../store.ts';
+import type { CheckPlace, CheckStep, CopyOptions } from '../upkeep.ts';
 import { findChanges, pruneChangesSlice } from './changes.ts';
+import { checkRows, checkStep } from './check.ts';
+import { Copier, type CopyState } from './copy.ts';
 import type { Database } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
@@ -82,11 +85,18 @@ export type Engine = {
   /** @param holdMs the same as the last time when it is not given */
   packStep(options: Omit<PackOptions, 'holdMs'>, holdMs?: PackOptions['holdMs']): PackReport;
   stats(): StoreStats;
+  copyBegin(options: CopyOptions): void;
+  /** How far the copy is, until it is over. */
+  copyState(): CopyState;
+  copyAbandon(): void;
+  checkRows(): number;
+  checkStep(place?: CheckPlace): CheckStep;
   close(): void;
 };
 
 export const createEngine = (database: Database): Engine => {
   const packer = new HistoryPacker(database);
+  const copier = new Copier(database);
   return {
     load: () => ({
       id: idOf(database),
@@ -127,6 +137,11 @@ export const createEngine = (database: Database): Engine => {
     gaps: (query) => findGaps(database, { ...query, limit: rowLimit(query.limit) }),
     packStep: (options, holdMs) => packer.step(options, holdMs),
     stats: () => findStats(database),
+    copyBegin: (options) => copier.begin(options),
+    copyState: () => copier.state(),
+    copyAbandon: () => copier.abandon(),
+    checkRows: () => checkRows(database),
+    checkStep: (place) => checkStep(database, place),
     close: () => database.close(),
   };
 };

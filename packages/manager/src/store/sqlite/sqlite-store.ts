@@ -7,6 +7,7 @@ import type { Store } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { parcelOf } from './parcel.ts';
 import { historyOn } from './sqlite-history.ts';
+import { upkeepOn } from './sqlite-upkeep.ts';
 
 /** Entries, or changes, forgotten in one transaction: a few milliseconds, after which waiting appends get their turn. */
 const PRUNE_SLICE_ENTRIES = 200;
@@ -46,9 +47,11 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     for (let went = 1; went > 0; ) went = await open(forget);
     return entries;
   };
+  const { upkeep, rest } = upkeepOn(line, open);
   const close = async (): Promise<void> => {
     await queue.idle();
     try {
+      await rest();
       await line.call('close', []);
     } finally {
       await line.gone();
@@ -78,6 +81,7 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     retry: (channel) => open(() => line.call('retry', [channel])),
     prune,
     ...historyOn(line, open),
+    upkeep,
     close: () => {
       closing ??= close();
       return closing;

@@ -1,0 +1,136 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JournalEntry, Store } from '../store.ts';
+import type { Upkeep } from '../upkeep.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vedette-copy-'));
+  store = await openSqliteStore({ file: join(folder, 'store.db') });
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const upkeep = (): Upkeep => {
+  if (!store.upkeep) throw new Error('a store in a file takes care of it');
+  return store.upkeep;
+};
+
+const copied = async (file: string, replace = false): Promise<number> => {
+  let looks = 0;
+  for await (const _ of upkeep().copy({ file, replace })) looks++;
+  return looks;
+};
+
+/** A gap takes a row like a batch, and needs no results. */
+const entry = (seq: number): JournalEntry => ({
+  ...{ agent: 'eu-1', epoch: 'e', seq, count: 1, receivedAtMs: 1_000 + seq },
+  body: { type: 'gap', gap: { from: seq, to: seq, reason: 'expired', fromMs: seq, toMs: seq } as never },
+});
+
+test('what was stored before it was complete is in it, while more is stored; it is private, and nothing lies beside it', async () => {
+  await store.number(Array.from({ length: 60_000 }, (_, i) => `service-${'x'.repeat(100)}-${i}`));
+  let seq = 0;
+  let before = 0;
+  let isOver = false;
+  const storing = (async () => {
+    while (!isOver) await store.append([entry(++seq)]);
+  })();
+  const file = join(folder, 'copy.db');
+  for await (const { share } of upkeep().copy({ file, replace: false })) {
+    if (share < 1) before = seq - 1;
+  }
+  isOver = true;
+  await storing;
+  expect(readdirSync(folder).sort()).toEqual(['copy.db', 'store.db', 'store.db-wal']);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const copy = await openSqliteStore({ file });
+  const loaded = await copy.load();
+  expect(loaded.id).toBe((await store.load()).id);
+  expect(loaded.slots.size).toBe(60_000);
+  expect(loaded.stored[0]?.seq ?? 0).toBeGreaterThanOrEqual(before);
+  await copy.close();
+});
+
+test('whoever stops listening stops it', async () => {
+  await store.number(Array.from({ length: 60_000 }, (_, i) => `service-${'x'.repeat(100)}-${i}`));
+  for await (const { share } of upkeep().copy({ file: join(folder, 'copy.db'), replace: false })) {
+    expect(share).toBeLessThan(1);
+    break;
+  }
+  expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual([]);
+  expect(await copied(join(folder, 'copy.db'))).toBeGreaterThan(0);
+});
+
+test('a store that is closed meanwhile stops it', async () => {
+  await store.number(Array.from({ length: 60_000 }, (_, i) => `service-${'x'.repeat(100)}-${i}`));
+  const going = copied(join(folder, 'copy.db'));
+  await store.load();
+  const closing = store.close();
+  await expect(going).rejects.toMatchObject({ code: 'store-failed' });
+  await closing;
+  expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual([]);
+});
+
+describe('refused, and nothing is changed', () => {
+  const rows: readonly [string, string, (file: string) => void, boolean, string][] = [
+    ['a relative name', 'copy.db', () => undefined, false, 'usage'],
+    ['the store', '/store.db', () => undefined, true, 'usage'],
+    ["the store's log", '/store.db-wal', () => undefined, true, 'usage'],
+    ['a file that is there', '/copy.db', (file) => writeFileSync(file, 'x'), false, 'already-there'],
+    ['a file that is no copy, forced', '/copy.db', (file) => writeFileSync(file, 'x'), true, 'already-there'],
+    ['a folder, forced', '/copy.db', (file) => mkdirSync(file), true, 'already-there'],
+    ['a folder that is not there', '/no/copy.db', () => undefined, false, 'store-failed'],
+  ];
+  test.each(rows)('%s', async (_what, name, prepare, replace, code) => {
+    const file = name.startsWith('/') ? `${folder}${name}` : name;
+    prepare(file);
+    const before = existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
+    await expect(copied(file, replace)).rejects.toMatchObject({ code });
+    if (before && !name.startsWith('/store')) expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(folder).filter((one) => one.endsWith('.part'))).toEqual([]);
+  });
+
+  test('a store that somebody has open, forced', async () => {
+    const file = join(folder, 'other.db');
+    const other = await openSqliteStore({ file });
+    await other.number(['web']);
+    await expect(copied(file, true)).rejects.toMatchObject({ code: 'already-there' });
+    await other.close();
+  });
+
+  test('a second one at the same time', async () => {
+    const first = upkeep().copy({ file: join(folder, 'a.db'), replace: false });
+    await first.next();
+    await expect(copied(join(folder, 'b.db'))).rejects.toMatchObject({ code: 'already-there' });
+    await first.return();
+  });
+});
+
+test('an earlier copy gives way when it is said so', async () => {
+  const file = join(folder, 'copy.db');
+  await copied(file);
+  await store.number(['web']);
+  await expect(copied(file)).rejects.toMatchObject({ code: 'already-there' });
+  await copied(file, true);
+  const copy = await openSqliteStore({ file });
+  expect((await copy.load()).slots).toEqual(new Map([['web', 1]]));
+  await copy.close();
+});
