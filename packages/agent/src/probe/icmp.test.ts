@@ -1,5 +1,4 @@
 // How the program is run, with programs that do what the test likes in its place, and with the real one where it is installed.
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Seen, startChecking, words } from './check.test-support.ts';
 import { createIcmpProber, type PingOptions } from './icmp.ts';
 import type { Permit } from './probe.ts';
+import { isInstalled } from './programs.test-support.ts';
 import { noNames } from './tcp.test-support.ts';
 
 // What ends by a deadline is tried again where the machine was busy.
@@ -126,16 +126,7 @@ test('only so many run at once, and one that has no turn in time was held up', a
   expect(second && words(second)).toBe('unknown: overload');
 });
 
-const isInstalled = (): boolean => {
-  try {
-    execFileSync('sh', ['-c', 'command -v ping'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-test.skipIf(!isInstalled())('the real program finds this machine', async () => {
+test.skipIf(!isInstalled('ping'))('the real program finds this machine', async () => {
   const seen = await startChecking()('icmp://127.0.0.1', { type: 'icmp' });
   // Where nobody but root may, it says so.
   expect(words(seen)).toMatch(/^up$|^unknown: denied$/);
