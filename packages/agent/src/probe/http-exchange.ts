@@ -25,6 +25,8 @@ export type Head = {
 export type Listener = {
   /** The head of the answer is there. @returns how its body is to be read; undefined for not at all */
   headed(head: Head): Omit<BodyWish, 'encoding'> | undefined;
+  /** All of the answer has come, and the connection has done its duty; what came may still have to be decoded. */
+  received(): void;
   ended(body: Exclude<BodyEnd, { error: string }>): void;
   failed(verdict: Verdict, error: string): void;
 };
@@ -78,7 +80,11 @@ export class Exchange {
     response.on('error', this.#onError);
     if (!this.#body) return;
     response.on('data', (chunk: Buffer) => this.#body?.add(chunk));
-    response.on('end', () => this.#body?.end());
+    // Before Node shuts the connection down in its orderly way: from then on it could not be reset.
+    response.prependListener('end', () => {
+      if (!this.#isOver) this.#listener.received();
+      this.#body?.end();
+    });
   };
 
   #listen({ statusCode = 0, httpVersion, headers }: IncomingMessage): void {

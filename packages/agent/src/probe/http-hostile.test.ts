@@ -1,11 +1,12 @@
 // Servers of the web that mean harm, or are out of their minds: each ends in bounded time and memory, for the right reason.
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { HttpTerms } from '@vedette/protocol/check';
 import { Authority } from '@vedette/protocol/link/authority.test-support';
 import { expect, test, vi } from 'vitest';
 import { startChecking, startTls, words } from './check.test-support.ts';
-import { forEver, look, startSaying, startWeb } from './http.test-support.ts';
+import { forEver, look, startSaying, startSecureWeb, startWeb } from './http.test-support.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -160,4 +161,25 @@ test('no connection outlives its look', async () => {
   });
   for (let times = 0; times < 5; times++) expect(words(await look(port))).toBe('up');
   await vi.waitFor(() => expect([sockets.length, open.size]).toEqual([5, 0]));
+});
+
+test('no descriptor outlives its look, whoever ends the connection first', async () => {
+  const { certificate: cert, key } = new Authority().issue({ names: ['127.0.0.1'] });
+  const handles = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+  const answer = (_request: unknown, response: ServerResponse) => response.end('ok');
+  const safe = await startSecureWeb({ cert, key }, answer);
+  const urls = [
+    `http://127.0.0.1:${await startWeb(answer)}/`,
+    `https://127.0.0.1:${safe}/`,
+    `http://127.0.0.1:${await startWeb((_request, response) => response.writeHead(302, { location: `https://127.0.0.1:${safe}/` }).end())}/`,
+    `http://127.0.0.1:${await startSaying(`${ok}\r\nuntil the end`, close)}/`,
+    `http://127.0.0.1:${await startSaying('', close)}/`,
+    `http://127.0.0.1:${await startSaying('SSH-2.0\r\n', close)}/`,
+    `http://127.0.0.1:${await startSaying(`${ok}content-length: 9\r\n\r\nx`, close)}/`,
+  ];
+  const before = handles();
+  const probe = startChecking();
+  for (const url of urls)
+    await Promise.all(Array.from({ length: 5 }, () => probe(url, { type: 'http', tls: { unverified: true } })));
+  await vi.waitFor(() => expect(handles()).toBe(before));
 });

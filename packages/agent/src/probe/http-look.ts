@@ -52,6 +52,7 @@ export class HttpLook implements Trial, AttemptOwner {
   #isResolving = true;
   #first: Attempt | undefined;
   #attempt: Attempt | undefined;
+  #secured: Socket | undefined;
   #exchange: Exchange | undefined;
   #onConnected: () => void = () => {};
 
@@ -161,9 +162,9 @@ export class HttpLook implements Trial, AttemptOwner {
         else this.#end(verdict, typeof error === 'string' ? error : undefined);
       },
     );
-    const secured = await promise;
+    this.#secured = await promise;
     this.#phases.end('tls_ms');
-    return secured;
+    return this.#secured;
   }
 
   async #exchangeOn(socket: Socket, step: Step, secrets: Secrets): Promise<Heard> {
@@ -183,6 +184,7 @@ export class HttpLook implements Trial, AttemptOwner {
         status = head.status;
         return this.#headed(head, resolve);
       },
+      received: () => this.#hangUp(),
       ended: ({ body, size, isCut }) => {
         this.#phases.end('transfer_ms');
         this.#facts = { ...this.#facts, size };
@@ -225,14 +227,25 @@ export class HttpLook implements Trial, AttemptOwner {
     return { ...(error !== undefined && { error }), ...this.#facts, ...this.#phases.facts };
   }
 
-  /** An orderly close would keep the port for a minute; a reset of what is not connected yet would wait until it is. */
   #letGo(): void {
-    const attempt = this.#attempt;
-    this.#attempt = undefined;
-    if (attempt?.connecting) attempt.destroy();
-    else attempt?.resetAndDestroy();
+    this.#hangUp();
     this.#exchange?.destroy();
     this.#exchange = undefined;
+  }
+
+  /**
+   * An orderly close would keep the port for a minute. A reset of what is not connected yet would wait until it is; and one that is tried while the system
+   * shuts the connection down, as after an end from the other side, fails, and leaves the descriptor open for good.
+   */
+  #hangUp(): void {
+    const [attempt, secured] = [this.#attempt, this.#secured];
+    this.#attempt = undefined;
+    this.#secured = undefined;
+    if (attempt === undefined) return;
+    if (attempt.connecting || attempt.writableEnded || secured?.writableEnded) {
+      secured?.destroy();
+      attempt.destroy();
+    } else attempt.resetAndDestroy();
   }
 }
 
