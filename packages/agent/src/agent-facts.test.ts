@@ -106,4 +106,4 @@ test('P83 what a handshake showed is told after the state, and again to whoever 
   const second = await hear(agent, [service]);
   expect(second.learned).toEqual(first.learned);
   expect(second.told.indexOf('state')).toBeLessThan(second.told.indexOf('learned'));
-});
+}, 30_000);
