@@ -100,7 +100,9 @@ test('a program that does not end is ended with the probe, and one that says too
   expect(seen.facts).toEqual({ error: 'no answer came' });
   const pid = Number(readFileSync(join(path, 'pid'), 'utf8'));
   await vi.waitFor(() => expect(isGone(pid)).toBe(true), 5_000);
-  const flood = start({ path: folderWith('yes 2> /dev/null | head -c 5000000; echo oops >&2; exit 3') });
+  const flood = start({
+    path: folderWith('yes 2> /dev/null | head -c 5000000; echo "64 bytes from ::1: time=1 ms"; echo oops >&2; exit 3'),
+  });
   expect(await flood('10.0.0.1')).toMatchObject({
     verdict: { status: 'unknown', reason: 'blind' },
     facts: { error: 'oops' },
