@@ -10,6 +10,7 @@ import type { Credentials } from './credentials.ts';
 import { helloOf } from './hello.ts';
 import type { PolicySource } from './policy/source.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
+import type { Secrets } from './secret-variables.ts';
 import type { Shelf } from './shelf/shelf.ts';
 import { guarded } from './spool/guarded-spool.ts';
 import { numbered } from './spool/numbered-spool.ts';
@@ -27,6 +28,8 @@ export type AgentOptions = {
   readonly credentials: Credentials;
   /** What it may be made to probe (S2). */
   readonly policy: PolicySource;
+  /** What probes may send, by the names of the variables it was in. */
+  readonly secrets?: Secrets;
   /** Opens what it keeps between starts; the agent closes it. */
   openState(): Promise<AgentState>;
   readonly clock: Clock;
@@ -78,7 +81,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     },
   });
   const watch = new WatchHandle(
-    keeper.policy,
+    { policy: keeper.policy, ...(options.secrets && { secrets: options.secrets }) },
     (batch) =>
       void spool.append(batch).then(
         () => uplink.spooled(),

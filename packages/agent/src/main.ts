@@ -7,6 +7,7 @@ import pino from 'pino';
 import pretty from 'pino-pretty';
 import { createAgent } from './agent.ts';
 import { parseOptions } from './options.ts';
+import { takeSecrets } from './secret-variables.ts';
 import { openState } from './state.ts';
 
 const STOP_MS = 10_000;
@@ -25,6 +26,7 @@ try {
   const token = process.env['VEDETTE_AGENT_TOKEN'];
   // What this process hands down, and what it may print of itself, does not hold the secret.
   delete process.env['VEDETTE_AGENT_TOKEN'];
+  const secrets = takeSecrets(process.env);
   const inputs = { token, stdin: process.stdin };
   const { logLevel, stateFolder, spoolBytesMax, ...options } = await parseOptions(process.argv.slice(2), inputs);
   const stream = process.stdout.isTTY
@@ -37,7 +39,15 @@ try {
   const clock = systemClock;
   const epoch = systemRandom.hex(16);
   const open = () => openState({ folder: stateFolder, epoch, spoolBytesMax, clock, logger });
-  const agent = await createAgent({ ...options, openState: open, clock, random: systemRandom, logger, failed: fail });
+  const agent = await createAgent({
+    ...options,
+    secrets,
+    openState: open,
+    clock,
+    random: systemRandom,
+    logger,
+    failed: fail,
+  });
   let stopAt: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopAt !== undefined) {

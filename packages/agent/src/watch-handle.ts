@@ -20,12 +20,11 @@ export class WatchHandle {
 
   /** @param failed called when the thread dies of a mistake: without it the agent watches nothing, so the process should end */
   constructor(
-    policy: WatchPolicy,
+    workerData: WatchThreadData,
     onBatch: (batch: NewBatch) => void,
     onLearned: (news: readonly Learned[]) => void,
     failed: (error: unknown) => void,
   ) {
-    const workerData: WatchThreadData = { policy };
     this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
     this.#worker.on('error', failed);
     this.#worker.on('exit', (status) => {

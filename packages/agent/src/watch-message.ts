@@ -10,7 +10,11 @@ import type { NewBatch } from './spool/spool.ts';
 /** What may be probed, and how much at once. */
 export type WatchPolicy = { readonly terms: PolicyTerms; readonly limits: PolicyLimits };
 
-export type WatchThreadData = { readonly policy: WatchPolicy };
+export type WatchThreadData = {
+  readonly policy: WatchPolicy;
+  /** What probes may send, by the names of variables. */
+  readonly secrets?: Readonly<Record<string, string>>;
+};
 
 export type ToWatch =
   | { readonly type: 'configure'; readonly id: number; readonly services: readonly Assignment[] }

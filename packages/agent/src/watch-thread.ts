@@ -50,7 +50,7 @@ class WatchThread {
   #alarmAt = Number.POSITIVE_INFINITY;
   #pumping = false;
 
-  constructor(port: MessagePort, { policy }: WatchThreadData) {
+  constructor(port: MessagePort, { policy, secrets = {} }: WatchThreadData) {
     this.#port = port;
     this.#batcher = new Batcher(clock, (batch) => {
       this.#toldItems += batch.count;
@@ -69,7 +69,7 @@ class WatchThread {
     };
     // Whatever was decided about a target before: what is dialled is asked about at the last moment (S2).
     const permit: Permit = (host, address, to) => this.#policy.againstAddress(host, address, to) === undefined;
-    this.#prober = createProbers({ clock, resolver: createResolver({ clock }), permit, done });
+    this.#prober = createProbers({ clock, resolver: createResolver({ clock }), permit, secrets, done });
     this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#retime(this.#time.wallRead(wallAheadMs()))));
     this.#turns.push(every(clock, VITALS_MS, () => this.#tell({ type: 'vitals', vitals: this.#vitals() })));
     this.#turns.push(every(clock, LEARNED_MS, () => this.#tellLearned()));

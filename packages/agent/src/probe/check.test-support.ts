@@ -19,12 +19,13 @@ export const words = ({ verdict }: Pick<Seen, 'verdict'>): string =>
   verdict.status === 'up' ? 'up' : `${verdict.status}: ${verdict.reason}`;
 
 /** Every prober there is, on the real clock unless told otherwise. A name stands for 127.0.0.1. */
-export const startChecking = (clock: Clock = systemClock, permit: Permit = () => true) => {
+export const startChecking = (clock: Clock = systemClock, permit: Permit = () => true, secrets = {}) => {
   const waiting = new Map<number, (seen: Seen) => void>();
   const prober = createProbers({
     clock,
     resolver: { ...noNames, known: () => '127.0.0.1' },
     permit,
+    secrets,
     done: (token, _sentAt, verdict, latencyMs, facts = {}) => waiting.get(token)?.({ verdict, latencyMs, facts }),
   });
   onTestFinished(() => prober.close());

@@ -24,7 +24,7 @@ import { type Guides, wayLater, wayNow } from './way.ts';
 export type HttpWorld = {
   readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly guides: Guides;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly secrets: Readonly<Record<string, string>>;
   readonly ephemeralPortMin: number;
   settle(look: HttpLook, verdict: Verdict, latencyMs: number, facts: Facts): void;
 };
@@ -77,7 +77,7 @@ export class HttpLook implements Trial, AttemptOwner {
 
   /** Settles never at once. */
   async go(): Promise<void> {
-    const secrets = await secretsFor(this.#wish, this.#world.environment);
+    const secrets = await secretsFor(this.#wish, this.#world.secrets);
     if ('missing' in secrets) return this.#end(BLIND, `the secret ${secrets.missing} is not there on this agent`);
     let step = firstStep(this.#home, this.#wish);
     for (let followed = 0; !this.settled; followed++) {

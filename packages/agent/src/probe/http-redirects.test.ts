@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpTerms } from '@vedette/protocol/check';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { Authority } from '@vedette/protocol/link/authority.test-support';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startChecking, words } from './check.test-support.ts';
 import { look, startSecureWeb, startWeb } from './http.test-support.ts';
 
@@ -41,7 +41,7 @@ test.each<[number, string, string]>([
   const port = await startWeb((request, response) => {
     if (request.url === '/') return response.writeHead(status, { location: '/next?a={b}' }).end();
     return request
-      .on('data', (chunk: Buffer) => resolve(`${request.method} ${chunk}`))
+      .on('data', (chunk: Buffer) => resolve(`${request.method} ${chunk.toString()}`))
       .on('end', () => {
         resolve(`${request.method}`);
         response.end();
@@ -54,8 +54,6 @@ test.each<[number, string, string]>([
 });
 
 test('nobody but the server that is named is told a secret, or by which name it is asked', async () => {
-  vi.stubEnv('VEDETTE_SECRET_KEY', 'k3y');
-  onTestFinished(() => void vi.unstubAllEnvs());
   const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
   const other = await startWeb((request, response) => {
     resolve(request);
@@ -71,7 +69,11 @@ test('nobody but the server that is named is told a secret, or by which name it 
     { name: 'x-key', secret: 'env:VEDETTE_SECRET_KEY' },
     { name: 'x-team', value: 'ops' },
   ];
-  expect(words(await look(home, { bearer: 'env:VEDETTE_SECRET_KEY', headers }))).toBe('up');
+  expect(
+    words(
+      await look(home, { bearer: 'env:VEDETTE_SECRET_KEY', headers }, '/', undefined, { VEDETTE_SECRET_KEY: 'k3y' }),
+    ),
+  ).toBe('up');
   const told = (await promise).headers;
   expect([told.authorization, told['x-key'], told['x-team'], told.host]).toEqual([
     undefined,

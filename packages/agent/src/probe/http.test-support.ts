@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { HttpTerms } from '@vedette/protocol/check';
+import { systemClock } from '@vedette/protocol/kit/system';
 import { onTestFinished } from 'vitest';
 import { type Seen, startChecking, startPlain } from './check.test-support.ts';
 
@@ -45,5 +46,15 @@ export const forEver = (chunk: Buffer) => (socket: Socket) => {
 };
 
 /** What is seen of a server on this port. */
-export const look = async (port: number, terms: HttpTerms = {}, path = '/', timeoutMs?: number): Promise<Seen> =>
-  await startChecking()(`http://127.0.0.1:${port}${path}`, { type: 'http', ...terms }, timeoutMs);
+export const look = async (
+  port: number,
+  terms: HttpTerms = {},
+  path = '/',
+  timeoutMs?: number,
+  secrets = {},
+): Promise<Seen> =>
+  await startChecking(systemClock, () => true, secrets)(
+    `http://127.0.0.1:${port}${path}`,
+    { type: 'http', ...terms },
+    timeoutMs,
+  );

@@ -61,9 +61,7 @@ test.each<[string, number, string, HttpTerms, string]>([
 });
 
 /** What a server was asked, with what came. */
-const asked = async (terms: HttpTerms, path = '/', environment: Record<string, string> = {}) => {
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  onTestFinished(() => void vi.unstubAllEnvs());
+const asked = async (terms: HttpTerms, path = '/', secrets: Record<string, string> = {}) => {
   const { promise, resolve } = Promise.withResolvers<{ request: IncomingMessage; body: string }>();
   const port = await startWeb((request, response) => {
     let body = '';
@@ -73,7 +71,7 @@ const asked = async (terms: HttpTerms, path = '/', environment: Record<string, s
       response.end();
     });
   });
-  const seen = await look(port, terms, path);
+  const seen = await look(port, terms, path, undefined, secrets);
   return words(seen) === 'up' ? { ...(await promise), port } : words(seen);
 };
 

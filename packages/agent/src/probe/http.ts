@@ -7,17 +7,17 @@ import type { TlsProberOptions } from './tls.ts';
 import { Trials } from './trials.ts';
 
 export type HttpProberOptions = TlsProberOptions & {
-  /** Where secrets are looked for; the agent's own environment where nothing is said. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** By the names of the variables they were in. */
+  readonly secrets: Readonly<Record<string, string>>;
 };
 
 export const createHttpProber = (options: HttpProberOptions): Prober => {
-  const { clock, resolver, permit, done, environment = process.env } = options;
+  const { clock, resolver, permit, done, secrets } = options;
   const trials = new Trials<HttpLook>(clock, done);
   const world: HttpWorld = {
     clock,
     guides: { resolver, permit },
-    environment,
+    secrets,
     ephemeralPortMin: ephemeralPortMin(),
     settle: (look, verdict, latencyMs, facts) => trials.settle(look, verdict, latencyMs, facts),
   };

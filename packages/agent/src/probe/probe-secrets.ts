@@ -1,5 +1,5 @@
 // The secrets that probes may send: variables of the agent's environment that are named for it, and files in one folder. Knows where they are kept; what may be
-// named at all is the shape of the terms (protocol). Reads them for every probe, so that a new one needs no restart; repeats none.
+// named at all is the shape of the terms (protocol). Reads a file for every probe, so that a new secret needs no restart; repeats none.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HttpTerms } from '@vedette/protocol/check';
@@ -7,7 +7,8 @@ import type { HttpTerms } from '@vedette/protocol/check';
 /** By the place each is kept at. */
 export type Secrets = ReadonlyMap<string, string>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** By name; those of the environment that are for secrets. */
+type Variables = Readonly<Record<string, string>>;
 
 /** The variable that names the folder. */
 const FOLDER_VARIABLE = 'VEDETTE_SECRETS';
@@ -19,11 +20,11 @@ const placesIn = ({ headers = [], basic, bearer }: HttpTerms): readonly string[]
 /** All that these terms name, or the place of one that is not there. Never rejects. */
 export const secretsFor = async (
   terms: HttpTerms,
-  environment: Environment,
+  variables: Variables,
 ): Promise<Secrets | { readonly missing: string }> => {
   const secrets = new Map<string, string>();
   for (const place of placesIn(terms)) {
-    const secret = await read(place, environment);
+    const secret = await read(place, variables);
     if (secret === undefined) return { missing: place };
     secrets.set(place, secret);
   }
@@ -31,10 +32,10 @@ export const secretsFor = async (
 };
 
 /** What cannot stand in a header as it is counts as not there. */
-const read = async (place: string, environment: Environment): Promise<string | undefined> => {
+const read = async (place: string, variables: Variables): Promise<string | undefined> => {
   const name = place.replace(/^(?:env|file):/, '');
-  const folder = environment[FOLDER_VARIABLE];
-  const raw = place.startsWith('env:') ? environment[name] : folder && (await readStart(join(folder, name)));
+  const folder = variables[FOLDER_VARIABLE];
+  const raw = place.startsWith('env:') ? variables[name] : folder && (await readStart(join(folder, name)));
   const secret = raw?.trim();
   return secret && /^[ -~]+$/.test(secret) ? secret : undefined;
 };

@@ -16,6 +16,8 @@ export type ProberOptions = {
   readonly clock: Clock;
   readonly resolver: Resolver;
   readonly permit: Permit;
+  /** What may be sent to prove who asks, by the names of the variables it was in. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly done: Done;
 };
 
