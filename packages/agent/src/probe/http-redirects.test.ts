@@ -1,11 +1,14 @@
 // Where redirects lead a look over HTTP: how far, with what, and where they may not.
 import type { IncomingMessage } from 'node:http';
 import type { HttpTerms } from '@vedette/protocol/check';
+import type { Verdict } from '@vedette/protocol/health';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { Authority } from '@vedette/protocol/link/authority.test-support';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startChecking, words } from './check.test-support.ts';
 import { look, startSecureWeb, startWeb } from './http.test-support.ts';
+import { createHttpProber } from './http.ts';
+import type { Resolver } from './resolver.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -120,4 +123,25 @@ test('a redirect to TLS has names of its own; one from TLS proves nothing', asyn
   expect(words(await look(first, {}))).toBe('down: tls');
   const probe = startChecking();
   expect(words(await probe(`https://other.example:${safe}/down`, { type: 'http', tls: { ca } }))).toBe('down: tls');
+});
+
+test('a resolver that is silent after a redirect says nothing of the service', async () => {
+  const port = await startWeb((_request, response) =>
+    response.writeHead(302, { location: 'http://slow.example/' }).end(),
+  );
+  const told = Promise.withResolvers<Verdict>();
+  const silence: Resolver = { known: () => undefined, resolve: () => new Promise(() => {}), close() {} };
+  const prober = createHttpProber({
+    clock: systemClock,
+    resolver: silence,
+    permit: () => true,
+    secrets: {},
+    done: (_token, _sentAt, verdict) => told.resolve(verdict),
+  });
+  onTestFinished(() => prober.close());
+  const target = { scheme: 'http', host: '127.0.0.1', port, path: '/' } as const;
+  prober.start(1, { target, check: { type: 'http' } }, 500);
+  const verdict = await told.promise;
+  expect(verdict.status).toBe('unknown');
+  expect(verdict).toMatchObject({ reason: expect.stringMatching(/^(resolver|overload)$/) });
 });
