@@ -2,7 +2,6 @@
 import { Fault } from '@vedette/protocol/kit';
 import { Line } from '@vedette/protocol/thread';
 import { AppendQueue } from '../append-queue.ts';
-import type { PruneOptions } from '../history.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { parcelOf } from './parcel.ts';
@@ -32,21 +31,6 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
   const open = <T>(act: () => Promise<T>): Promise<T> =>
     closing ? Promise.reject(new Fault('store-failed', `The store ${file} is closed.`)) : act();
 
-  const inSlices = async (act: 'pruneSlice' | 'pruneChangesSlice', beforeMs: number): Promise<number> => {
-    for (let total = 0; ; ) {
-      const went = await open(() => line.call(act, [beforeMs, PRUNE_SLICE_ENTRIES]));
-      total += went;
-      if (went < PRUNE_SLICE_ENTRIES) return total;
-    }
-  };
-  const prune = async (beforeMs: number, options: PruneOptions = {}): Promise<number> => {
-    const entries = await inSlices('pruneSlice', beforeMs);
-    await inSlices('pruneChangesSlice', beforeMs);
-    const { hoursBeforeMs = Number.NEGATIVE_INFINITY } = options;
-    const forget = () => line.call('forgetSlice', [beforeMs, hoursBeforeMs, PRUNE_SLICE_ENTRIES]);
-    for (let went = 1; went > 0; ) went = await open(forget);
-    return entries;
-  };
   const { upkeep, rest } = upkeepOn(line, open);
   const close = async (): Promise<void> => {
     await queue.idle();
@@ -79,12 +63,31 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     pack: (packed) => open(() => line.call('pack', [packed])),
     settle: (key, outcome) => open(() => line.call('settle', [key, outcome])),
     retry: (channel) => open(() => line.call('retry', [channel])),
-    prune,
+    prune: pruneOn(line, open),
     ...historyOn(line, open),
     upkeep,
     close: () => {
       closing ??= close();
       return closing;
     },
+  };
+};
+
+/** What is too old goes in slices, between which others get their turn. */
+const pruneOn = (line: Line<Engine>, open: <T>(act: () => Promise<T>) => Promise<T>): Store['prune'] => {
+  const inSlices = async (act: 'pruneSlice' | 'pruneChangesSlice', beforeMs: number): Promise<number> => {
+    for (let total = 0; ; ) {
+      const went = await open(() => line.call(act, [beforeMs, PRUNE_SLICE_ENTRIES]));
+      total += went;
+      if (went < PRUNE_SLICE_ENTRIES) return total;
+    }
+  };
+  return async (beforeMs, options = {}) => {
+    const entries = await inSlices('pruneSlice', beforeMs);
+    await inSlices('pruneChangesSlice', beforeMs);
+    const { hoursBeforeMs = Number.NEGATIVE_INFINITY } = options;
+    const forget = () => line.call('forgetSlice', [beforeMs, hoursBeforeMs, PRUNE_SLICE_ENTRIES]);
+    for (let went = 1; went > 0; ) went = await open(forget);
+    return entries;
   };
 };
