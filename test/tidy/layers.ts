@@ -19,6 +19,7 @@ const contracts = [
   'manager/api',
   'manager/run-time-api',
   'manager/replay-api',
+  'manager/store-api',
   'manager/wishes',
   'manager/channel-wish',
   'manager/record',
@@ -87,6 +88,7 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
+  { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
   { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
   { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.

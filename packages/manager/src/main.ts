@@ -14,6 +14,7 @@ const engine: Engine = {
   readConfig: async (file, environment) => (await import('./config/read.ts')).readConfig(file, environment),
   readText: async (file) => (await import('./config/read.ts')).readText(file),
   operatorTokenFile: async (file) => (await import('./config/operator-file.ts')).operatorFileNamedBy(file),
+  openIdleStore: async (file) => (await import('./idle-store.ts')).openIdleStore(file),
   createManager: async (options) => (await import('./manager.ts')).createManager(options),
 };
 

@@ -10,11 +10,13 @@ import type { Environment } from './config/read.ts';
 import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem } from './core/api.ts';
 import type { Judge } from './core/judge.ts';
+import type { Judged } from './core/judged.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { createHttp } from './http/server.ts';
 import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import type { Store } from './store/store.ts';
+import { StoreKeeper } from './store-keeper.ts';
 import { openStore } from './store-opening.ts';
 
 export type ManagerOptions = {
@@ -64,13 +66,14 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = await openStore(wishes.store, { environment, clock, random, logger });
   scope.defer('store', () => store.close());
+  const loaded = await store.load();
   const { judge, ingest, outbox, desk, explainer, replayer, historian, reception, gate, ...keepers } = assemble({
     file,
     source,
     environment,
     logger,
     store,
-    loaded: await store.load(),
+    loaded,
     certificates,
   });
   const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper } = keepers;
@@ -98,6 +101,11 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     explanations: explainer,
     replays: replayer,
     history: historian,
+    store: new StoreKeeper({
+      ...{ store, clock, named: wishes.store },
+      rhythms: () => rhythmsOf(judge),
+      slots: () => new Map([...loaded.slots, ...[...judge.services].map(numberOf)]),
+    }),
   };
   const http = createHttp({ ...desks, operatorToken: token, logger });
   scope.defer('http', () => http.close());
@@ -126,6 +134,9 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
 /** How often each service in force is probed by each of its agents. */
 const rhythmsOf = (judge: Judge): Iterable<Rhythm> =>
   [...judge.services].map(({ slot, demand }) => ({ slot, everyMs: demand.everyPerAgentMs }));
+
+/** Where it is kept. */
+const numberOf = ({ slot, demand }: Judged): [string, number] => [demand.service.id, slot];
 
 const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<void> => {
   try {

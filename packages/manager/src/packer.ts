@@ -18,7 +18,7 @@ const RETRY_MS = 60_000;
 /** What one probe says holds until the next one; if that one fails to come, until half an interval after it was due. */
 const HOLD_INTERVALS = 2.5;
 /** Of a service that is not watched any more, nobody knows how often it was. */
-const OTHERWISE_MS = 60_000;
+export const OTHERWISE_MS = 60_000;
 
 /** What is known of a service in force: its number, and how often each of its agents probes it. */
 export type Rhythm = { readonly slot: number; readonly everyMs: number };

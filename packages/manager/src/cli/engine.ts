@@ -3,6 +3,7 @@
 import type pino from 'pino';
 import type { Source } from '../config/parse.ts';
 import type { ConfigProblem } from '../core/api.ts';
+import type { IdleStore } from '../core/store-api.ts';
 import type { Address, Wishes } from '../core/wishes.ts';
 import type { Io } from './io.ts';
 
@@ -31,6 +32,8 @@ export type Engine = {
   readText(file: string): Promise<string>;
   /** Where the operator token lies that belongs to a configuration file, sound or not. @throws Fault `config-missing` */
   operatorTokenFile(file: string): Promise<string>;
+  /** Holds a store file alone, as it is, until it is disposed of. @throws Fault `store-unusable`, `store-newer`, `not-found` */
+  openIdleStore(file: string): Promise<IdleStore>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
   createManager(options: {
     readonly file: string;

@@ -70,5 +70,6 @@ export const noEngine: Engine = {
   readConfig: () => Promise.reject(new Error('not expected to read a file')),
   readText: () => Promise.reject(new Error('not expected to read a file')),
   createManager: () => Promise.reject(new Error('not expected to run a manager')),
+  openIdleStore: () => Promise.reject(new Error('not expected to open a store')),
   operatorTokenFile: () => Promise.reject(new Error('not expected to look for a file')),
 };

@@ -33,6 +33,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
     createManager: async () => manager,
     readText: noEngine.readText,
     operatorTokenFile: noEngine.operatorTokenFile,
+    openIdleStore: noEngine.openIdleStore,
   };
   return { io, engine, asked, run: (...argv: string[]) => runCli(argv, io, engine) };
 };

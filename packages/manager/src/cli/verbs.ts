@@ -1,6 +1,7 @@
 // Every verb there is, and which of them a command line says. Knows names only.
 import { agent } from './agent.ts';
 import { agents } from './agents.ts';
+import { backup } from './backup.ts';
 import { channel } from './channel.ts';
 import { check } from './check.ts';
 import { explain } from './explain.ts';
@@ -14,6 +15,7 @@ import { schema } from './schema.ts';
 import { service } from './service.ts';
 import { silence } from './silence.ts';
 import { status } from './status.ts';
+import { store } from './store.ts';
 import { subscriber } from './subscriber.ts';
 import { subscription } from './subscription.ts';
 import { up } from './up.ts';
@@ -40,6 +42,8 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   subscription,
   channel,
   silence,
+  backup,
+  store,
   reload,
   schema,
 ];

@@ -21,6 +21,7 @@ import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/exp
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
 import { FakeHistoryDesk } from './history-desk.fake.ts';
 import { FakeReplayDesk } from './replay-desk.fake.ts';
+import { FakeStoreDesk } from './store-desk.fake.ts';
 import { FakeWishDesk } from './wish-desk.fake.ts';
 
 type LiveEvent = Exclude<ApiEvent, { type: 'status' }>;
@@ -274,5 +275,6 @@ export const administration = () => ({
   explanations: new FakeExplanationDesk(),
   replays: new FakeReplayDesk(),
   history: new FakeHistoryDesk(),
+  store: new FakeStoreDesk(),
   operatorToken: fakeOperatorToken,
 });

@@ -6,9 +6,10 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { ExplanationDesk } from '../core/explanation.ts';
-import type { ReplayDesk } from '../core/replay-api.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
+import type { ReplayDesk } from '../core/replay-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
+import type { StoreDesk } from '../core/store-api.ts';
 import type { Address } from '../core/wishes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addChannelRoutes } from './channel-routes.ts';
@@ -22,6 +23,7 @@ import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 import { cutSlowBodies } from './slow-body.ts';
+import { addStoreRoutes } from './store-routes.ts';
 import { addWishRoutes } from './wish-routes.ts';
 
 /** A request is over within `requestMs`, and whether it is is looked at every `lookMs`. */
@@ -45,6 +47,7 @@ export type HttpOptions = {
   readonly explanations: ExplanationDesk;
   readonly replays: ReplayDesk;
   readonly history: HistoryDesk;
+  readonly store: StoreDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
@@ -59,6 +62,7 @@ export const createHttp = ({
   explanations,
   replays,
   history,
+  store,
   operatorToken,
   logger,
 }: HttpOptions): Http => {
@@ -105,6 +109,7 @@ export const createHttp = ({
   addExplanationRoutes(app, explanations);
   addReplayRoutes(app, replays, logger);
   addHistoryRoutes(app, history);
+  addStoreRoutes(app, store, logger);
 
   return {
     listen: async (address) => {

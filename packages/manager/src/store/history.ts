@@ -81,6 +81,8 @@ export type StoreStats = {
   /** All of it on the disk, with what is free in it. */
   readonly fileBytes: number;
   readonly freeBytes: number;
+  /** When the first of the packed results was made; absent where there is none, and where it is not known. */
+  readonly oldestMs?: number;
   readonly kinds: readonly {
     readonly name: string;
     readonly rows: number;

@@ -11,9 +11,13 @@ const kinds: Readonly<Record<string, string>> = {
   days: 'SELECT count(*), 0, total(length(bytes)) FROM rollup WHERE width = 86400000',
 };
 
+const OLDEST = 'SELECT min(at) FROM (SELECT min(from_at) AS at FROM chunk UNION ALL SELECT min(from_at) FROM tail)';
+
 export const findStats = (database: Database): StoreStats => {
   const pageBytes = database.pragma<number>('page_size');
+  const [oldestMs] = database.row<[number | null]>(OLDEST) ?? [null];
   return {
+    ...(oldestMs !== null && { oldestMs }),
     fileBytes: database.pragma<number>('page_count') * pageBytes,
     freeBytes: database.pragma<number>('freelist_count') * pageBytes,
     kinds: Object.entries(kinds).map(([name, sql]) => {

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { Database, headerOf } from './database.ts';
+import { keepCopy } from './kept-copy.ts';
 import { APPLICATION_ID, migrations } from './schema.ts';
 
 const SYNCHRONOUS_FULL = 2;
@@ -23,6 +24,34 @@ export const openStoreFile = (path: string): Database => {
   try {
     lock(database);
     secure(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens a file that is there, for this process alone, and changes nothing that is kept: not even one of an older version is brought up to date.
+ * Throws Fault `not-found`, `store-unusable` or `store-newer`.
+ */
+export const openIdleFile = (path: string): Database => {
+  const file = resolve(path);
+  if (!isFilled(file)) throw new Fault('not-found', `There is no store at ${file}. Name the file of one.`);
+  const header = headerOf(file, pathToFileURL(file));
+  mustBeOurs(file, header);
+  const { version } = header;
+  if (version < migrations.length) {
+    throw new Fault(
+      'store-unusable',
+      `The store ${file} was written by an older version (its schema is ${version}, this version's is ${migrations.length}). ` +
+        'Start a manager of this version on it, or use the version that wrote it.',
+    );
+  }
+  const database = new Database(file);
+  try {
+    database.execute('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL');
+    database.transaction(() => undefined);
     return database;
   } catch (error) {
     database.close();
@@ -81,7 +110,7 @@ const mustBeOurs = (file: string, { application, version }: { application: numbe
     throw new Fault(
       'store-newer',
       `The store ${file} was written by a newer version (its schema is ${version}, this version knows up to ${migrations.length}). ` +
-        'Run that version, or name another file; this one was left as it is.',
+        `Run that version, put back the copy ${file}.before-N of your version, or name another file; this one was left as it is.`,
     );
   }
 };
@@ -89,18 +118,30 @@ const mustBeOurs = (file: string, { application, version }: { application: numbe
 /** Takes the lock, for as long as the file is open, and brings the schema up to date. */
 const lock = (database: Database): void => {
   database.execute('PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL');
-  // Checked again under the lock: another program may have got at the file since the header was read.
+  // Checked again under the lock, which is kept from here on: another program may have got at the file since the header was read.
+  const isOld = database.transaction(() => {
+    const { isNew, version } = versionOf(database);
+    return !isNew && version < migrations.length;
+  });
+  if (isOld) keepCopy(database, migrations.length);
   const migrated = database.transaction(() => {
-    const tables = database.row<[number]>('SELECT count(*) FROM sqlite_schema')?.[0] ?? 0;
-    const version = pragma<number>(database, 'user_version');
-    if (tables === 0 && version === 0) database.execute(`PRAGMA application_id = ${APPLICATION_ID}`);
-    mustBeOurs(database.file, { application: pragma(database, 'application_id'), version });
+    const { version } = versionOf(database);
     for (const migration of migrations.slice(version)) database.execute(migration);
     if (version < migrations.length) database.execute(`PRAGMA user_version = ${migrations.length}`);
     return version < migrations.length;
   });
   // The header itself must tell the version, not only the log: see `headerOf`.
   if (migrated) database.rows('PRAGMA wal_checkpoint(TRUNCATE)');
+};
+
+/** Makes a file without anything in it ours. @throws Fault for one that is not */
+const versionOf = (database: Database): { readonly isNew: boolean; readonly version: number } => {
+  const tables = database.row<[number]>('SELECT count(*) FROM sqlite_schema')?.[0] ?? 0;
+  const version = pragma<number>(database, 'user_version');
+  const isNew = tables === 0 && version === 0;
+  if (isNew) database.execute(`PRAGMA application_id = ${APPLICATION_ID}`);
+  mustBeOurs(database.file, { application: pragma(database, 'application_id'), version });
+  return { isNew, version };
 };
 
 /** Asks for what durability rests on, and believes only the answer. */
