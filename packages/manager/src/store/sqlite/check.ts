@@ -8,10 +8,18 @@ import type { CheckPlace, CheckStep, Damage } from '../upkeep.ts';
 import type { Database } from './database.ts';
 import { entriesBetween } from './journal.ts';
 
-/** A few milliseconds. */
-const STEP_ROWS = 32;
+/** A few milliseconds each. */
+const STEP_RESULTS = 10_000;
+const STEP_ROWS = { journal: 16, tail: 16, chunk: 3, rollup: 8 } as const;
 
-type Found = { readonly last: number; readonly rows: number; readonly results: number; readonly damaged: Damage[] };
+/** `isEnd`: there is nothing after `last`. */
+type Found = {
+  readonly isEnd: boolean;
+  readonly last: number;
+  readonly rows: number;
+  readonly results: number;
+  readonly damaged: Damage[];
+};
 type Look = (database: Database, after: number) => Found;
 
 const kinds = ['journal', 'tail', 'chunk', 'rollup', 'count'] as const;
@@ -31,8 +39,8 @@ export const checkStep = (database: Database, place: CheckPlace = { kind: kinds[
   const following = kinds[at + 1];
   const nextKind = following && { next: { kind: following, after: 0 } };
   try {
-    const { last, ...found } = looks[kind](database, place.after);
-    return found.rows < STEP_ROWS ? { ...found, ...nextKind } : { ...found, next: { kind, after: last } };
+    const { last, isEnd, ...found } = looks[kind](database, place.after);
+    return isEnd ? { ...found, ...nextKind } : { ...found, next: { kind, after: last } };
   } catch (error) {
     // What follows in this table is not to be found any more.
     return {
@@ -62,7 +70,7 @@ const pieces =
        FROM ${table} one LEFT JOIN series ON series.id = one.series LEFT JOIN service ON service.slot = series.slot
        WHERE one.id > ? ORDER BY one.id LIMIT ?`,
       after,
-      STEP_ROWS,
+      STEP_ROWS[table],
     );
     const damaged = rows.flatMap(([, count, fromMs, toMs, bytes, agent, service]): Damage[] => {
       const why = trouble(() => {
@@ -71,7 +79,7 @@ const pieces =
       });
       return why === undefined ? [] : [{ kind: table, ...nameOf(service, agent), fromMs, toMs, results: count, why }];
     });
-    return { ...counted(rows), results: rows.reduce((sum, [, count]) => sum + count, 0), damaged };
+    return { ...counted(rows, STEP_ROWS[table]), results: rows.reduce((sum, [, count]) => sum + count, 0), damaged };
   };
 
 const rollups: Look = (database, after) => {
@@ -89,7 +97,7 @@ const rollups: Look = (database, after) => {
      FROM rollup LEFT JOIN series ON series.id = rollup.series LEFT JOIN service ON service.slot = series.slot
      WHERE rollup.rowid > ? ORDER BY rollup.rowid LIMIT ?`,
     after,
-    STEP_ROWS,
+    STEP_ROWS.rollup,
   );
   const damaged = rows.flatMap(([, width, fromMs, bytes, agent, service]): Damage[] => {
     const why = trouble(() =>
@@ -97,12 +105,12 @@ const rollups: Look = (database, after) => {
     );
     return why === undefined ? [] : [{ kind: 'rollup', ...nameOf(service, agent), fromMs, why }];
   });
-  return { ...counted(rows), results: 0, damaged };
+  return { ...counted(rows, STEP_ROWS.rollup), results: 0, damaged };
 };
 
 const journal: Look = (database, after) => {
   const damaged: Damage[] = [];
-  let [last, rows, results] = [after, 0, 0];
+  let [last, rows, results, isEnd] = [after, 0, 0, true];
   for (const { id, entry } of entriesBetween(database, after, Number.MAX_SAFE_INTEGER)) {
     [last, rows] = [id, rows + 1];
     const { agent, receivedAtMs, count, skip = 0, body } = entry;
@@ -113,9 +121,10 @@ const journal: Look = (database, after) => {
     });
     const what = { kind: 'journal', agent, fromMs: receivedAtMs, toMs: receivedAtMs };
     if (why !== undefined) damaged.push({ ...what, ...(body.type === 'batch' && { results: count - skip }), why });
-    if (rows === STEP_ROWS) break;
+    isEnd = rows < STEP_ROWS.journal && results < STEP_RESULTS;
+    if (!isEnd) break;
   }
-  return { last, rows, results, damaged };
+  return { isEnd, last, rows, results, damaged };
 };
 
 /** What the marks of the streams, the journal and the series must agree on. */
@@ -133,7 +142,7 @@ const counts: Look = (database) => {
     const [rows = 0] = database.row<[number]>(sql) ?? [];
     return rows === 0 ? [] : [{ kind: 'count', why: `${rows} rows of the table ${table} belong to nobody` }];
   });
-  return { last: 0, rows: 0, results: 0, damaged: [...damaged, ...orphans] };
+  return { isEnd: true, last: 0, rows: 0, results: 0, damaged: [...damaged, ...orphans] };
 };
 
 const looks: Readonly<Record<Kind, Look>> = {
@@ -144,7 +153,11 @@ const looks: Readonly<Record<Kind, Look>> = {
   count: counts,
 };
 
-const counted = (rows: readonly (readonly [id: number, ...unknown[]])[]): Pick<Found, 'last' | 'rows'> => ({
+const counted = (
+  rows: readonly (readonly [id: number, ...unknown[]])[],
+  limit: number,
+): Pick<Found, 'isEnd' | 'last' | 'rows'> => ({
+  isEnd: rows.length < limit,
   last: rows.at(-1)?.[0] ?? 0,
   rows: rows.length,
 });
