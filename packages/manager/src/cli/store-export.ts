@@ -40,11 +40,16 @@ export const storeExport: Verb = {
     const question = { path: 'api/v1/store/export', body: { what, ...asked(words) }, label: 'writing' };
     const file = target === '-' ? undefined : fileNamed(io, target);
     using sink = file === undefined ? printing(io) : writing(file, words.flag('force'));
-    sink.put(csv(titles[what], []));
+    let head = csv(titles[what], []);
+    /** What is refused is refused before anything is written. */
+    const put = (rows: readonly Row[]): void => {
+      sink.put(head + bare(rows));
+      head = '';
+    };
     let isWhole = true;
     const hear: Hear = (told) => {
-      if (told.type === 'results') sink.put(bare(told.rows.map((row) => resultRow(told.service, row))));
-      else if (told.type === 'outages') sink.put(bare(told.rows.map(outageRow)));
+      if (told.type === 'results') put(told.rows.map((row) => resultRow(told.service, row)));
+      else if (told.type === 'outages') put(told.rows.map(outageRow));
       else {
         isWhole = false;
         line(io.err, safe(`vedette: ${damageText(told.damage)}`));
@@ -52,6 +57,7 @@ export const storeExport: Verb = {
     };
     const figures = await askOfStore({ io, words, engine }, question, hear);
     if (!figures) return exits.interrupted;
+    put([]);
     sink.end();
     const { rows = 0 } = figures;
     if (words.flag('json')) json(io, { file, rows, lost: figures['lost'] ?? 0 });
