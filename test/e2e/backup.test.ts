@@ -1,4 +1,4 @@
-// A manager is copied while an agent keeps it busy, and killed. What it had acknowledged before the copy was complete is in the copy; a manager runs on it, and its
+// A manager is copied while an agent keeps it busy, and killed. What it had acknowledged before the copy was begun is in the copy; a manager runs on it, and its
 // agent goes on. What is damaged afterwards is found and named.
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';

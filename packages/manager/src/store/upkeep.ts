@@ -38,7 +38,7 @@ export type CheckStep = {
 
 export type Upkeep = {
   /**
-   * Writes an exact copy of everything that was durable when the copy was complete, itself durable by then, to a file that only this user may read. Yields as it
+   * Writes an exact copy of everything as it was at its last step, with all that was durable before it was begun, itself durable by then, to a file that only this user may read. Yields as it
    * comes along; whoever stops listening stops it, and nothing is left behind then. One at a time. What is appended meanwhile waits for a step of it, not for all.
    * @throws Fault `already-there`, `usage`, `store-failed`
    */
