@@ -25,13 +25,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Real processes on real sockets, most of which wait for time to pass: three files at a time leave two cores some rest.
+        // Real processes on real sockets, most of which wait for time to pass: four files at a time leave two cores some rest.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: alone,
           ...patient,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

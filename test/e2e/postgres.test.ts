@@ -49,7 +49,10 @@ test('the manager is killed, then the database: results and outages are right, a
   const firstRefused = await moment(() => web.set({ kind: 'refuse' }));
   await operator.api.until('web', 'down', 10_000);
 
-  // It goes and comes back while nobody is there to hear of it.
+  // What is shown may not be stored yet; what was told is.
+  await eventually('the first word', 10_000, async () => (await operator.api.notifications()).length === 1);
+
+  // It comes back while nobody is there to hear of it.
   await doomed.kill();
   const firstAccepted = await moment(() => web.set({ kind: 'accept' }));
   const seen = (): number => web.times().filter((at) => at > firstAccepted.afterMs).length;
