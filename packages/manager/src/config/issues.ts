@@ -60,7 +60,17 @@ export const nameOf = (value: unknown): string => {
   return typeof value === 'boolean' ? `'${value}'` : 'something else';
 };
 
-const DURATION_KEYS = new Set(['every', 'timeout', 'grace', 'remind', 'retention', 'for', 'within', 'settle', 'expires_within']);
+const DURATION_KEYS = new Set([
+  'every',
+  'timeout',
+  'grace',
+  'remind',
+  'retention',
+  'for',
+  'within',
+  'settle',
+  'expires_within',
+]);
 
 const wrongType = (expected: string, value: unknown, path: Path): string => {
   const key = path.at(-1);

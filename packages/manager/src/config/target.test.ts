@@ -10,6 +10,9 @@ test.each([
   expect(readTarget(text)).toEqual({ target });
 });
 
-test.each(['sctp://h:1', 'tcp://tcp://h:1', '//h:1', 'tcp:h:1', 'tcp://\nh:1', 'x\n://h:1'])('%j is refused', (text) => {
-  expect(readTarget(text)).toHaveProperty('problem');
-});
+test.each(['sctp://h:1', 'tcp://tcp://h:1', '//h:1', 'tcp:h:1', 'tcp://\nh:1', 'x\n://h:1'])(
+  '%j is refused',
+  (text) => {
+    expect(readTarget(text)).toHaveProperty('problem');
+  },
+);

@@ -69,6 +69,8 @@ type Written = Partial<z.output<typeof dnsCheckSchema>>;
 
 const RECORD = 'A';
 
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
 /** A text is what it says, byte by byte; all others are spelt as records are. */
 const spelt = (record: DnsRecord, written: string): string | undefined =>
   canonicalAnswer(record, record === 'TXT' ? dnsText(Buffer.from(written, 'utf8')) : written);
@@ -79,7 +81,7 @@ export const dnsTermsOf = ({ name, type = RECORD, expect, exactly, rcode, tcp }:
     : {
         name,
         record: type,
-        ...(expect && { expect: [...new Set(expect.map((one) => spelt(type, one) ?? ''))].sort() }),
+        ...(expect && { expect: [...new Set(expect.map((one) => spelt(type, one) ?? ''))].sort(byText) }),
         ...(exactly && { exactly }),
         ...(rcode !== undefined && rcode !== 'noerror' && { rcode }),
         ...(tcp && { tcp }),
