@@ -1,16 +1,16 @@
 // System calls that fail under the spool, one after the other: what was acknowledged is there afterwards, whatever failed and when.
 // Needs strace and the right to trace; without them it says that it was skipped.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { ALL, epochOf, toldBy } from './spool-samples.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'vedette-spool-fault-'));
+const home = quickFolder('vedette-spool-fault-');
 afterAll(() => rmSync(home, { recursive: true }));
 const appender = fileURLToPath(new URL('./spool-appender.ts', import.meta.url));
 const canTrace = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;

@@ -1,13 +1,13 @@
 // Runs the spool's contract on every implementation there is, and makes sure that it really did. Knows how each is opened; refuses to know
 // what is asked of it.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { afterAll, describe, expect, test } from 'vitest';
 import { MemorySpool } from '../../packages/agent/src/spool/memory-spool.ts';
 import type { Spool } from '../../packages/agent/src/spool/spool.ts';
 import { openSqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { epochOf } from './spool-samples.ts';
 
 /** The spool, disposed of by its test. */
@@ -15,7 +15,7 @@ export type Opened = { readonly spool: Spool } & AsyncDisposable;
 
 /** Calls `define` once for each implementation, with what opens a new spool. */
 export const onEverySpool = (define: (open: (bytesMax?: number) => Promise<Opened>) => void): void => {
-  const folder = mkdtempSync(join(tmpdir(), 'vedette-spool-'));
+  const folder = quickFolder('vedette-spool-');
   afterAll(() => rmSync(folder, { recursive: true }));
   const opened = new Map<string, number>();
   const implementations: Readonly<Record<string, (n: number, bytesMax: number) => Promise<Opened>>> = {

@@ -1,8 +1,7 @@
 // The durable spool against an array: whatever is appended, released, closed, reopened and killed, both hold the same items of the same epochs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +10,10 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { openSqliteSpool, type SqliteSpool } from '../../packages/agent/src/spool/sqlite/sqlite-spool.ts';
 import { firstOf, lastOf } from '../../packages/protocol/src/delivery/item.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { ALL, batchOf, epochOf, toldBy } from './spool-samples.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'vedette-spool-twin-'));
+const home = quickFolder('vedette-spool-twin-');
 afterAll(() => rmSync(home, { recursive: true }));
 let folders = 0;
 let epochs = 0;

@@ -1,20 +1,20 @@
 // Runs the store's contract on every implementation there is, and makes sure that it really did. Knows how each is opened;
 // refuses to know what is asked of it.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
 import { Postgres } from '../support/postgres.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 
 /** A server is made from nothing in a second, on a machine that has little else to do. */
 const START_MS_MAX = 60_000;
 
 /** Calls `define` once for each implementation; the store it is handed is a new one in every test. */
 export const onEveryStore = (define: (store: () => Store) => void): void => {
-  const folder = mkdtempSync(join(tmpdir(), 'vedette-store-'));
+  const folder = quickFolder('vedette-store-');
   afterAll(() => rmSync(folder, { recursive: true }));
   let files = 0;
   let postgres: Postgres;

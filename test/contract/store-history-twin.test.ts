@@ -1,6 +1,5 @@
 // The history of each durable store held against arrays: whatever is delivered, late, judged, packed so far and pruned, both answer the same.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,10 +9,11 @@ import { createMemoryStore } from '../../packages/manager/src/store/memory/memor
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
 import { Postgres } from '../support/postgres.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { DAY_START_MS, delivered, packing, type Row } from './store-history-samples.ts';
 import { gap, judgedUpTo } from './store-samples.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vedette-history-'));
+const folder = quickFolder('vedette-history-');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let postgres: Postgres;

@@ -1,6 +1,5 @@
 // Each durable store held against its plain twin: whatever is sent, re-sent, judged and pruned, both say and keep the same.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,9 +7,10 @@ import { createMemoryStore } from '../../packages/manager/src/store/memory/memor
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
 import { Postgres } from '../support/postgres.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { batch, gap, itemsOf, judgedUpTo } from './store-samples.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vedette-twin-'));
+const folder = quickFolder('vedette-twin-');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let postgres: Postgres;

@@ -1,9 +1,8 @@
 // A real PostgreSQL of one's own, on loopback, from the binaries of a package. Knows how it is started, broken and ended; refuses to know what is kept in it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +13,7 @@ import { openPostgresStore } from '../../packages/manager/src/store/postgres/pos
 import type { Store } from '../../packages/manager/src/store/store.ts';
 import { eventually } from './eventually.ts';
 import { ports } from './operator.ts';
+import { quickFolder } from './quick-folder.ts';
 
 const READY_MS_MAX = 30_000;
 
@@ -42,7 +42,7 @@ export class Postgres implements AsyncDisposable {
 
   /** Ready for connections. It ends with this process, whatever becomes of that. */
   static async begin(): Promise<Postgres> {
-    const folder = await mkdtemp(join(tmpdir(), 'vedette-pg-'));
+    const folder = quickFolder('vedette-pg-');
     await chmod(folder, 0o755);
     const [port = 0] = await ports(1);
     const keeper = fileURLToPath(new URL('./postgres-keeper.ts', import.meta.url));
