@@ -28,7 +28,7 @@ test('what a name server says decides, and what it said is shown', async ({ oper
     services: {
       shop: { target, dns: { name: 'shop.example', expect: ['192.0.2.1'] } },
       gone: { target, dns: { name: 'gone.example', rcode: 'nxdomain' } },
-      stream: { target, dns: { name: 'shop.example', tcp: true } },
+      stream: { target, every: '4s', timeout: '3s', dns: { name: 'shop.example', tcp: true } },
     },
   });
   await operator.up();
