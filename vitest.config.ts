@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** These measure rates or load the machine: each has it for itself. */
-const alone = ['test/e2e/{overload,rate,torture}.test.ts'];
+const alone = ['test/e2e/{overload,rate}.test.ts'];
+
+/** These wait for what takes long by its nature: `npm run test:long`. */
+const long = ['test/e2e/{manager-frozen,manager-away-long,clone,torture}.test.ts'];
+const isLong = process.env['VEDETTE_LONG_TESTS'] === '1';
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -29,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, ...long],
           ...patient,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
@@ -39,6 +43,14 @@ export default defineConfig({
         extends: true,
         test: { name: 'alone', include: alone, ...patient, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
+      ...(isLong
+        ? [
+            {
+              extends: true as const,
+              test: { name: 'long', include: long, ...patient, fileParallelism: false, sequence: { groupOrder: 3 } },
+            },
+          ]
+        : []),
     ],
   },
 });

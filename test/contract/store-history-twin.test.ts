@@ -249,7 +249,7 @@ const columnsOf = async (store: Store, query: SeriesQuery, limit: number): Promi
     }));
 
 /** How often on each store: a server takes longer for each. */
-const RUNS: Readonly<Record<string, number>> = { sqlite: 20, postgres: 5 };
+const RUNS: Readonly<Record<string, number>> = { sqlite: 12, postgres: 4 };
 
 test.each(places)(
   'the same results, roll-ups and gaps, under any deliveries, judging, packing, pruning and reopening: %s',
