@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../demo/target/listener.ts';
+import { Listener } from '../../demo/target/listener.ts';
 import { startTarget, type Target } from '../../demo/target/target.ts';
 import { ManagerApi } from './manager-api.ts';
 import { type Exit, Program } from './program.ts';
@@ -134,12 +134,31 @@ export class Operator {
 
 const given = new Set<number>();
 
-/** Free ports on loopback, different from all others that this process was given. */
+/** Below those that targets take for themselves (demo/target/listener.ts), and for each of the processes that run tests at once a stretch of its own. */
+const PORTS_FROM = 10_000;
+const STRETCH = 1_000;
+const stretchFrom = PORTS_FROM + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 10) * STRETCH;
+
+/** Free ports on loopback, different from all others that this process was given, and any other that runs tests beside it. */
 export const ports = async (count: number): Promise<number[]> => {
-  for (;;) {
-    const free = await freePorts('127.0.0.1', count);
-    if (free.some((port) => given.has(port))) continue;
-    for (const port of free) given.add(port);
-    return free;
+  const found: number[] = [];
+  while (found.length < count) {
+    const port = stretchFrom + Math.floor(Math.random() * STRETCH);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    found.push(port);
   }
+  return found;
+};
+
+const isFree = async (port: number): Promise<boolean> => {
+  const listener = new Listener('127.0.0.1', port, () => {});
+  const free = await listener
+    .open((socket) => socket.destroy())
+    .then(
+      () => true,
+      () => false,
+    );
+  await listener.shut();
+  return free;
 };
