@@ -20,6 +20,14 @@ export const rows = ({ atMs, code, latencyMs }: Results, from: number, to?: numb
   latencyMs: latencyMs.subarray(from, to),
 });
 
+/** The first so many: a copy, so that whoever hands it to another thread hands over no more. Without a limit, all of them as they are. */
+export const firstOf = (results: Results, limit: number): Results => {
+  if (limit === Number.POSITIVE_INFINITY) return results;
+  const { atMs, code, latencyMs } = results;
+  const end = Math.max(0, limit);
+  return { atMs: atMs.slice(0, end), code: code.slice(0, end), latencyMs: latencyMs.slice(0, end) };
+};
+
 /** Those from a time to before another. @param results in order of time */
 export const within = (results: Results, fromMs: number, toMs: number): Results =>
   rows(results, countBefore(results.atMs, fromMs), countBefore(results.atMs, toMs));

@@ -1,19 +1,9 @@
 // What was decided for whom, in PostgreSQL. Knows rows and queries; refuses to know how anything is decided.
-import type { Decision, VerdictKind } from '../../core/record.ts';
+import type { Decision } from '../../core/record.ts';
+import { type DecisionRow, decisionOf } from '../row/decision.ts';
 import type { DecisionsQuery } from '../store.ts';
 import { type Columns, lastOfEach, listsOf, namesOf, unnested } from './columns.ts';
 import type { Session, Value } from './database.ts';
-
-type Row = readonly [
-  at: number,
-  service: string,
-  subscriber: string,
-  verdict: VerdictKind,
-  outage: number | null,
-  notification: number | null,
-  untilAt: number | null,
-  causes: string | null,
-];
 
 const COLUMNS: Columns = {
   at: 'float8',
@@ -45,7 +35,7 @@ const PUT = `
 export const putDecisions = async (session: Session, decisions: readonly Decision[]): Promise<void> => {
   if (decisions.length === 0) return;
   const rows = decisions.map(
-    ({ atMs, service, subscriber, verdict, outage = null, notification = null, untilMs = null, by }): Row => [
+    ({ atMs, service, subscriber, verdict, outage = null, notification = null, untilMs = null, by }): DecisionRow => [
       ...([atMs, service, subscriber, verdict, outage, notification, untilMs] as const),
       by ? JSON.stringify(by) : null,
     ],
@@ -80,12 +70,6 @@ const SHOWN = Object.keys(COLUMNS)
   .join(', ');
 
 const find = async (session: Session, rest: string, ...values: readonly Value[]): Promise<Decision[]> => {
-  const rows = await session.rows<Row>(`SELECT ${SHOWN} FROM decision ${rest}`, ...values);
-  return rows.map(([atMs, service, subscriber, verdict, outage, notification, untilMs, causes]) => ({
-    ...{ atMs, service, subscriber, verdict },
-    ...(outage !== null && { outage }),
-    ...(notification !== null && { notification }),
-    ...(untilMs !== null && { untilMs }),
-    ...(causes !== null && { by: JSON.parse(causes) as string[] }),
-  }));
+  const rows = await session.rows<DecisionRow>(`SELECT ${SHOWN} FROM decision ${rest}`, ...values);
+  return rows.map(decisionOf);
 };

@@ -1,6 +1,7 @@
 // What was wished for at run time, in PostgreSQL. Knows rows; refuses to know what is wished for.
 import type { Entry } from '../../core/entry.ts';
-import type { EntryKind, Piece } from '../../core/run-time-api.ts';
+import type { EntryKind } from '../../core/run-time-api.ts';
+import { type EntryRow, entryOf } from '../row/entry.ts';
 import type { KeptEntries } from '../store.ts';
 import type { Session } from './database.ts';
 
@@ -15,21 +16,10 @@ export const dropEntry = async (session: Session, kind: EntryKind, id: string): 
   await session.run('UPDATE entry SET body = NULL WHERE kind = $1 AND id = $2', kind, id);
 };
 
-type Row = readonly [kind: EntryKind, id: string, body: string, addedAt: number, by: string | null];
-
 export const allEntries = async (session: Session): Promise<KeptEntries> => {
-  const rows = await session.rows<Row>(
+  const rows = await session.rows<EntryRow>(
     'SELECT kind, id, body, added_at, added_by FROM entry WHERE body IS NOT NULL ORDER BY kind, id',
   );
   const [newest] = await session.rows<[number | null]>("SELECT max(id::bigint) FROM entry WHERE kind = 'subscription'");
-  const entries = rows.map(
-    ([kind, id, body, addedAtMs, by]): Entry => ({
-      kind,
-      id,
-      body: JSON.parse(body) as Piece,
-      addedAtMs,
-      ...(by !== null && { by }),
-    }),
-  );
-  return { entries, lastNumber: newest?.[0] ?? 0 };
+  return { entries: rows.map(entryOf), lastNumber: newest?.[0] ?? 0 };
 };

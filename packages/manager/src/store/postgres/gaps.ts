@@ -1,5 +1,6 @@
 // Gaps in PostgreSQL: those that were packed, and those that are still in the journal. Refuses to know what was in them.
 import type { GapsQuery, StoredGap } from '../history.ts';
+import { type GapRow, gapOf } from '../row/gap.ts';
 import { type Columns, insert, namesOf } from './columns.ts';
 import type { Session } from './database.ts';
 import { Filter } from './filter.ts';
@@ -14,19 +15,9 @@ const COLUMNS: Columns = {
   to_at: 'float8',
 };
 
-type Row = readonly [
-  agent: string,
-  epoch: string,
-  from: number,
-  to: number,
-  reason: StoredGap['reason'],
-  fromMs: number,
-  toMs: number,
-];
-
 export const putGaps = (session: Session, gaps: readonly StoredGap[]): Promise<void> => {
   const rows = gaps.map(
-    ({ agent, epoch, from, to, reason, fromMs, toMs }): Row => [
+    ({ agent, epoch, from, to, reason, fromMs, toMs }): GapRow => [
       ...([agent, epoch, from, to] as const),
       ...([reason, fromMs, toMs] as const),
     ],
@@ -41,7 +32,7 @@ export const findGaps = async (session: Session, query: GapsQuery): Promise<Stor
   filter.add('to_at >= ?', fromMs);
   filter.add('from_at < ?', toMs);
   if (agent !== undefined) filter.add('agent = ?', agent);
-  const rows = await session.rows<Row>(
+  const rows = await session.rows<GapRow>(
     `WITH every AS (
        SELECT ${namesOf(COLUMNS)} FROM gap
        UNION ALL
@@ -53,10 +44,7 @@ export const findGaps = async (session: Session, query: GapsQuery): Promise<Stor
     ...filter.values,
     limit,
   );
-  return rows.reverse().map(([name, epoch, from, to, reason, gapFromMs, gapToMs]) => ({
-    ...{ agent: name, epoch, from, to, reason },
-    ...{ fromMs: gapFromMs, toMs: gapToMs },
-  }));
+  return rows.reverse().map(gapOf);
 };
 
 /** Forgets at most `limit` of those that end before that time; how many went. */

@@ -1,18 +1,20 @@
 // Answers out of the history in PostgreSQL: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
 import { limits } from '@vedette/protocol/wire';
 import { type Stretch, subtraction, union } from '../../history/intervals.ts';
-import { joined, NO_RESULTS, rows, within } from '../../history/pieces.ts';
+import { firstOf, joined, NO_RESULTS, within } from '../../history/pieces.ts';
 import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
 import { Buckets } from '../buckets.ts';
 import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
+import { type Packing, packedFor, soundFrom } from '../row/packing.ts';
+import type { Series } from '../row/series.ts';
 import { newRowsOf } from '../rows.ts';
 import type { Session } from './database.ts';
 import { entriesBetween } from './journal-reading.ts';
-import { type Packing, packedFor, packingOf, soundFrom } from './packing.ts';
+import { packingOf } from './packing.ts';
 import { type Raw, rawWithin } from './raw.ts';
 import { inOrder, type KeptWidth, keptRollups } from './rollups.ts';
-import { allSeries, type Series } from './series.ts';
+import { allSeries } from './series.ts';
 
 export const findResults = async (session: Session, query: ResultsQuery): Promise<AgentResults[]> => {
   const found: AgentResults[] = [];
@@ -163,6 +165,3 @@ const anew = async (
   }
   return { rollups: parts.flatMap(({ rollups }) => rollups), lost: parts.flatMap(({ lost }) => lost) };
 };
-
-const firstOf = (results: Results, limit: number): Results =>
-  rows(results, 0, Math.max(0, Math.min(limit, results.atMs.length)));

@@ -1,26 +1,11 @@
 // The journal in PostgreSQL read again: what is left to judge, what is left to pack, single entries. Knows how entries are put together from rows; refuses to
 // know what is in a batch.
-import type { Gap } from '@vedette/protocol/wire';
+
 import { withoutFirst } from '../overlap.ts';
+import { type JournalRow, journalEntryOf } from '../row/journal.ts';
 import type { JournalEntry } from '../store.ts';
 import type { Session } from './database.ts';
 
-type Changes = Extract<JournalEntry['body'], { type: 'batch' }>['changes'];
-/** Of a gap only what its entry does not tell already. */
-export type GapRest = Pick<Gap, 'reason' | 'fromMs' | 'toMs'>;
-
-type Row = readonly [
-  agent: string,
-  epoch: string,
-  judged: number,
-  first: number,
-  last: number,
-  skip: number,
-  receivedAt: number,
-  gap: string | null,
-  changes: string | null,
-  results: Uint8Array | null,
-];
 const SHOWN = 'agent, epoch, judged, first, last, skip, received_at, gap, changes, results';
 const ENTRY = 'journal JOIN stream ON stream.id = journal.stream';
 
@@ -28,14 +13,14 @@ const ENTRY = 'journal JOIN stream ON stream.id = journal.stream';
 export const unjudgedEntries = async (session: Session, limit: number): Promise<JournalEntry[]> => {
   const start = await firstUnjudged(session);
   if (start === undefined) return [];
-  const rows = await session.rows<Row>(
+  const rows = await session.rows<JournalRow>(
     `SELECT ${SHOWN} FROM ${ENTRY} WHERE journal.id >= $1 AND last > judged ORDER BY journal.id LIMIT $2`,
     start,
     limit,
   );
   return rows.flatMap((row) => {
     const [, , judged, first, , skip] = row;
-    return withoutFirst(entryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
+    return withoutFirst(journalEntryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
   });
 };
 
@@ -55,7 +40,7 @@ type Numbered = { readonly id: number; readonly entry: JournalEntry };
 /** With their numbers, in order of arrival, from after one number up to another; few at a time, so that what is read of each may be let go of. */
 export async function* entriesBetween(session: Session, afterId: number, toId: number): AsyncGenerator<Numbered, void> {
   for (let last = afterId; ; ) {
-    const rows = await session.rows<[...Row, id: number]>(
+    const rows = await session.rows<[...JournalRow, id: number]>(
       `SELECT ${SHOWN}, journal.id FROM ${ENTRY} WHERE journal.id > $1 AND journal.id <= $2 ORDER BY journal.id LIMIT $3`,
       last,
       toId,
@@ -63,7 +48,7 @@ export async function* entriesBetween(session: Session, afterId: number, toId: n
     );
     for (const row of rows) {
       const [, , , , , skip, , , , , id] = row;
-      yield { id, entry: { ...entryOf(row), skip } };
+      yield { id, entry: { ...journalEntryOf(row), skip } };
       last = id;
     }
     if (rows.length < ENTRIES_AT_ONCE) return;
@@ -72,29 +57,10 @@ export async function* entriesBetween(session: Session, afterId: number, toId: n
 
 /** In the order of the numbers given. */
 export const entriesById = async (session: Session, ids: readonly number[]): Promise<JournalEntry[]> => {
-  const rows = await session.rows<Row>(
+  const rows = await session.rows<JournalRow>(
     `SELECT ${SHOWN} FROM ${ENTRY} JOIN unnest($1::bigint[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = journal.id
      ORDER BY wanted.place`,
     ids,
   );
-  return rows.map((row) => ({ ...entryOf(row), skip: row[5] }));
-};
-
-/** The entry as it came, with what it said before. */
-const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: readonly [
-  ...Row,
-  ...unknown[],
-]): JournalEntry => {
-  const seq = first - skip;
-  return {
-    agent,
-    epoch,
-    seq,
-    count: last - seq + 1,
-    receivedAtMs,
-    body:
-      gap === null
-        ? { type: 'batch', results: results ?? new Uint8Array(), changes: JSON.parse(changes ?? '[]') as Changes }
-        : { type: 'gap', gap: { epoch, from: seq, to: last, ...(JSON.parse(gap) as GapRest) } },
-  };
+  return rows.map((row) => ({ ...journalEntryOf(row), skip: row[5] }));
 };

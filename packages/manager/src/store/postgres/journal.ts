@@ -1,10 +1,10 @@
 // The journal in PostgreSQL: what arrived, once each, in order of arrival. Knows marks and pruning; refuses to know who reads it.
 import { lastOf } from '../overlap.ts';
+import type { GapRest } from '../row/journal.ts';
 import type { AppendOutcome, JournalEntry, StreamMark } from '../store.ts';
 import { planAppend, streamKey } from './append.ts';
 import { type Columns, listsOf, unnested } from './columns.ts';
 import type { Scalar, Session } from './database.ts';
-import type { GapRest } from './journal-reading.ts';
 
 type Stream = { readonly id: number; readonly stored: number };
 

@@ -1,21 +1,11 @@
 // Notifications and what becomes of them on their channels, in PostgreSQL. Knows rows and queries; refuses to know who sends what when.
 import type { NotificationQuery } from '../../core/api.ts';
-import type { Delivery, Notification, StoredNotification } from '../../core/record.ts';
+import type { Notification, StoredNotification } from '../../core/record.ts';
+import { type DeliveryRow, deliveryOf, type NotificationRow, notificationOf } from '../row/notification.ts';
 import type { Outcome, Packed, Undelivered } from '../store.ts';
 import { type Columns, insert, lastOfEach, namesOf, replacing } from './columns.ts';
 import type { Session } from './database.ts';
 import { Filter } from './filter.ts';
-
-type NotificationRow = readonly [
-  id: number,
-  at: number,
-  subscriber: string,
-  service: string,
-  outage: number,
-  event: Notification['event'],
-  text: string,
-  about: string,
-];
 
 const COLUMNS: Columns = {
   id: 'bigint',
@@ -97,30 +87,19 @@ export const settle = async (session: Session, key: string, outcome: Outcome): P
   await session.run(sql, state, atMs, attempts, error, key);
 };
 
-type DeliveryRow = readonly [number, string, Delivery['state'], number | null, number | null, string | null];
+type OwnRow = readonly [notification: number, ...DeliveryRow];
 
 /** With what became of each, in the order of the rows. */
 const storedOf = async (session: Session, rows: readonly NotificationRow[]): Promise<StoredNotification[]> => {
-  const all = await session.rows<DeliveryRow>(
+  const all = await session.rows<OwnRow>(
     `SELECT notification, channel, state, at, attempts, error FROM delivery WHERE notification = ANY ($1::bigint[]) ORDER BY channel`,
     rows.map(([id]) => id),
   );
   const byNotification = Map.groupBy(all, ([id]) => id);
-  return rows.map(([id, atMs, subscriber, service, outage, event, text, about]) => {
-    const deliveries = (byNotification.get(id) ?? []).map(deliveryOf);
-    return {
-      ...{ id, atMs, subscriber, service, outage, event, text },
-      about: JSON.parse(about) as Notification['about'],
-      channels: deliveries.map(({ channel }) => channel),
-      deliveries,
-    };
-  });
+  return rows.map((row) =>
+    notificationOf(
+      row,
+      (byNotification.get(row[0]) ?? []).map(([, ...delivery]) => deliveryOf(delivery)),
+    ),
+  );
 };
-
-const deliveryOf = ([, channel, state, atMs, attempts, error]: DeliveryRow): Delivery => ({
-  channel,
-  state,
-  ...(atMs !== null && { atMs }),
-  ...(attempts !== null && { attempts }),
-  ...(error !== null && { error }),
-});

@@ -1,25 +1,11 @@
-// How far the journal has been packed, in PostgreSQL. Knows the one row that says so; refuses to know what is in the journal. What it means for whoever reads is
-// the same as on SQLite.
-import type { Packing, SeriesKey } from '../sqlite/packing.ts';
+// How far the journal has been packed, in PostgreSQL. Knows the one row that says so; refuses to know what is in the journal.
+import { type Packing, type PackingRow, packingIn, type SeriesKey } from '../row/packing.ts';
 import type { Session } from './database.ts';
-
-export { compareKeys, type Packing, packedFor, type SeriesKey, soundFrom } from '../sqlite/packing.ts';
-
-type Row = readonly [
-  packedTo: number,
-  windowTo: number | null,
-  doneAgent: string | null,
-  doneSlot: number | null,
-  keptFromMs: number,
-];
 
 export const packingOf = async (session: Session): Promise<Packing> => {
   const sql = 'SELECT packed_to, window_to, done_agent, done_slot, kept_from FROM packing';
-  const [row] = await session.rows<Row>(sql);
-  const [packedTo, to, agent, slot, keptFromMs] = row ?? [0, null, null, null, 0];
-  if (to === null) return { packedTo, keptFromMs };
-  const done = agent !== null && slot !== null ? { done: { agent, slot } } : {};
-  return { packedTo, window: { to, ...done }, keptFromMs };
+  const [row] = await session.rows<PackingRow>(sql);
+  return packingIn(row);
 };
 
 export const openWindow = async (session: Session, to: number): Promise<void> => {

@@ -3,9 +3,9 @@
 import { messageOf } from '@vedette/protocol/kit';
 import { decodeChunk, encodeChunk, headOf, type Results } from '../../history/chunk.ts';
 import type { Lost } from '../history.ts';
+import type { Series } from '../row/series.ts';
 import { type Columns, insert } from './columns.ts';
 import type { Session } from './database.ts';
-import type { Series } from './series.ts';
 
 export type PieceTable = 'chunk' | 'tail';
 

@@ -1,9 +1,9 @@
 // Raw results of one series out of the pieces they are packed in. Knows how many must be opened; refuses to know what is asked of them.
-import { joined, rows, within } from '../../history/pieces.ts';
+import { firstOf, joined, within } from '../../history/pieces.ts';
 import type { Lost, Results } from '../history.ts';
+import type { Series } from '../row/series.ts';
 import type { Session } from './database.ts';
 import { isLost, type Piece, piecesWithin, readPiece } from './pieces.ts';
-import type { Series } from './series.ts';
 
 export type Raw = { readonly results: Results; readonly lost: readonly Lost[] };
 
@@ -35,7 +35,7 @@ export const rawWithin = async (
   // Of one time, what came first stays first: pieces are in the order in which they came.
   const parts = pieces.flatMap((_, place) => read.get(place) ?? []);
   const all = within(joined([...parts, ...more]), fromMs, toMs);
-  return { results: rows(all, 0, Math.max(0, Math.min(limit, all.atMs.length))), lost };
+  return { results: firstOf(all, limit), lost };
 };
 
 const inOrderOfTime = (pieces: readonly Piece[]): [place: number, piece: Piece][] =>

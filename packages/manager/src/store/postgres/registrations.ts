@@ -1,5 +1,6 @@
 // Agents and their keys in PostgreSQL. Knows rows; refuses to know who may come in by which key.
-import type { AgentKey, Registration } from '../../core/registration.ts';
+import type { Registration } from '../../core/registration.ts';
+import { addedOf, type KeyRow, keyOf } from '../row/registration.ts';
 import { type Columns, insert, namesOf, replacing } from './columns.ts';
 import type { Session } from './database.ts';
 
@@ -34,7 +35,6 @@ type AgentRow = readonly [
   isRevoked: boolean,
   lastKey: number,
 ];
-type KeyRow = readonly [agent: string, number: number, secret: Uint8Array, issuedAt: number, usedAt: number | null];
 
 export const allRegistrations = async (session: Session): Promise<Registration[]> => {
   const rows = await session.rows<KeyRow>(
@@ -50,18 +50,3 @@ export const allRegistrations = async (session: Session): Promise<Registration[]
     keys: (keys.get(agent) ?? []).map(keyOf),
   }));
 };
-
-type Added = NonNullable<Registration['added']>;
-
-const addedOf = (atMs: number, labels: string | null, dial: string | null): Added => ({
-  labels: JSON.parse(labels ?? '{}') as Added['labels'],
-  ...(dial !== null && { dial: JSON.parse(dial) as NonNullable<Added['dial']> }),
-  atMs,
-});
-
-const keyOf = ([, number, secret, issuedAtMs, usedAt]: KeyRow): AgentKey => ({
-  number,
-  secret,
-  issuedAtMs,
-  ...(usedAt !== null && { usedAtMs: usedAt }),
-});

@@ -1,31 +1,19 @@
 // Series in PostgreSQL: what is kept of one (service, agent) belongs to one of them. Knows their rows; refuses to know what is kept.
+import { type Series, type SeriesRow, seriesOf } from '../row/series.ts';
 import type { Session } from './database.ts';
 
-export type Series = {
-  readonly id: number;
-  readonly slot: number;
-  readonly agent: string;
-  /** The roll-ups of all hours before it are kept, and are those of everything that was packed. */
-  readonly rolledToMs: number;
-  /** For how long at most what a result says was taken to hold when the newest ones were packed. */
-  readonly holdMs: number;
-};
-
-type Row = readonly [id: number, slot: number, agent: string, rolledToMs: number, holdMs: number];
 const COLUMNS = 'id, slot, agent, rolled_to, hold';
-
-const seriesOf = ([id, slot, agent, rolledToMs, holdMs]: Row): Series => ({ id, slot, agent, rolledToMs, holdMs });
 
 /** Of a service. */
 export const allSeries = async (session: Session, slot: number): Promise<Series[]> =>
-  (await session.rows<Row>(`SELECT ${COLUMNS} FROM series WHERE slot = $1`, slot)).map(seriesOf);
+  (await session.rows<SeriesRow>(`SELECT ${COLUMNS} FROM series WHERE slot = $1`, slot)).map(seriesOf);
 
 export const seriesById = async (session: Session, id: number): Promise<Series | undefined> =>
-  (await session.rows<Row>(`SELECT ${COLUMNS} FROM series WHERE id = $1`, id)).map(seriesOf)[0];
+  (await session.rows<SeriesRow>(`SELECT ${COLUMNS} FROM series WHERE id = $1`, id)).map(seriesOf)[0];
 
 /** A new one when there is none yet. */
 export const seriesFor = async (session: Session, slot: number, agent: string, holdMs: number): Promise<Series> => {
-  const [row] = await session.rows<Row>(
+  const [row] = await session.rows<SeriesRow>(
     `INSERT INTO series (slot, agent, rolled_to, hold) VALUES ($1, $2, 0, $3)
      ON CONFLICT (slot, agent) DO UPDATE SET hold = excluded.hold RETURNING ${COLUMNS}`,
     slot,

@@ -1,5 +1,6 @@
 // Silences in PostgreSQL. Knows rows and queries; refuses to know what a silence is for.
 import type { Silence } from '../../core/silence.ts';
+import { type SilenceRow, silenceOf } from '../row/silence.ts';
 import type { SilencesQuery } from '../store.ts';
 import { type Columns, insert, namesOf, replacing } from './columns.ts';
 import type { Session } from './database.ts';
@@ -22,17 +23,6 @@ export const putSilence = (session: Session, silence: Silence): Promise<void> =>
   return insert(session, 'silence', COLUMNS, [row], replacing(COLUMNS, 'id'));
 };
 
-type Row = readonly [
-  id: number,
-  selectors: string,
-  fromAt: number,
-  toAt: number | null,
-  addedBy: string,
-  reason: string | null,
-  addedAt: number,
-  endedAt: number | null,
-];
-
 /** The newest first. */
 export const findSilences = async (session: Session, { notOverAtMs, limit }: SilencesQuery): Promise<Silence[]> => {
   const filter = new Filter();
@@ -40,19 +30,10 @@ export const findSilences = async (session: Session, { notOverAtMs, limit }: Sil
     filter.add('(to_at IS NULL OR to_at > ?)', notOverAtMs);
     filter.add('(ended_at IS NULL OR ended_at > ?)', notOverAtMs);
   }
-  const rows = await session.rows<Row>(
+  const rows = await session.rows<SilenceRow>(
     `SELECT ${namesOf(COLUMNS)} FROM silence ${filter.where} ORDER BY id DESC LIMIT ${filter.next}`,
     ...filter.values,
     limit,
   );
-  return rows.map(([id, selectors, fromMs, toAt, by, reason, addedAtMs, endedAt]) => ({
-    id,
-    selectors: JSON.parse(selectors) as string[],
-    fromMs,
-    ...(toAt !== null && { toMs: toAt }),
-    by,
-    ...(reason !== null && { reason }),
-    addedAtMs,
-    ...(endedAt !== null && { endedAtMs: endedAt }),
-  }));
+  return rows.map(silenceOf);
 };

@@ -1,7 +1,8 @@
 // Views and outages in PostgreSQL: what judging came to. Knows rows and queries; refuses to know how anything is judged.
 import type { Change } from '@vedette/protocol/health';
 import type { OutageQuery } from '../../core/api.ts';
-import type { FlappingRecord, Outage, OutageReason, StoredView } from '../../core/record.ts';
+import type { FlappingRecord, Outage, StoredView } from '../../core/record.ts';
+import { type OutageRow, outageOf } from '../row/outage.ts';
 import type { Judgement } from '../store.ts';
 import { putChanges } from './changes.ts';
 import { type Columns, insert, lastOfEach, namesOf, replacing } from './columns.ts';
@@ -79,18 +80,6 @@ export const allViews = async (session: Session): Promise<StoredView[]> =>
     change: JSON.parse(change) as Change,
   }));
 
-type OutageRow = readonly [
-  id: number,
-  service: string,
-  slot: number,
-  startedAt: number,
-  endedAt: number | null,
-  reason: OutageReason,
-  vantages: string,
-  told: string,
-  incident: number | null,
-];
-
 /** Newest first. `sinceMs` finds every outage that lasted beyond that time, also those that had begun before it. */
 export const findOutages = async (session: Session, query: OutageQuery): Promise<Outage[]> => {
   const { service, sinceMs, untilMs, open, limit } = query;
@@ -104,17 +93,7 @@ export const findOutages = async (session: Session, query: OutageQuery): Promise
     ...filter.values,
     limit,
   );
-  return rows.map(([id, name, slot, startedAtMs, endedAtMs, reason, vantages, told, incident]) => ({
-    id,
-    service: name,
-    slot,
-    startedAtMs,
-    reason,
-    ...(endedAtMs === null ? {} : { endedAtMs }),
-    from: JSON.parse(vantages) as string[],
-    told: JSON.parse(told) as Outage['told'],
-    ...(incident === null ? {} : { incident }),
-  }));
+  return rows.map(outageOf);
 };
 
 type LastIds = { readonly lastOutageId: number; readonly lastNotificationId: number };

@@ -1,18 +1,9 @@
 // What was decided for whom, in SQLite. Knows rows and queries; refuses to know how anything is decided.
-import type { Decision, VerdictKind } from '../../core/record.ts';
+import type { Decision } from '../../core/record.ts';
+import { type DecisionRow, decisionOf } from '../row/decision.ts';
 import type { DecisionsQuery } from '../store.ts';
 import type { Database, Value } from './database.ts';
 
-type Row = readonly [
-  at: number,
-  service: string,
-  subscriber: string,
-  verdict: VerdictKind,
-  outage: number | null,
-  notification: number | null,
-  untilAt: number | null,
-  causes: string | null,
-];
 const COLUMNS = 'at, service, subscriber, verdict, outage, notification, until_at, causes';
 
 /** Within the transaction of the judgement that it is part of. What is kept already is not kept again. */
@@ -51,12 +42,4 @@ export const findDecisions = (database: Database, query: DecisionsQuery): Decisi
 };
 
 const rowsOf = (database: Database, rest: string, ...values: readonly Value[]): Decision[] =>
-  database
-    .rows<Row>(`SELECT ${COLUMNS} ${rest}`, ...values)
-    .map(([atMs, service, subscriber, verdict, outage, notification, untilMs, causes]) => ({
-      ...{ atMs, service, subscriber, verdict },
-      ...(outage !== null && { outage }),
-      ...(notification !== null && { notification }),
-      ...(untilMs !== null && { untilMs }),
-      ...(causes !== null && { by: JSON.parse(causes) as string[] }),
-    }));
+  database.rows<DecisionRow>(`SELECT ${COLUMNS} ${rest}`, ...values).map(decisionOf);

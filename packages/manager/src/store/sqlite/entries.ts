@@ -1,7 +1,8 @@
 // What was wished for at run time, in SQLite. Knows rows; refuses to know what is wished for.
 
 import type { Entry } from '../../core/entry.ts';
-import type { EntryKind, Piece } from '../../core/run-time-api.ts';
+import type { EntryKind } from '../../core/run-time-api.ts';
+import { type EntryRow, entryOf } from '../row/entry.ts';
 import type { KeptEntries } from '../store.ts';
 import type { Database } from './database.ts';
 
@@ -15,23 +16,12 @@ export const dropEntry = (database: Database, kind: EntryKind, id: string): void
   database.run('UPDATE entry SET body = NULL WHERE kind = ? AND id = ?', kind, id);
 };
 
-type Row = readonly [kind: EntryKind, id: string, body: string, addedAt: number, by: string | null];
-
 export const allEntries = (database: Database): KeptEntries => {
-  const rows = database.rows<Row>(
+  const rows = database.rows<EntryRow>(
     'SELECT kind, id, body, added_at, added_by FROM entry WHERE body IS NOT NULL ORDER BY kind, id',
   );
   const [newest] = database.rows<readonly [number | null]>(
     "SELECT max(CAST(id AS INTEGER)) FROM entry WHERE kind = 'subscription'",
   );
-  const entries = rows.map(
-    ([kind, id, body, addedAtMs, by]): Entry => ({
-      kind,
-      id,
-      body: JSON.parse(body) as Piece,
-      addedAtMs,
-      ...(by !== null && { by }),
-    }),
-  );
-  return { entries, lastNumber: newest?.[0] ?? 0 };
+  return { entries: rows.map(entryOf), lastNumber: newest?.[0] ?? 0 };
 };

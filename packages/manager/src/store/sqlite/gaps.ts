@@ -1,5 +1,6 @@
 // Gaps in SQLite: those that were packed, and those that are still in the journal. Refuses to know what was in them.
 import type { GapsQuery, StoredGap } from '../history.ts';
+import { type GapRow, gapOf } from '../row/gap.ts';
 import type { Database } from './database.ts';
 import { Filter } from './filter.ts';
 
@@ -10,22 +11,12 @@ export const putGap = (database: Database, { agent, epoch, from, to, reason, fro
   );
 };
 
-type Row = readonly [
-  agent: string,
-  epoch: string,
-  from: number,
-  to: number,
-  reason: StoredGap['reason'],
-  fromMs: number,
-  toMs: number,
-];
-
 /** In order of time. */
 export const findGaps = (database: Database, { agent, fromMs, toMs, limit }: GapsQuery): StoredGap[] => {
   const filter = new Filter();
   filter.add('to_at >= ? AND from_at < ?', fromMs, toMs);
   if (agent !== undefined) filter.add('agent = ?', agent);
-  const rows = database.rows<Row>(
+  const rows = database.rows<GapRow>(
     `WITH every AS (
        SELECT agent, epoch, first, last, reason, from_at, to_at FROM gap
        UNION ALL
@@ -37,10 +28,7 @@ export const findGaps = (database: Database, { agent, fromMs, toMs, limit }: Gap
     ...filter.values,
     limit,
   );
-  return rows.reverse().map(([name, epoch, from, to, reason, gapFromMs, gapToMs]) => ({
-    ...{ agent: name, epoch, from, to, reason },
-    ...{ fromMs: gapFromMs, toMs: gapToMs },
-  }));
+  return rows.reverse().map(gapOf);
 };
 
 /** Forgets at most `limit` of those that end before that time; how many went. */

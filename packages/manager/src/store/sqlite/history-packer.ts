@@ -7,6 +7,7 @@
 import { messageOf } from '@vedette/protocol/kit';
 import { Buckets } from '../buckets.ts';
 import type { PackOptions, PackReport, StoredGap } from '../history.ts';
+import { compareKeys, type Packing, type SeriesKey } from '../row/packing.ts';
 import { newRowsOf } from '../rows.ts';
 import type { JournalEntry } from '../store.ts';
 import type { Database } from './database.ts';
@@ -14,7 +15,7 @@ import { putGap } from './gaps.ts';
 import { entriesBetween, firstUnjudged } from './journal.ts';
 import { deletePacked, hasPacked, windowEnd } from './journal-window.ts';
 import { packSeries } from './pack-series.ts';
-import { closeWindow, compareKeys, markDone, openWindow, type Packing, packingOf, type SeriesKey } from './packing.ts';
+import { closeWindow, markDone, openWindow, packingOf } from './packing.ts';
 import { seriesFor } from './series.ts';
 
 /** A window of more would take more memory, and make whoever asks meanwhile read more of the journal. */

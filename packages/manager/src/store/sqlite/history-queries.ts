@@ -1,18 +1,20 @@
 // Answers out of the history in SQLite: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
 import { limits } from '@vedette/protocol/wire';
 import { type Stretch, subtraction, union } from '../../history/intervals.ts';
-import { joined, NO_RESULTS, within } from '../../history/pieces.ts';
+import { firstOf, joined, NO_RESULTS, within } from '../../history/pieces.ts';
 import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
 import { Buckets } from '../buckets.ts';
 import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
+import { type Packing, packedFor, soundFrom } from '../row/packing.ts';
+import type { Series } from '../row/series.ts';
 import { newRowsOf } from '../rows.ts';
 import type { Database } from './database.ts';
 import { entriesBetween } from './journal.ts';
-import { type Packing, packedFor, packingOf, soundFrom } from './packing.ts';
+import { packingOf } from './packing.ts';
 import { type Raw, rawWithin } from './raw.ts';
 import { inOrder, keptRollups } from './rollups.ts';
-import { allSeries, type Series } from './series.ts';
+import { allSeries } from './series.ts';
 
 export const findResults = (database: Database, query: ResultsQuery): AgentResults[] =>
   sourcesOf(database, query).map(({ agent, read }) => ({ agent, ...read(query) }));
@@ -133,9 +135,3 @@ const anew = (
   });
   return { rollups: parts.flatMap(({ rollups }) => rollups), lost: parts.flatMap(({ lost }) => lost) };
 };
-
-const firstOf = ({ atMs, code, latencyMs }: Results, limit: number): Results => ({
-  atMs: atMs.slice(0, limit),
-  code: code.slice(0, limit),
-  latencyMs: latencyMs.slice(0, limit),
-});

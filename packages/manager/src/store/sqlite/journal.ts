@@ -1,14 +1,11 @@
 // The journal in SQLite: what arrived, once each, in order of arrival. Knows marks, overlaps and pruning; refuses to know what is in a batch.
-import type { Gap } from '@vedette/protocol/wire';
+
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
+import { type GapRest, type JournalRow, journalEntryOf } from '../row/journal.ts';
 import type { AppendOutcome, JournalEntry, StreamMark } from '../store.ts';
 import type { Database } from './database.ts';
 
 type Stream = readonly [id: number, stored: number];
-type Changes = Extract<JournalEntry['body'], { type: 'batch' }>['changes'];
-/** Of a gap only what its entry does not tell already. */
-type GapRest = Pick<Gap, 'reason' | 'fromMs' | 'toMs'>;
-
 export const appendEntries = (database: Database, entries: readonly JournalEntry[]): AppendOutcome[] =>
   database.transaction(() => entries.map((entry) => append(database, entry)));
 
@@ -62,24 +59,11 @@ const insert = (database: Database, stream: number, entry: JournalEntry): void =
   database.run('UPDATE stream SET stored = ? WHERE id = ?', last, stream);
 };
 
-type Row = readonly [
-  agent: string,
-  epoch: string,
-  judged: number,
-  first: number,
-  last: number,
-  skip: number,
-  receivedAt: number,
-  gap: string | null,
-  changes: string | null,
-  results: Uint8Array | null,
-];
-
 /** In order of arrival over all streams, so that judging after a restart goes as it would have gone without one. */
 export const unjudgedEntries = (database: Database, limit: number): JournalEntry[] => {
   const start = firstUnjudged(database);
   if (start === undefined) return [];
-  const rows = database.rows<Row>(
+  const rows = database.rows<JournalRow>(
     `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results
      FROM journal JOIN stream ON stream.id = journal.stream
      WHERE journal.id >= ? AND last > judged ORDER BY journal.id LIMIT ?`,
@@ -88,7 +72,7 @@ export const unjudgedEntries = (database: Database, limit: number): JournalEntry
   );
   return rows.flatMap((row) => {
     const [, , judged, first, , skip] = row;
-    return withoutFirst(entryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
+    return withoutFirst(journalEntryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
   });
 };
 
@@ -109,7 +93,7 @@ export function* entriesBetween(
   toId: number,
 ): Generator<{ readonly id: number; readonly entry: JournalEntry }, void> {
   for (let last = afterId; ; ) {
-    const found = database.rows<[...Row, id: number]>(
+    const found = database.rows<[...JournalRow, id: number]>(
       `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results, journal.id
        FROM journal JOIN stream ON stream.id = journal.stream
        WHERE journal.id > ? AND journal.id <= ? ORDER BY journal.id LIMIT ?`,
@@ -119,7 +103,7 @@ export function* entriesBetween(
     );
     for (const row of found) {
       const [, , , , , skip, , , , , id] = row;
-      yield { id, entry: { ...entryOf(row), skip } };
+      yield { id, entry: { ...journalEntryOf(row), skip } };
       last = id;
     }
     if (found.length < ENTRIES_AT_ONCE) return;
@@ -129,33 +113,14 @@ export function* entriesBetween(
 /** In the order of the numbers given; one at a time, so that what is read of each may be let go of before the next. */
 export function* entriesById(database: Database, ids: readonly number[]): Generator<JournalEntry, void> {
   for (const id of ids) {
-    const row = database.row<Row>(
+    const row = database.row<JournalRow>(
       `SELECT agent, epoch, judged, first, last, skip, received_at, gap, changes, results
        FROM journal JOIN stream ON stream.id = journal.stream WHERE journal.id = ?`,
       id,
     );
-    if (row) yield { ...entryOf(row), skip: row[5] };
+    if (row) yield { ...journalEntryOf(row), skip: row[5] };
   }
 }
-
-/** The entry as it came, with what it said before. */
-const entryOf = ([agent, epoch, , first, last, skip, receivedAtMs, gap, changes, results]: readonly [
-  ...Row,
-  ...unknown[],
-]): JournalEntry => {
-  const seq = first - skip;
-  return {
-    agent,
-    epoch,
-    seq,
-    count: last - seq + 1,
-    receivedAtMs,
-    body:
-      gap === null
-        ? { type: 'batch', results: results ?? new Uint8Array(), changes: JSON.parse(changes ?? '[]') as Changes }
-        : { type: 'gap', gap: { epoch, from: seq, to: last, ...(JSON.parse(gap) as GapRest) } },
-  };
-};
 
 /** Marks only rise. A mark above what is stored is a mistake of the judge's, and the table refuses it. */
 export const raiseJudged = (database: Database, marks: readonly StreamMark[]): void => {

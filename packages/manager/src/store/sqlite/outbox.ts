@@ -1,20 +1,11 @@
 // Notifications and what becomes of them on their channels, in SQLite. Knows rows and queries; refuses to know who sends what when.
 import type { NotificationQuery } from '../../core/api.ts';
 import type { Delivery, Notification, StoredNotification } from '../../core/record.ts';
+import { type DeliveryRow, deliveryOf, type NotificationRow, notificationOf } from '../row/notification.ts';
 import type { Outcome, Packed, Undelivered } from '../store.ts';
 import type { Database } from './database.ts';
 import { Filter } from './filter.ts';
 
-type NotificationRow = readonly [
-  id: number,
-  at: number,
-  subscriber: string,
-  service: string,
-  outage: number,
-  event: Notification['event'],
-  text: string,
-  about: string,
-];
 const COLUMNS = 'id, at, subscriber, service, outage, event, text, about';
 
 /** Within the transaction of the judgement that it is part of. */
@@ -88,17 +79,8 @@ export const settle = (database: Database, key: string, { state, atMs, attempts,
   });
 
 const stored = (database: Database, row: NotificationRow): StoredNotification => {
-  const [id, atMs, subscriber, service, outage, event, text, about] = row;
-  const deliveries = deliveriesOf(database, id);
-  return {
-    ...{ id, atMs, subscriber, service, outage, event, text },
-    about: JSON.parse(about) as Notification['about'],
-    channels: deliveries.map(({ channel }) => channel),
-    deliveries,
-  };
+  return notificationOf(row, deliveriesOf(database, row[0]));
 };
-
-type DeliveryRow = readonly [string, Delivery['state'], number | null, number | null, string | null];
 
 const deliveriesOf = (database: Database, notification: number): Delivery[] =>
   database
@@ -106,10 +88,4 @@ const deliveriesOf = (database: Database, notification: number): Delivery[] =>
       'SELECT channel, state, at, attempts, error FROM delivery WHERE notification = ? ORDER BY channel',
       notification,
     )
-    .map(([channel, state, atMs, attempts, error]) => ({
-      channel,
-      state,
-      ...(atMs !== null && { atMs }),
-      ...(attempts !== null && { attempts }),
-      ...(error !== null && { error }),
-    }));
+    .map(deliveryOf);

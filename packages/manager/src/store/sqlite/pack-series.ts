@@ -7,12 +7,13 @@ import { gather, rollUp, widthsMs } from '../../history/rollup.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
 import { chunkCut, overAtLeast, tailsToMerge } from '../../history/tiers.ts';
 import type { Lost, Results } from '../history.ts';
+import { soundFrom } from '../row/packing.ts';
+import type { Series } from '../row/series.ts';
 import type { Database } from './database.ts';
-import { soundFrom } from './packing.ts';
 import { dropPiece, isLost, type Piece, type PieceTable, putPiece, readPiece, setAside, tailsOf } from './pieces.ts';
 import { rawWithin } from './raw.ts';
 import { absorbRollups, keptRollups, replaceRollups } from './rollups.ts';
-import { raiseRolledTo, type Series } from './series.ts';
+import { raiseRolledTo } from './series.ts';
 
 export type Circumstances = {
   /** By the clock of the manager, when the newest of these results came. */

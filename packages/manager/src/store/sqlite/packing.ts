@@ -1,34 +1,10 @@
 // How far the journal has been packed, in SQLite. Knows the one row that says so; refuses to know what is in the journal.
-//
-// Entries up to `packedTo` are packed for everybody and may go. Where a window is open, those up to its end are being packed, series by series in one order:
-// for those up to `done` they are packed, for the others they are not. So a reader knows of each series which entries to read besides what is packed.
-import { widthsMs } from '../../history/rollup.ts';
-import { ceilTo } from '../../history/standing.ts';
+import { type Packing, type PackingRow, packingIn, type SeriesKey } from '../row/packing.ts';
 import type { Database } from './database.ts';
-
-export type SeriesKey = { readonly agent: string; readonly slot: number };
-
-export type Packing = {
-  readonly packedTo: number;
-  readonly window?: { readonly to: number; readonly done?: SeriesKey };
-  /** What was made before it may have been forgotten. */
-  readonly keptFromMs: number;
-};
-
-type Row = readonly [
-  packedTo: number,
-  windowTo: number | null,
-  doneAgent: string | null,
-  doneSlot: number | null,
-  keptFromMs: number,
-];
 
 export const packingOf = (database: Database): Packing => {
   const sql = 'SELECT packed_to, window_to, done_agent, done_slot, kept_from FROM packing';
-  const [packedTo, to, agent, slot, keptFromMs] = database.row<Row>(sql) ?? [0, null, null, null, 0];
-  if (to === null) return { packedTo, keptFromMs };
-  const done = agent !== null && slot !== null ? { done: { agent, slot } } : {};
-  return { packedTo, window: { to, ...done }, keptFromMs };
+  return packingIn(database.row<PackingRow>(sql));
 };
 
 export const openWindow = (database: Database, to: number): void => {
@@ -46,15 +22,3 @@ export const closeWindow = (database: Database): void => {
 export const raiseKeptFrom = (database: Database, keptFromMs: number): void => {
   database.run('UPDATE packing SET kept_from = max(kept_from, ?)', keptFromMs);
 };
-
-/** The order in which series are packed. */
-export const compareKeys = (a: SeriesKey, b: SeriesKey): number =>
-  a.agent === b.agent ? a.slot - b.slot : a.agent < b.agent ? -1 : 1;
-
-/** Up to where the journal holds nothing of this series that is not packed. */
-export const packedFor = ({ packedTo, window }: Packing, key: SeriesKey): number =>
-  window?.done && compareKeys(key, window.done) <= 0 ? window.to : packedTo;
-
-/** From here on, hours can be rolled up from raw results: all of these are there, and whatever held when the hour began. */
-export const soundFrom = (keptFromMs: number, holdMs: number): number =>
-  keptFromMs > 0 ? ceilTo(keptFromMs + holdMs, widthsMs.hour) : 0;

@@ -3,8 +3,8 @@
 import { messageOf } from '@vedette/protocol/kit';
 import { decodeChunk, encodeChunk, headOf, type Results } from '../../history/chunk.ts';
 import type { Lost } from '../history.ts';
+import type { Series } from '../row/series.ts';
 import type { Database } from './database.ts';
-import type { Series } from './series.ts';
 
 export type PieceTable = 'chunk' | 'tail';
 

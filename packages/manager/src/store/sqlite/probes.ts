@@ -2,10 +2,11 @@
 // what is in them (../probes.ts).
 import type { Probes, StoredProbe } from '../../core/held.ts';
 import { nearest, PROBE_ENTRIES_MAX, PROBES_WITHIN_MS, probeOf, readProbes } from '../probes.ts';
+import { packedFor } from '../row/packing.ts';
 import type { ProbesQuery } from '../store.ts';
 import type { Database } from './database.ts';
 import { entriesById } from './journal.ts';
-import { packedFor, packingOf } from './packing.ts';
+import { packingOf } from './packing.ts';
 import { rawWithin } from './raw.ts';
 import { allSeries } from './series.ts';
 

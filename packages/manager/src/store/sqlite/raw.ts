@@ -1,9 +1,9 @@
 // Raw results of one series out of the pieces they are packed in. Knows how many must be opened; refuses to know what is asked of them.
-import { joined, within } from '../../history/pieces.ts';
+import { firstOf, joined, within } from '../../history/pieces.ts';
 import type { Lost, Results } from '../history.ts';
+import type { Series } from '../row/series.ts';
 import type { Database } from './database.ts';
 import { isLost, type Piece, piecesWithin, readPiece } from './pieces.ts';
-import type { Series } from './series.ts';
 
 export type Raw = { readonly results: Results; readonly lost: readonly Lost[] };
 
@@ -40,10 +40,3 @@ export const rawWithin = (
 
 const inOrderOfTime = (pieces: readonly Piece[]): [place: number, piece: Piece][] =>
   [...pieces.entries()].sort(([, a], [, b]) => a.fromMs - b.fromMs);
-
-const firstOf = (results: Results, limit: number): Results => {
-  if (results.atMs.length <= limit) return results;
-  const { atMs, code, latencyMs } = results;
-  const end = Math.max(0, limit);
-  return { atMs: atMs.slice(0, end), code: code.slice(0, end), latencyMs: latencyMs.slice(0, end) };
-};

@@ -1,5 +1,6 @@
 // Agents and their keys in SQLite. Knows rows; refuses to know who may come in by which key.
-import type { AgentKey, Registration } from '../../core/registration.ts';
+import type { Registration } from '../../core/registration.ts';
+import { addedOf, type KeyRow, keyOf } from '../row/registration.ts';
 import type { Database } from './database.ts';
 
 /** One agent as a whole: what was kept of it before is gone, its secrets too. */
@@ -32,7 +33,6 @@ type AgentRow = readonly [
   revoked: number,
   lastKey: number,
 ];
-type KeyRow = readonly [agent: string, number: number, secret: Uint8Array, issuedAt: number, usedAt: number | null];
 
 export const allRegistrations = (database: Database): Registration[] => {
   const rows = database.rows<KeyRow>('SELECT agent, number, secret, issued_at, used_at FROM agent_key ORDER BY number');
@@ -47,18 +47,3 @@ export const allRegistrations = (database: Database): Registration[] => {
       keys: (keys.get(agent) ?? []).map(keyOf),
     }));
 };
-
-type Added = NonNullable<Registration['added']>;
-
-const addedOf = (atMs: number, labels: string | null, dial: string | null): Added => ({
-  labels: JSON.parse(labels ?? '{}') as Added['labels'],
-  ...(dial !== null && { dial: JSON.parse(dial) as NonNullable<Added['dial']> }),
-  atMs,
-});
-
-const keyOf = ([, number, secret, issuedAtMs, usedAt]: KeyRow): AgentKey => ({
-  number,
-  secret,
-  issuedAtMs,
-  ...(usedAt !== null && { usedAtMs: usedAt }),
-});

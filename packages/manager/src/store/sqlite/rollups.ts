@@ -4,8 +4,8 @@ import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
 import { decodeRollups, encodeRollups } from '../../history/rollup-bytes.ts';
 import { floorTo } from '../../history/standing.ts';
 import type { Lost } from '../history.ts';
+import type { Series } from '../row/series.ts';
 import type { Database, Value } from './database.ts';
-import type { Series } from './series.ts';
 
 /** How much time a row stands for: enough that roll-ups squeeze well together, little enough to be written again with each chunk. */
 const ROW_MS: Readonly<Record<KeptWidth, number>> = {

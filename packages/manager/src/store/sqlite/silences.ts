@@ -1,5 +1,6 @@
 // Silences in SQLite. Knows rows and queries; refuses to know what a silence is for.
 import type { Silence } from '../../core/silence.ts';
+import { type SilenceRow, silenceOf } from '../row/silence.ts';
 import type { SilencesQuery } from '../store.ts';
 import type { Database } from './database.ts';
 import { Filter } from './filter.ts';
@@ -20,17 +21,6 @@ export const putSilence = (database: Database, silence: Silence): void => {
   );
 };
 
-type Row = readonly [
-  id: number,
-  selectors: string,
-  fromAt: number,
-  toAt: number | null,
-  addedBy: string,
-  reason: string | null,
-  addedAt: number,
-  endedAt: number | null,
-];
-
 /** The newest first. */
 export const findSilences = (database: Database, { notOverAtMs, limit }: SilencesQuery): Silence[] => {
   const filter = new Filter();
@@ -39,20 +29,11 @@ export const findSilences = (database: Database, { notOverAtMs, limit }: Silence
     filter.add('(ended_at IS NULL OR ended_at > ?)', notOverAtMs);
   }
   return database
-    .rows<Row>(
+    .rows<SilenceRow>(
       `SELECT id, selectors, from_at, to_at, added_by, reason, added_at, ended_at FROM silence ${filter.where}
        ORDER BY id DESC LIMIT ?`,
       ...filter.values,
       limit,
     )
-    .map(([id, selectors, fromMs, toAt, by, reason, addedAtMs, endedAt]) => ({
-      id,
-      selectors: JSON.parse(selectors) as string[],
-      fromMs,
-      ...(toAt !== null && { toMs: toAt }),
-      by,
-      ...(reason !== null && { reason }),
-      addedAtMs,
-      ...(endedAt !== null && { endedAtMs: endedAt }),
-    }));
+    .map(silenceOf);
 };

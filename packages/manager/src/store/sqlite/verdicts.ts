@@ -1,7 +1,8 @@
 // Views and outages in SQLite: what judging came to. Knows rows and queries; refuses to know how anything is judged.
 import type { Change } from '@vedette/protocol/health';
 import type { OutageQuery } from '../../core/api.ts';
-import type { FlappingRecord, Outage, OutageReason, StoredView } from '../../core/record.ts';
+import type { FlappingRecord, Outage, StoredView } from '../../core/record.ts';
+import { type OutageRow, outageOf } from '../row/outage.ts';
 import type { Judgement } from '../store.ts';
 import { putChange } from './changes.ts';
 import type { Database } from './database.ts';
@@ -60,18 +61,6 @@ export const allViews = (database: Database): StoredView[] =>
     .rows<[string, string]>('SELECT agent, change FROM view')
     .map(([agent, change]) => ({ agent, change: JSON.parse(change) as Change }));
 
-type OutageRow = readonly [
-  id: number,
-  service: string,
-  slot: number,
-  startedAt: number,
-  endedAt: number | null,
-  reason: OutageReason,
-  vantages: string,
-  told: string,
-  incident: number | null,
-];
-
 /** Newest first. `sinceMs` finds every outage that lasted beyond that time, also those that had begun before it. */
 export const findOutages = (database: Database, { service, sinceMs, untilMs, open, limit }: OutageQuery): Outage[] => {
   const filter = new Filter();
@@ -86,17 +75,7 @@ export const findOutages = (database: Database, { service, sinceMs, untilMs, ope
       ...filter.values,
       limit,
     )
-    .map(([id, name, slot, startedAtMs, endedAtMs, reason, vantages, told, incident]) => ({
-      id,
-      service: name,
-      slot,
-      startedAtMs,
-      reason,
-      ...(endedAtMs === null ? {} : { endedAtMs }),
-      from: JSON.parse(vantages) as string[],
-      told: JSON.parse(told) as Outage['told'],
-      ...(incident === null ? {} : { incident }),
-    }));
+    .map(outageOf);
 };
 
 /** The largest ids given, 0 for none. Rows are never deleted, so that no id can come again. */
