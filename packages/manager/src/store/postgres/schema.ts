@@ -249,4 +249,51 @@ export const migrations: readonly string[] = [
   );
   INSERT INTO packing VALUES (0, NULL, NULL, NULL, 0);
   `,
+  `
+  -- The managers that share this store. A row is one stretch of one manager's life: whoever begins anew has another id. "beat_at" is by the clock of this server,
+  -- "ahead" by how many milliseconds the manager's own clock is ahead of it. Which of them leads stands in "store".
+  CREATE TABLE member (
+    id text COLLATE "C" PRIMARY KEY,
+    card text NOT NULL,
+    begun_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    beat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ahead float8 NOT NULL,
+    agents integer NOT NULL DEFAULT 0
+  );
+  ALTER TABLE store ADD leader text COLLATE "C";
+
+  -- What managers say to each other, numbered by whoever says it to whom. Gone when it was heard.
+  CREATE TABLE trunk (
+    dest text COLLATE "C" NOT NULL REFERENCES member (id) ON DELETE CASCADE,
+    source text COLLATE "C" NOT NULL,
+    seq bigint NOT NULL,
+    body text NOT NULL,
+    PRIMARY KEY (dest, source, seq)
+  );
+
+  -- Which manager has an agent: each that gets it takes the next number, and with it the right of those before it to store for that agent.
+  CREATE TABLE seat (
+    agent text COLLATE "C" PRIMARY KEY,
+    fence bigint NOT NULL,
+    member text COLLATE "C" NOT NULL
+  );
+
+  -- Work that one manager does for all: whoever takes it has the number, until it is over or somebody else takes it.
+  CREATE TABLE job (
+    name text COLLATE "C" PRIMARY KEY,
+    fence bigint NOT NULL DEFAULT 0,
+    member text COLLATE "C",
+    until timestamptz NOT NULL DEFAULT '-infinity'
+  );
+  INSERT INTO job (name) VALUES ('packing');
+
+  -- The text of the configuration that all managers go by; no row before the first. "file" is where it was read from.
+  CREATE TABLE wanted (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    text text NOT NULL,
+    file text NOT NULL,
+    member text NOT NULL,
+    at float8 NOT NULL
+  );
+  `,
 ];
