@@ -51,7 +51,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'agent/policy',
     at: 'packages/agent/src/policy/',
-    may: ['kit', 'target', 'wire'],
+    may: ['kit', 'target', 'check', 'wire'],
     node: ['node:net', 'node:fs/promises', 'node:path'],
     npm: ['yaml'],
   },
@@ -147,7 +147,7 @@ export const layers: readonly Layer[] = [
     at: 'packages/manager/src/cli/',
     may: ['kit', 'kit/system', 'target', 'health', ...contracts, 'manager/plan', 'manager/config', 'manager'],
     node: true,
-    npm: ['yargs', 'pino', 'pino-pretty', 'p-retry'],
+    npm: ['yargs', 'pino', 'pino-pretty', 'p-retry', 'hyparquet-writer'],
   },
   {
     name: 'manager/main',
@@ -174,10 +174,10 @@ export const layers: readonly Layer[] = [
 ];
 
 /** Libraries and Node modules that one file may name: everything else meets them through that file. */
-export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite', 'nodemailer', 'pg'];
+export const soleHomes: readonly string[] = ['msgpackr', 'node:sqlite', 'nodemailer', 'pg', 'hyparquet-writer'];
 
 /** What tests may use besides. */
-export const testLibraries: readonly string[] = ['vitest', 'fast-check', 'smtp-server'];
+export const testLibraries: readonly string[] = ['vitest', 'fast-check', 'smtp-server', 'hyparquet'];
 
 const holds = (at: string, path: string): boolean => {
   if (at.endsWith('/*')) return path.startsWith(at.slice(0, -1)) && !path.slice(at.length - 1).includes('/');

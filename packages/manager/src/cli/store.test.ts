@@ -11,6 +11,7 @@ import { FakeStoreDesk } from '../http/store-desk.fake.ts';
 import { runCli } from './cli.ts';
 import type { Engine } from './engine.ts';
 import { FakeIo, noEngine } from './io.fake.ts';
+import { readParquet } from './parquet.fake.ts';
 
 let http: Http;
 let store: FakeStoreDesk;
@@ -168,10 +169,30 @@ describe('export', () => {
     expect(readdirSync(folder)).toEqual(['web.csv']);
   });
 
-  test('what is not complete goes', async () => {
+  test('as Parquet, into a file that is there once it is complete, and never over another', async () => {
+    const file = join(folder, 'web.parquet');
+    const words = ['store', 'export', '--all', '--parquet', file];
+    expect((await run(words)).out).toBe(`2 results in ${file}.\n`);
+    const seen = { service: 'web', agent: 'eu-1' };
+    const [at, later] = [new Date('2026-01-31T08:00:00.123Z'), new Date('2026-01-31T08:00:10Z')];
+    const rows = [
+      { at, ...seen, verdict: 'up', reason: null, latency_ms: 1.5 },
+      { at: later, ...seen, verdict: 'down', reason: 'refused', latency_ms: null },
+    ];
+    expect(await readParquet(new Uint8Array(readFileSync(file)).buffer)).toEqual(rows);
+    expect((await run(words)).exit).toBe(73);
+    expect(JSON.parse((await run([...words, '--force', '--json'])).out)).toEqual({ file, rows: 2, lost: 0 });
+    expect(readdirSync(folder)).toEqual(['web.parquet']);
+  });
+
+  test.each(['csv', 'parquet'])('what is not complete goes, or was refused: --%s', async (form) => {
+    const words = ['store', 'export', '--all', `--${form}`, join(folder, 'web')];
     store.lines = [page];
+    expect((await run(words)).exit).toBe(69);
     store.fails = new Error('no');
-    expect((await run(['store', 'export', '--all', '--csv', join(folder, 'web.csv')])).exit).not.toBe(0);
+    expect((await run(words)).exit).not.toBe(0);
+    store.refuses = new Fault('not-found', 'There is none.');
+    expect((await run(words)).exit).toBe(66);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -190,6 +211,12 @@ describe('export', () => {
     ];
     const { out } = await run(['store', 'export', '--all', '--outages', '--csv', '-']);
     expect(out.split('\r\n')[1]).toBe('3,web,2026-01-31T08:00:00.000Z,,5,refused,eu-1 us-1,ops');
+    const file = join(folder, 'outages.parquet');
+    await run(['store', 'export', '--all', '--outages', '--parquet', file]);
+    const started = { started_at: new Date('2026-01-31T08:00:00Z'), ended_at: null, duration_ms: 5n };
+    const told = { reason: 'refused', from: ['eu-1', 'us-1'], told: ['ops'] };
+    const read = await readParquet(new Uint8Array(readFileSync(file)).buffer);
+    expect(read).toEqual([{ id: 3n, service: 'web', ...started, ...told }]);
   });
 
   test.each([
@@ -197,6 +224,8 @@ describe('export', () => {
     [['--csv', '-']],
     [['--all', '--service', 'web', '--csv', '-']],
     [['--all', '--csv', '-', '--json']],
+    [['--all', '--csv', 'a', '--parquet', 'b']],
+    [['--all', '--parquet', '-']],
   ])('%j is not understood', async (words) => {
     expect((await run(['store', 'export', ...words])).exit).toBe(64);
     expect(store.asked).toEqual([]);
