@@ -3,29 +3,29 @@
 // awaiting each append before they take more from the wire.
 import type { AppendOutcome, JournalEntry } from './store.ts';
 
-type Send = (entries: readonly JournalEntry[]) => Promise<readonly AppendOutcome[]>;
-type Owed = {
-  readonly entries: readonly JournalEntry[];
-  readonly resolve: (outcomes: readonly AppendOutcome[]) => void;
+type Send<Entry, Outcome> = (entries: readonly Entry[]) => Promise<readonly Outcome[]>;
+type Owed<Entry, Outcome> = {
+  readonly entries: readonly Entry[];
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 };
 
 /** More than this in one transaction gains nothing, and makes the first of them wait for the last. */
 const ENTRIES_PER_GROUP_MAX = 1_000;
 
-export class AppendQueue {
-  readonly #send: Send;
-  #owed: Owed[] = [];
+export class AppendQueue<Entry = JournalEntry, Outcome = AppendOutcome> {
+  readonly #send: Send<Entry, Outcome>;
+  #owed: Owed<Entry, Outcome>[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(send: Send) {
+  constructor(send: Send<Entry, Outcome>) {
     this.#send = send;
   }
 
   /** Never splits the entries of one call over two transactions. */
-  append(entries: readonly JournalEntry[]): Promise<readonly AppendOutcome[]> {
+  append(entries: readonly Entry[]): Promise<readonly Outcome[]> {
     if (entries.length === 0) return Promise.resolve([]);
-    const { promise, resolve, reject } = Promise.withResolvers<readonly AppendOutcome[]>();
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Outcome[]>();
     this.#owed.push({ entries, resolve, reject });
     this.#running ??= this.#run();
     return promise;
@@ -41,7 +41,7 @@ export class AppendQueue {
     this.#running = undefined;
   }
 
-  #takeGroup(): Owed[] {
+  #takeGroup(): Owed<Entry, Outcome>[] {
     let entries = 0;
     const end = this.#owed.findIndex((owed, i) => {
       entries += owed.entries.length;
@@ -50,7 +50,7 @@ export class AppendQueue {
     return this.#owed.splice(0, end === -1 ? this.#owed.length : end);
   }
 
-  async #sendGroup(group: readonly Owed[]): Promise<void> {
+  async #sendGroup(group: readonly Owed<Entry, Outcome>[]): Promise<void> {
     try {
       const outcomes = await this.#send(group.flatMap(({ entries }) => entries));
       let from = 0;

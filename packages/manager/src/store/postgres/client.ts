@@ -114,6 +114,9 @@ const sendable = (value: Value): unknown => {
   return Array.isArray(value) ? value.map(sendable) : value;
 };
 
+/** Of one statement, or of several. */
+type Results<Row> = { readonly rows: Row[] } | readonly { readonly rows: Row[] }[];
+
 /** One session. */
 export class Link implements Session {
   readonly #client: ClientBase;
@@ -142,8 +145,8 @@ export class Link implements Session {
 
   /** Several statements at once; the rows of the last. */
   async lastOf<Row extends readonly unknown[]>(sql: string): Promise<Row[]> {
-    const results = (await this.#client.query({ text: sql, rowMode: 'array' })) as unknown as { rows: Row[] }[];
-    return results.at(-1)?.rows ?? [];
+    const results = (await this.#client.query({ text: sql, rowMode: 'array' })) as unknown as Results<Row>;
+    return (Array.isArray(results) ? results.at(-1) : results)?.rows ?? [];
   }
 
   /** What the server warned of since this was asked last. */
@@ -179,6 +182,12 @@ export class LoneLink extends Link {
     } catch (error) {
       throw connectFault(error, connection.shown);
     }
+  }
+
+  /** Calls back with every word on a channel, as long as the session lasts. */
+  async listen(channel: string, heard: (word: string) => void): Promise<void> {
+    this.#client.on('notification', ({ payload = '' }) => heard(payload));
+    await this.#client.query(`LISTEN ${channel}`);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
-// The store's PostgreSQL: transactions whose errors are the store's faults. Knows who may write and when that is known to be done; refuses to know any table.
+// The store's PostgreSQL: transactions whose errors are the store's faults. Knows when a change is known to be done, and that somebody has to have the right to it;
+// refuses to know any table.
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import { type Connection, type Link, Links, type Session } from './client.ts';
 import { Hold } from './hold.ts';
@@ -7,22 +8,46 @@ import { mustBeSafe } from './safety.ts';
 
 export type { Connection, Scalar, Session, Value } from './client.ts';
 
+/** By what somebody may change anything: asked at the beginning of each change, and before it is made. */
+export type Right = {
+  /** One statement, run at the beginning of each change; whoever could take the right away waits for its end. */
+  readonly sql: string;
+  /** @throws Fault when what the statement says is not enough */
+  mustAllow(row: readonly unknown[] | undefined): void;
+  /** @throws Fault while nobody knows */
+  check(): void;
+  close(): Promise<void>;
+};
+
+/** The right of the one manager that leads. */
+const rightOf = (hold: Hold): Right => ({
+  sql: 'SELECT fence FROM store FOR SHARE',
+  mustAllow: (row) => {
+    if (row?.[0] !== hold.fence()) throw hold.overtaken();
+  },
+  check: () => void hold.fence(),
+  close: () => hold.close(),
+});
+
 export class Database {
   readonly shown: string;
-  readonly #hold: Hold;
+  readonly #right: Right | undefined;
   readonly #links: Links;
 
-  private constructor({ shown }: Connection, hold: Hold, links: Links) {
-    this.shown = shown;
-    this.#hold = hold;
-    this.#links = links;
+  /** @param right without one, whatever is changed sees to its right itself */
+  constructor(connection: Connection, right?: Right) {
+    this.shown = connection.shown;
+    this.#right = right;
+    this.#links = new Links(connection, (session) => mustBeSafe(session, connection.shown));
   }
 
   /** @throws Fault `store-unusable`, `store-newer`, `store-failed` */
   static async open(connection: Connection, clock: Clock): Promise<Database> {
-    const hold = await Hold.open(connection, clock);
-    const links = new Links(connection, (session) => mustBeSafe(session, connection.shown));
-    return new Database(connection, hold, links);
+    return Database.of(connection, await Hold.open(connection, clock));
+  }
+
+  static of(connection: Connection, hold: Hold): Database {
+    return new Database(connection, rightOf(hold));
   }
 
   /** One state of the database, whatever is written meanwhile. @throws Fault `store-failed` */
@@ -35,15 +60,20 @@ export class Database {
     });
   }
 
-  /** Durable when it resolves. When it rejects, nothing of it is kept, or nobody knows whether it is. @throws Fault `store-failed` */
-  write<T>(act: (session: Session) => Promise<T>): Promise<T> {
+  /**
+   * Durable when it resolves. When it rejects, nothing of it is kept, or nobody knows whether it is. @throws Fault `store-failed`
+   * @param first a statement to begin with
+   */
+  write<T>(act: (session: Session) => Promise<T>, first?: string): Promise<T> {
+    const right = this.#right;
     return this.#use(async (link) => {
-      const fence = this.#hold.fence();
-      const [row] = await link.lastOf<[number]>('BEGIN; SELECT fence FROM store FOR SHARE');
-      if (row?.[0] !== fence) throw this.#hold.overtaken();
+      right?.check();
+      const begin = ['BEGIN', first, right?.sql].filter((sql) => sql !== undefined);
+      const [row] = await link.lastOf(begin.join('; '));
+      right?.mustAllow(row);
       const result = await act(link);
       // Asked again: it may have been lost while this went on.
-      this.#hold.fence();
+      right?.check();
       link.warnings();
       await link.script('COMMIT');
       // A commit that was kept from waiting for its standby succeeds with no more than a warning.
@@ -55,7 +85,7 @@ export class Database {
 
   async close(): Promise<void> {
     await this.#links.close();
-    await this.#hold.close();
+    await this.#right?.close();
   }
 
   async #use<T>(act: (link: Link) => Promise<T>): Promise<T> {

@@ -13,6 +13,7 @@ import type { JournalEntry } from '../store.ts';
 import type { Acts } from './acts.ts';
 import type { Session } from './database.ts';
 import { putGaps } from './gaps.ts';
+import { settle } from './journal.ts';
 import { entriesBetween, firstUnjudged } from './journal-reading.ts';
 import { deletePacked, hasPacked, type WindowEnd, windowEnd } from './journal-window.ts';
 import { packSeries } from './pack-series.ts';
@@ -73,7 +74,12 @@ export class HistoryPacker {
     }
     // Where there is enough that has been judged, or something that has waited long enough.
     if (!end || (end.items < options.items && end.oldestMs >= options.receivedBeforeMs)) return DONE;
-    await this.#acts.write((session) => openWindow(session, end.to));
+    await this.#acts.write(async (session) => {
+      // Of those who append at the same time, one with a lower number may be the later to come to its end: until then there is no saying how far the journal goes.
+      await settle(session);
+      const settled = await look(session, packing);
+      if (settled.end) await openWindow(session, settled.end.to);
+    });
     return NOTHING_LOST;
   }
 

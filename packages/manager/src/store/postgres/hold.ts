@@ -4,8 +4,18 @@
 // The lock keeps a second manager from starting. It may be lost unnoticed: a server cut off from us gives it away. What cannot happen even then is that two
 // write: whoever gets the lock raises the number in `store` before it reads anything, and every transaction that writes has locked that row as it found it and
 // ends when the number is not its own (Database.write). So each of them was either committed before the next manager began to read, or never.
-import { type BackoffRule, backoff, type Clock, errnoOf, every, Fault, messageOf } from '@vedette/protocol/kit';
-import { type Connection, LoneLink } from './client.ts';
+import {
+  type BackoffRule,
+  backoff,
+  type Clock,
+  errnoOf,
+  every,
+  Fault,
+  type MonoMs,
+  messageOf,
+} from '@vedette/protocol/kit';
+import type { MemberId } from '../cluster.ts';
+import { type Connection, LoneLink, type Session } from './client.ts';
 import { LOCK_CLASS, migrate } from './migration.ts';
 import { actFault, failed, passing, unusable } from './postgres-fault.ts';
 import { mustBeSafe } from './safety.ts';
@@ -24,9 +34,11 @@ export class Hold {
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #fence: number;
+  readonly #overtaken = Promise.withResolvers<void>();
   #link: LoneLink | undefined;
-  /** Why it does not hold now. */
+  /** Why it does not hold now, and since when. */
   #problem: Fault | undefined;
+  #problemSince: MonoMs = 0;
   #beats: Disposable;
   #waitedMs = 0;
   #retry: Disposable | undefined;
@@ -45,19 +57,52 @@ export class Hold {
    * @throws Fault `store-unusable` (another manager has it, settings that are not safe, tables of others), `store-newer`, `store-failed`
    */
   static async open(connection: Connection, clock: Clock): Promise<Hold> {
+    const hold = await Hold.#open(connection, clock, async (link) => {
+      await lock(link, connection.shown);
+      return true;
+    });
+    if (!hold) throw new Error('a lock that was waited for was not taken');
+    return hold;
+  }
+
+  /** The same without waiting; undefined while another manager has it. @param leader who it is that leads from now on */
+  static tryOpen(connection: Connection, clock: Clock, leader: MemberId): Promise<Hold | undefined> {
+    return Hold.#open(connection, clock, tryLock, leader);
+  }
+
+  static async #open(
+    connection: Connection,
+    clock: Clock,
+    take: (link: LoneLink) => Promise<boolean>,
+    leader: MemberId | null = null,
+  ): Promise<Hold | undefined> {
     const { shown } = connection;
     const link = await LoneLink.open(connection);
     try {
       await mustBeSafe(link, shown);
-      await lock(link, shown);
+      if (!(await take(link))) {
+        await link.close();
+        return undefined;
+      }
       await migrate(link, shown);
-      const [row] = await link.rows<[number]>('UPDATE store SET fence = fence + 1 RETURNING fence');
+      const sql = 'UPDATE store SET fence = fence + 1, leader = $1 RETURNING fence';
+      const [row] = await link.rows<[number]>(sql, leader);
       if (!row) throw unusable(shown, 'its table "store" is empty. Restore a backup.');
       return new Hold(connection, clock, link, row[0]);
     } catch (error) {
       await link.close();
       throw actFault(error, shown);
     }
+  }
+
+  /** Resolves when somebody else has taken it over. */
+  get over(): Promise<void> {
+    return this.#overtaken.promise;
+  }
+
+  /** Since when nobody knows whether this manager still may write, and why; undefined while it may. */
+  get doubt(): { readonly since: MonoMs; readonly why: Fault } | undefined {
+    return this.#problem && { since: this.#problemSince, why: this.#problem };
   }
 
   /** The number to write under. @throws Fault `store-failed` while nobody knows whether this manager still may */
@@ -70,11 +115,12 @@ export class Hold {
   overtaken(): Fault {
     const fault = failed(
       this.#connection.shown,
-      'another manager has taken it over, and this one keeps nothing any more. Stop one of the two.',
+      'another manager has taken it over, and this one keeps nothing any more.',
     );
-    this.#problem = fault;
+    this.#trouble(fault);
     this.#isClosed = true;
     this.#stop();
+    this.#overtaken.resolve();
     return fault;
   }
 
@@ -82,6 +128,11 @@ export class Hold {
     this.#isClosed = true;
     this.#stop();
     await this.#link?.close().catch(() => {});
+  }
+
+  #trouble(fault: Fault): void {
+    if (!this.#problem) this.#problemSince = this.#clock.elapsed();
+    this.#problem = fault;
   }
 
   #stop(): void {
@@ -105,7 +156,7 @@ export class Hold {
       await mustBeSafe(link, this.#connection.shown);
       if (this.#link === link) this.#problem = undefined;
     } catch (error) {
-      if (error instanceof Fault && this.#link === link) this.#problem = passing(error);
+      if (error instanceof Fault && this.#link === link) this.#trouble(passing(error));
       else this.#lost(link, messageOf(error));
     } finally {
       late[Symbol.dispose]();
@@ -115,7 +166,7 @@ export class Hold {
   #lost(link: LoneLink, why: string): void {
     if (this.#isClosed || this.#link !== link) return;
     this.#link = undefined;
-    this.#problem = failed(this.#connection.shown, `the connection broke (${why}). It is tried again.`);
+    this.#trouble(failed(this.#connection.shown, `the connection broke (${why}). It is tried again.`));
     void link.close().catch(() => {});
     this.#again();
   }
@@ -142,14 +193,14 @@ export class Hold {
     } catch (error) {
       void link?.close().catch(() => {});
       const fault = actFault(error, shown);
-      this.#problem = fault instanceof Fault ? passing(fault) : failed(shown, messageOf(fault));
+      this.#trouble(fault instanceof Fault ? passing(fault) : failed(shown, messageOf(fault)));
       if (!this.#isClosed) this.#again();
     }
   }
 }
 
-/** @throws Fault `store-unusable` when another one has it and keeps it */
-const lock = async (link: LoneLink, shown: string): Promise<void> => {
+/** For as long as the session lasts. @throws Fault `store-unusable` when another one has it and keeps it */
+export const lock = async (link: LoneLink, shown: string): Promise<void> => {
   try {
     await link.script(
       `SET lock_timeout = ${WAIT_MS}; SELECT pg_advisory_lock(${LOCK_CLASS}, ${HOLDING}); SET lock_timeout = 0`,
@@ -161,6 +212,22 @@ const lock = async (link: LoneLink, shown: string): Promise<void> => {
       `another manager is running on it${await holderOf(link)}. Stop that one, or name another database.`,
     );
   }
+};
+
+/** Whether it was free. */
+const tryLock = async (link: LoneLink): Promise<boolean> => {
+  const [row] = await link.rows<[boolean]>(`SELECT pg_try_advisory_lock(${LOCK_CLASS}, ${HOLDING})`);
+  return row?.[0] === true;
+};
+
+/** Ends the session of whoever has the lock, so that it is free: whether there was one. What that one still tries to write comes to nothing. */
+export const evict = async (session: Session): Promise<boolean> => {
+  const rows = await session.rows(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks
+     WHERE locktype = 'advisory' AND granted AND classid = ${LOCK_CLASS} AND objid = ${HOLDING}
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+  return rows.length > 0;
 };
 
 const holderOf = async (link: LoneLink): Promise<string> => {

@@ -3,7 +3,7 @@
 
 import { withoutFirst } from '../overlap.ts';
 import { type JournalRow, journalEntryOf } from '../row/journal.ts';
-import type { JournalEntry } from '../store.ts';
+import type { JournalEntry, StreamMark } from '../store.ts';
 import type { Session } from './database.ts';
 
 const SHOWN = 'agent, epoch, judged, first, last, skip, received_at, gap, changes, results';
@@ -22,6 +22,34 @@ export const unjudgedEntries = async (session: Session, limit: number): Promise<
     const [, , judged, first, , skip] = row;
     return withoutFirst(journalEntryOf(row), Math.max(skip, judged + 1 - (first - skip))) ?? [];
   });
+};
+
+/** What was stored of these streams after these numbers, per stream in order. */
+export const entriesAfter = async (
+  session: Session,
+  marks: readonly StreamMark[],
+  limit: number,
+): Promise<JournalEntry[]> => {
+  const rows = await session.rows<[...JournalRow, after: number]>(
+    `SELECT ${SHOWN}, after FROM ${ENTRY} JOIN unnest($1::text[], $2::text[], $3::bigint[]) AS known (agent, epoch, after) USING (agent, epoch)
+     WHERE last > after ORDER BY journal.id LIMIT $4`,
+    marks.map(({ agent }) => agent),
+    marks.map(({ epoch }) => epoch),
+    marks.map(({ seq }) => seq),
+    limit,
+  );
+  return rows.flatMap((row) => {
+    const [, , , first, , skip, , , , , after] = row;
+    return withoutFirst(journalEntryOf(row), Math.max(skip, after + 1 - (first - skip))) ?? [];
+  });
+};
+
+/** Up to where each stream is stored of which something is not judged. */
+export const unjudgedMarks = async (session: Session): Promise<StreamMark[]> => {
+  const rows = await session.rows<[agent: string, epoch: string, stored: number]>(
+    'SELECT agent, epoch, stored FROM stream WHERE judged < stored',
+  );
+  return rows.map(([agent, epoch, seq]) => ({ agent, epoch, seq }));
 };
 
 /** The number of the earliest entry that holds an unjudged item: before it, everything was judged. */

@@ -5,8 +5,17 @@ import type { AppendOutcome, JournalEntry, StreamMark } from '../store.ts';
 import { planAppend, streamKey } from './append.ts';
 import { type Columns, listsOf, unnested } from './columns.ts';
 import type { Scalar, Session } from './database.ts';
+import { LOCK_CLASS } from './migration.ts';
 
 type Stream = { readonly id: number; readonly stored: number };
+
+/** Run first wherever something is appended: whoever needs to know that nothing is being appended waits for it (`settle`). */
+export const APPENDING = `SELECT pg_advisory_xact_lock_shared(${LOCK_CLASS}, 3)`;
+
+/** Waits until what is being appended is there; until the end of the transaction nobody begins to. What is appended after that has higher numbers. */
+export const settle = async (session: Session): Promise<void> => {
+  await session.run(`SELECT pg_advisory_xact_lock(${LOCK_CLASS}, 3)`);
+};
 
 export const appendEntries = async (
   session: Session,

@@ -13,14 +13,24 @@ const MIGRATING = 1;
  * @throws Fault `store-unusable` for tables that are not ours, `store-newer` for those of a newer version: they are left as they were
  */
 export const migrate = async (link: Link, shown: string): Promise<void> => {
-  await link.script(`BEGIN; SELECT pg_advisory_xact_lock(${LOCK_CLASS}, ${MIGRATING})`);
+  await link.script('BEGIN');
   try {
-    const version = await versionOf(link, shown);
-    for (const migration of migrations.slice(version)) await link.script(migration);
-    if (version < migrations.length) await link.run('UPDATE store SET version = $1', migrations.length);
+    await migrateWithin(link, shown);
     await link.script('COMMIT');
   } catch (error) {
     await link.script('ROLLBACK');
+    throw error;
+  }
+};
+
+/** The same as part of a transaction that has begun: whoever else wants to waits until that is over. */
+export const migrateWithin = async (link: Link, shown: string): Promise<void> => {
+  try {
+    await link.script(`SELECT pg_advisory_xact_lock(${LOCK_CLASS}, ${MIGRATING})`);
+    const version = await versionOf(link, shown);
+    for (const migration of migrations.slice(version)) await link.script(migration);
+    if (version < migrations.length) await link.run('UPDATE store SET version = $1', migrations.length);
+  } catch (error) {
     if (errnoOf(error) !== '42501') throw error;
     throw unusable(
       shown,

@@ -9,7 +9,7 @@ import { type Connection, Database, type Session } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
 import { forgetSlice } from './forgetting.ts';
-import { appendEntries, marks, pruneSlice } from './journal.ts';
+import { APPENDING, appendEntries, marks, pruneSlice } from './journal.ts';
 import { unjudgedEntries } from './journal-reading.ts';
 import { limited, rowLimit } from './limit.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
@@ -28,10 +28,14 @@ const PRUNE_SLICE_ENTRIES = 500;
  * manager has it, settings that are not safe, tables of others), `store-newer` or `store-failed` (the server is away, or does not let us in).
  */
 export const openPostgresStore = async (connection: Connection, clock: Clock): Promise<Store> => {
-  const database = await Database.open(connection, clock);
+  return storeOn(await Database.open(connection, clock));
+};
+
+/** The store in a database that may be written. */
+export const storeOn = (database: Database): Store => {
   const acts = new Acts(database);
   // Appends run beside everything else that is changed: they share no rows with it but those of their streams.
-  const queue = new AppendQueue((entries) => database.write((session) => appendEntries(session, entries)));
+  const queue = new AppendQueue((entries) => database.write((session) => appendEntries(session, entries), APPENDING));
   return {
     load: () => acts.read(load),
     number: (services) => acts.write((session) => numberServices(session, services)),

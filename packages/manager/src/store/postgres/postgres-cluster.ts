@@ -1,0 +1,108 @@
+// One manager among several on a PostgreSQL store. Knows its sessions there and which act is which file's; refuses to know what managers say to each other and what
+// follows from it.
+import type { Clock } from '@vedette/protocol/kit';
+import { AppendQueue } from '../append-queue.ts';
+import type { Cluster, Lead, MemberCard, MemberId, News, SeatedEntry, SeatedOutcome } from '../cluster.ts';
+import { Acts } from './acts.ts';
+import { type Connection, LoneLink } from './client.ts';
+import { Database } from './database.ts';
+import { evict, Hold } from './hold.ts';
+import { APPENDING } from './journal.ts';
+import { entriesAfter, unjudgedMarks } from './journal-reading.ts';
+import { aheadOf, allMembers, dropMember, putMember, touchMember } from './members.ts';
+import { storeOn } from './postgres-store.ts';
+import { allRegistrations } from './registrations.ts';
+import { appendSeated, grantSeat } from './seats.ts';
+import { CHANNEL, dropLines, linesTo, putLines, tell } from './trunk-lines.ts';
+import { findWanted, putWanted } from './wanted.ts';
+
+/** What is told to whoever listens, besides the ids of those who are told something. */
+const KEYS = 'keys';
+
+/** Joins those who share the store. Its tables must be there. @throws Fault */
+export const joinCluster = async (
+  connection: Connection,
+  clock: Clock,
+  id: MemberId,
+  card: MemberCard,
+): Promise<Cluster> => {
+  const listeners = new Set<(news: News) => void>();
+  const line = await LoneLink.open(connection);
+  const database = new Database(connection);
+  const acts = new Acts(database);
+  try {
+    await line.listen(CHANNEL, (word) => {
+      if (word !== id && word !== KEYS) return;
+      for (const listener of listeners) listener(word === KEYS ? 'keys' : 'trunk');
+    });
+    await database.write((session) => putMember(session, id, card));
+  } catch (error) {
+    await line.close().catch(() => {});
+    await database.close();
+    throw error;
+  }
+  const queue = new AppendQueue<SeatedEntry, SeatedOutcome>((entries) =>
+    database.write((session) => appendSeated(session, entries), APPENDING),
+  );
+  return {
+    id,
+    beat: (agents) =>
+      acts.write(async (session) => touchMember(session, id, await aheadOf(session, () => clock.now()), agents)),
+    members: () => acts.read(allMembers),
+    strike: (member) => acts.write((session) => dropMember(session, member)),
+    say: (lines) => acts.run(() => database.write((session) => putLines(session, lines))),
+    hear: (limit) => acts.read((session) => linesTo(session, id, limit)),
+    heard: (upTo) => acts.run(() => database.write((session) => dropLines(session, id, upTo))),
+    onNews: (listener) => {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    grant: (agent, member) => acts.run(() => database.write((session) => grantSeat(session, agent, member))),
+    append: (entries) => acts.run(() => queue.append(entries)),
+    registrations: () => acts.read(allRegistrations),
+    storedAfter: (marks, limit) => acts.read((session) => entriesAfter(session, marks, limit)),
+    storedUnjudged: () => acts.read(unjudgedMarks),
+    wanted: () => acts.read(findWanted),
+    keysChanged: () => acts.run(() => database.write((session) => tell(session, KEYS))),
+    lost: line.ended.then(() => 'its session was ended'),
+    leave: async () => {
+      listeners.clear();
+      await acts.run(() => database.write((session) => dropMember(session, id))).catch(() => {});
+      await acts.close();
+      await line.close().catch(() => {});
+    },
+  };
+};
+
+/** Leads those who share the store, and creates its tables where there are none; undefined while somebody else leads. @throws Fault */
+export const tryLead = async (connection: Connection, clock: Clock, id: MemberId): Promise<Lead | undefined> => {
+  const hold = await Hold.tryOpen(connection, clock, id);
+  if (!hold) return undefined;
+  const database = Database.of(connection, hold);
+  return {
+    store: storeOn(database),
+    keepWanted: (wanted) => database.write((session) => putWanted(session, id, wanted)),
+    doubtedForMs: () => (hold.doubt ? clock.elapsed() - hold.doubt.since : 0),
+    lost: hold.over.then(() => 'another manager leads'),
+  };
+};
+
+/** Who is there. @throws Fault, or an error where there are no tables yet */
+export const membersOf = async (connection: Connection): Promise<Awaited<ReturnType<typeof allMembers>>> => {
+  const link = await LoneLink.open(connection);
+  try {
+    return await allMembers(link);
+  } finally {
+    await link.close();
+  }
+};
+
+/** Takes the lead away from whoever has it and is not heard of. */
+export const takeLeadAway = async (connection: Connection): Promise<boolean> => {
+  const link = await LoneLink.open(connection);
+  try {
+    return await evict(link);
+  } finally {
+    await link.close();
+  }
+};
