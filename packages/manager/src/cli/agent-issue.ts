@@ -71,7 +71,7 @@ const wayOf = ({ dialledBy, listen }: IssuedToken): string =>
   dialledBy === 'manager' ? '--listen HOST:PORT' : `--manager ${listen.replace(EVERYWHERE, 'HOST')}`;
 
 const explain = (io: Io, sentences: readonly string[]): void => {
-  for (const sentence of sentences) for (const part of wrap(safe(sentence), widthFor(io.out))) line(io.err, part);
+  for (const sentence of sentences) for (const part of wrap(safe(sentence), widthFor(io))) line(io.err, part);
 };
 
 const warn = (io: Io, { turnedAway }: IssuedToken): void => {

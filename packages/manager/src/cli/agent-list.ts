@@ -4,7 +4,7 @@ import { createClient } from './client.ts';
 import { age } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { type Cell, table } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
@@ -21,7 +21,7 @@ export const agentList: Verb = {
     }
     const nowMs = Date.now();
     const rows = all.map((agent) => cells(agent, nowMs));
-    for (const row of table(columns, rows, widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+    for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
     return exits.ok;
   },
 };

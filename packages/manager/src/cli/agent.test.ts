@@ -85,7 +85,7 @@ describe('what is asked and what is printed', () => {
         key: { state: 'in use', number: 3, issuedAt: at, usedAt: at, next: { number: 4, issuedAt: at } },
       }),
     ];
-    const { exit, out } = await run('agent', 'list');
+    const { exit, out } = await runWith({ COLUMNS: '80' }, {}, 'agent', 'list');
     expect(exit).toBe(0);
     expect(Math.max(...out.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
     for (const text of ['none', 'run time', '3 in use', '1 waits', '3 in use, 4 waits']) expect(out).toContain(text);

@@ -5,7 +5,7 @@ import { age, clockTime, count, latency } from './format.ts';
 import { agentsSummary } from './health-words.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor, type Style } from './paint.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth, textWidth } from './screen-width.ts';
 import { type Cell, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
@@ -21,7 +21,7 @@ export const agents: Verb = {
       json(io, all);
       return exits.ok;
     }
-    const width = widthFor(io.out);
+    const width = tableWidth(io);
     const paint = paintFor(io.out, io.env);
     const nowMs = Date.now();
     for (const row of table(
@@ -34,7 +34,7 @@ export const agents: Verb = {
     line(io.out);
     line(io.out, `${agentsSummary(all)}.`);
     for (const words of all.flatMap(troubles))
-      for (const part of wrap(safe(words), width, '  ')) line(io.out, paint('yellow', part));
+      for (const part of wrap(safe(words), textWidth(width), '  ')) line(io.out, paint('yellow', part));
     return exits.ok;
   },
 };

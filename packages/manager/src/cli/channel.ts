@@ -6,7 +6,7 @@ import { age, count } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
 import { paintFor } from './paint.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { type Cell, table } from './table.ts';
 import { safe } from './text.ts';
 import { jsonOption, managerOption, operatorOptions, type Verb, type VerbGroup } from './verb.ts';
@@ -23,7 +23,7 @@ const channelList: Verb = {
     else {
       const nowMs = Date.now();
       const rows = all.map((channel) => cells(channel, nowMs));
-      for (const row of table(columns, rows, widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+      for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
     }
     return exits.ok;
   },

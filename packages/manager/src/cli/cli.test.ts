@@ -18,11 +18,12 @@ beforeEach(async () => {
 });
 afterEach(() => http.close());
 
-const run = async (...argv: string[]) => {
-  const io = new FakeIo({ VEDETTE_MANAGER: manager, VEDETTE_OPERATOR_TOKEN: fakeOperatorToken });
+const runWith = async (env: object, ...argv: string[]) => {
+  const io = new FakeIo({ VEDETTE_MANAGER: manager, VEDETTE_OPERATOR_TOKEN: fakeOperatorToken, ...env });
   const exit = await runCli(argv, io, noEngine);
   return { exit, out: io.stdout, err: io.stderr };
 };
+const run = (...argv: string[]) => runWith({}, ...argv);
 
 describe('status of one service is a Nagios plugin', () => {
   const seen = (health: 'up' | 'failing' | 'down' | 'unknown') => ({
@@ -75,16 +76,19 @@ describe('tables', () => {
   });
 
   test.each([['status'], ['status', '--agents'], ['agents'], ['outages'], ['notifications']])(
-    '%s %s fits 80 columns',
+    '%s %s fits 80 columns where there are 80, and is whole where there is no screen',
     async (...argv) => {
       const id = 'a-service-with-a-name-that-is-as-long-as-names-can-reasonably-become';
       desk.services = [fakeService(id, { health: 'down', reason: 'unreachable' }), fakeService('evil\u001b[2J')];
       desk.agents = [fakeAgent(id, { address: '[2001:db8:1:2:3:4:5:6]:50123', state: 'away' })];
       desk.outageRows = [fakeOutage(1, { service: id, from: [id, id], told: [id] })];
-      const { out, exit } = await run(...argv);
+      const { out, exit } = await runWith({ COLUMNS: '80' }, ...argv);
       expect(exit).toBe(0);
       expect(Math.max(...out.split('\n').map(widthOf))).toBeLessThanOrEqual(80);
-      expect(out).not.toContain('\u001b');
+      const whole = await run(...argv);
+      expect(whole.out).toContain(argv[0] === 'notifications' ? 'seen from eu-1 and us-1' : id);
+      expect(whole.out).not.toContain('…');
+      expect(out + whole.out).not.toContain('\u001b');
     },
   );
 

@@ -52,7 +52,7 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
     .scriptName('vedette')
     .usage('$0 <verb>\n\nWatches whether services can be reached, from where their users are.')
     .locale('en')
-    .wrap(Math.min(80, widthFor(io.out)))
+    .wrap(Math.min(80, widthFor(io)))
     .parserConfiguration({ 'parse-positional-numbers': false })
     .version(version())
     .help()

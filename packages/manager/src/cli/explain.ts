@@ -43,7 +43,7 @@ export const explain: Verb = {
       return exits.ok;
     }
     const paint = paintFor(io.out, io.env);
-    const { answers, rest } = explained(explanation, widthFor(io.out));
+    const { answers, rest } = explained(explanation, widthFor(io));
     for (const text of answers) line(io.out, paint('bold', text));
     for (const text of rest) line(io.out, text);
     return exits.ok;

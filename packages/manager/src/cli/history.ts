@@ -43,7 +43,7 @@ export const history: Verb = {
   async run(io, words) {
     if (words.flag('json') && words.flag('csv')) throw new Fault('usage', 'Choose one of --json and --csv.');
     const nowMs = Date.now();
-    const columns = Math.min(COLUMNS_MAX, widthFor(io.out));
+    const columns = Math.min(COLUMNS_MAX, widthFor(io));
     const isDrawn = !words.flag('json') && !words.flag('csv');
     const query = queryText({
       since: edgeText('since', words.text('since') ?? '24h', nowMs),

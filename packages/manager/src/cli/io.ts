@@ -22,6 +22,8 @@ export type Environment = {
   readonly VEDETTE_DEBUG?: string | undefined;
   readonly NO_COLOR?: string | undefined;
   readonly TERM?: string | undefined;
+  /** How wide an answer may be, whatever the terminal says. */
+  readonly COLUMNS?: string | undefined;
   /** Which characters a terminal can show; the first that is set counts. */
   readonly LC_ALL?: string | undefined;
   readonly LC_CTYPE?: string | undefined;

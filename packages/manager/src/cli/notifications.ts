@@ -5,7 +5,7 @@ import { time } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
 import { queryText } from './query-text.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { type Cell, table } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
@@ -33,8 +33,7 @@ export const notifications: Verb = {
     const rows = await client.get<readonly NotificationView[]>(`api/v1/notifications${query}`);
     if (words.flag('json')) json(io, rows);
     else if (rows.length === 0) line(io.out, 'Nobody was told anything.');
-    else
-      for (const row of table(columns, rows.map(cells), widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+    else for (const row of table(columns, rows.map(cells), tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
     return exits.ok;
   },
 };

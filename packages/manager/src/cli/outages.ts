@@ -7,7 +7,7 @@ import { count, duration, time } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
 import { queryText } from './query-text.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
@@ -46,7 +46,7 @@ export const outages: Verb = {
       const isPlanned = rows.some(({ plannedMs = 0 }) => plannedMs > 0);
       const shown = rows.map((row) => cells(row, isPlanned));
       const paint = paintFor(io.out, io.env);
-      for (const row of table(columns(isPlanned), shown, widthFor(io.out), paint)) line(io.out, row);
+      for (const row of table(columns(isPlanned), shown, tableWidth(io), paint)) line(io.out, row);
       const open = rows.filter(({ endedAt }) => endedAt === undefined).length;
       line(io.out);
       line(

@@ -1,7 +1,7 @@
 // A bar that grows while something is under way. Knows how it is drawn in one line of a terminal, and taken away again; refuses to know what it is that goes on. Where
 // nobody looks, there is none.
 import type { Output } from './io.ts';
-import { widthFor } from './screen-width.ts';
+import { terminalWidth } from './screen-width.ts';
 
 const BAR_COLUMNS_MAX = 40;
 const CLEAR = '\r\u001b[K';
@@ -10,7 +10,7 @@ export type ProgressBar = Disposable & { show(share: number): void };
 
 export const progressBar = (output: Output, label: string): ProgressBar => {
   if (output.isTTY !== true) return { show: () => undefined, [Symbol.dispose]: () => undefined };
-  const columns = Math.max(1, Math.min(BAR_COLUMNS_MAX, widthFor(output) - label.length - ' []  100 %'.length));
+  const columns = Math.max(1, Math.min(BAR_COLUMNS_MAX, terminalWidth(output) - label.length - ' []  100 %'.length));
   let last = '';
   return {
     show(share) {

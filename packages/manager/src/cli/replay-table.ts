@@ -2,6 +2,7 @@
 import type { ReplayDoubt, ReplayFate, ReplayLine, ReplayRow } from '../core/replay-api.ts';
 import { count, duration, time } from './format.ts';
 import type { Paint, Style } from './paint.ts';
+import { textWidth } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 
@@ -17,15 +18,16 @@ const DOUBTS_MAX = 10;
 
 const NIGHT = { fromHour: 22, toHour: 6 } as const;
 
-/** @param columns of the screen */
+/** @param columns of the screen; without end where there is none */
 export const replayText = ({ begin, rows, doubts }: ReplayText, columns: number, paint: Paint): readonly string[] => {
   const different = rows.filter(({ fate }) => fate !== 'same');
+  const sentence = textWidth(columns);
   return [
-    ...wrap(headline(begin, rows, different.length), columns),
-    ...notes(begin, columns),
+    ...wrap(headline(begin, rows, different.length), sentence),
+    ...notes(begin, sentence),
     ...(rows.length > 0 ? ['', ...table(subscriberColumns, bySubscriber(rows), columns, paint)] : []),
     ...(different.length > 0 ? ['', ...list(different, columns, paint)] : []),
-    ...(doubts.length > 0 ? ['', ...doubtLines(doubts, columns)] : []),
+    ...(doubts.length > 0 ? ['', ...doubtLines(doubts, sentence)] : []),
   ];
 };
 

@@ -12,7 +12,7 @@ import { problemLine, problemSummary } from './problems.ts';
 import { progressBar } from './replay-progress.ts';
 import { readReplay } from './replay-stream.ts';
 import { type ReplayText, replayText } from './replay-table.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { jsonOption, operatorOptions, type Verb, type Words } from './verb.ts';
 
 const { config: _file, ...rest } = operatorOptions;
@@ -58,7 +58,7 @@ export const replay: Verb = {
       json(io, { ...head, changes: end.changes, results: end.results, notifications: rows, doubts });
       return exits.ok;
     }
-    for (const text of replayText({ begin, rows, doubts }, widthFor(io.out), paintFor(io.out, io.env)))
+    for (const text of replayText({ begin, rows, doubts }, tableWidth(io), paintFor(io.out, io.env)))
       line(io.out, text);
     return exits.ok;
   },

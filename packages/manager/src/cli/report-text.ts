@@ -2,10 +2,11 @@
 import type { Report } from '../core/history-api.ts';
 import type { Paint } from './paint.ts';
 import { periodText, reportCells, reportTitles, summary } from './report-rows.ts';
+import { textWidth } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 
-/** @param width of the screen in columns */
+/** @param width of the screen in columns; without end where there is none */
 export const reportLines = (report: Report, width: number, paint: Paint): readonly string[] => {
   const { services, groups } = report;
   const title = `Report of ${periodText(report)}, ${report.zone}`;
@@ -13,7 +14,7 @@ export const reportLines = (report: Report, width: number, paint: Paint): readon
     rows.length === 0 ? [] : ['', ...table(columnsOf(name), rows, width, paint)];
   return [
     paint('bold', safe(title)),
-    ...wrap(safe(summary(report)), width),
+    ...wrap(safe(summary(report)), textWidth(width)),
     ...part(
       'SERVICE',
       services.map((one) => [one.id, ...styled(reportCells(one), one.downMs > 0)]),

@@ -21,14 +21,16 @@ beforeEach(() => {
   return () => vi.unstubAllEnvs();
 });
 
-const run = async (...argv: readonly string[]) => {
+const runWith = async (env: object, ...argv: readonly string[]) => {
   const http = createHttp({ desk: new FakeDesk(), ...administration(), history });
   const { port } = await http.listen({ host: '127.0.0.1', port: 0 });
-  const io = new FakeIo({ VEDETTE_MANAGER: `http://127.0.0.1:${port}` });
+  const io = new FakeIo({ VEDETTE_MANAGER: `http://127.0.0.1:${port}`, ...env });
   const exit = await runCli(['report', ...argv], io, noEngine);
   await http.close();
   return { exit, out: io.stdout, err: io.stderr };
 };
+
+const run = (...argv: readonly string[]) => runWith({}, ...argv);
 
 const plain = (_style: unknown, text: string): string => text;
 
@@ -63,8 +65,8 @@ describe('what is asked', () => {
 });
 
 describe('as text', () => {
-  test('the worst services first, groups below, within 80 columns', async () => {
-    const { out } = await run('--month', '2026-10');
+  test('the worst services first, groups below, within 80 columns where there are 80', async () => {
+    const { out } = await runWith({ COLUMNS: '80' }, '--month', '2026-10');
     expect(out).toMatch(/^Report of October 2026, UTC\n2 services: up 99\.932 % of the time that counts, /);
     expect(out).toMatch(/^SERVICE +UPTIME +DOWN +OUTAGES/m);
     expect(out).toMatch(/^web +99\.932 % +30 m +2 /m);
@@ -72,6 +74,8 @@ describe('as text', () => {
     expect(out).toMatch(/^shop +99\.932 %/m);
     expect(out.split('\n').filter((row) => widthOf(row) > 80)).toEqual([]);
     const wide = reportLines(fakeReport(), 200, plain).join('\n');
+    const [, ...tables] = (await run('--month', '2026-10')).out.split('\n\n');
+    expect(wide).toContain(tables.join('\n\n').trimEnd());
     expect(wide).toMatch(/MTTR +MTBF +PLANNED +OBSERVED +P95 +BUDGET LEFT/);
     expect(wide).toMatch(/15 m +15 d +1 h +99\.9 % +3\.4 ms +14 m 30 s of 44 m 30 s/);
   });

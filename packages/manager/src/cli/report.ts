@@ -14,7 +14,7 @@ import { edgeText } from './range.ts';
 import { reportHtml } from './report-html.ts';
 import { csvRows, csvTitles } from './report-rows.ts';
 import { reportLines, reportMarkdown } from './report-text.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { jsonOption, managerOption, type Verb, type Words } from './verb.ts';
 
 export const report: Verb = {
@@ -76,7 +76,7 @@ const print = async (io: Io, answer: Report, form: string | undefined, file: str
   else if (form === 'html') {
     await write(fileNamed(io, file), reportHtml(answer));
     line(io.out, `The report is in ${file}.`);
-  } else for (const text of reportLines(answer, widthFor(io.out), paintFor(io.out, io.env))) line(io.out, text);
+  } else for (const text of reportLines(answer, tableWidth(io), paintFor(io.out, io.env))) line(io.out, text);
 };
 
 const write = async (file: string, text: string): Promise<void> => {

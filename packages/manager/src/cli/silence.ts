@@ -6,7 +6,7 @@ import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
 import { paintFor } from './paint.ts';
 import { queryText } from './query-text.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { silenceAdd } from './silence-add.ts';
 import { type Cell, table } from './table.ts';
 import { safe } from './text.ts';
@@ -33,8 +33,7 @@ const silenceList: Verb = {
     if (words.flag('json')) json(io, rows);
     else if (rows.length === 0)
       line(io.out, all ? 'There never was a silence.' : 'Nothing is silenced, but for what the configuration plans.');
-    else
-      for (const row of table(columns, rows.map(cells), widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+    else for (const row of table(columns, rows.map(cells), tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
     return exits.ok;
   },
 };

@@ -7,7 +7,7 @@ import { agentsSummary, byTrouble, healthWords, servicesSummary, upFrom, warning
 import { exits, type Io, json, line } from './io.ts';
 import { healthStyle, type Paint, paintFor } from './paint.ts';
 import { pluginAnswer, pluginUnknown } from './plugin.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth, textWidth, widthFor } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 import { jsonOption, managerOption, type Verb, type Words } from './verb.ts';
@@ -58,7 +58,7 @@ const one = async (io: Io, client: Client, id: string, words: Words): Promise<nu
 
 const print = (io: Io, all: Status, agents: boolean): void => {
   const paint = paintFor(io.out, io.env);
-  const width = widthFor(io.out);
+  const width = tableWidth(io);
   const services = all.services.toSorted(byTrouble);
   const nowMs = Date.parse(all.manager.now);
   if (services.length === 0) line(io.out, 'No services yet: add some to the configuration file.');
@@ -67,7 +67,7 @@ const print = (io: Io, all: Status, agents: boolean): void => {
   line(io.out);
   line(io.out, `${servicesSummary(services)}. ${agentsSummary(all.agents)}.`);
   for (const warning of warnings(all))
-    for (const part of wrap(safe(warning), width)) line(io.out, paint('yellow', part));
+    for (const part of wrap(safe(warning), textWidth(width))) line(io.out, paint('yellow', part));
 };
 
 const columns: readonly Column[] = [
@@ -99,7 +99,7 @@ export const serviceTable = (
 
 /** What the probes of each agent learned besides, one fact a line. */
 const factLines = (io: Io, { from }: ServiceView): string[] => {
-  const width = widthFor(io.out);
+  const width = widthFor(io);
   return from.flatMap(({ agent, facts = {} }) => {
     const entries = Object.entries(facts);
     if (entries.length === 0) return [];
@@ -132,5 +132,5 @@ const perAgent = (io: Io, services: readonly ServiceView[]): string[] => {
     { title: 'LATENCY', align: 'right', optional: true },
     { title: 'PROBED', align: 'right', optional: true },
   ];
-  return table(titles, rows, widthFor(io.out), paintFor(io.out, io.env));
+  return table(titles, rows, tableWidth(io), paintFor(io.out, io.env));
 };

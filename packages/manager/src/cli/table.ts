@@ -17,7 +17,7 @@ const GAP = '  ';
 
 /**
  * One line per row below a line of titles. Values are made safe to print.
- * @param width of the screen in columns
+ * @param width of the screen in columns; without end, nothing is cut or left out
  */
 export const table = (
   columns: readonly Column[],

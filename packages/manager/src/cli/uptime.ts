@@ -7,7 +7,7 @@ import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
 import { queryText } from './query-text.ts';
 import { edgeText } from './range.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth } from './screen-width.ts';
 import { percent } from './share.ts';
 import { table } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
@@ -50,7 +50,7 @@ export const uptime: Verb = {
         ...shares.map((share) => percent(share)),
         percent(coverage[0], 1),
       ]);
-      for (const row of table(columns, rows, widthFor(io.out), paintFor(io.out, io.env))) line(io.out, row);
+      for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
     }
     return exits.ok;
   },

@@ -3,7 +3,7 @@ import type { EntryKind, EntryView } from '../core/run-time-api.ts';
 import { createClient } from './client.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor } from './paint.ts';
-import { widthFor } from './screen-width.ts';
+import { tableWidth, textWidth } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
@@ -29,11 +29,11 @@ export const wishList = (
       line(io.out, `There is no ${kind} yet.`);
       return exits.ok;
     }
-    const [width, paint] = [widthFor(io.out), paintFor(io.out, io.env)];
+    const [width, paint] = [tableWidth(io), paintFor(io.out, io.env)];
     const rows = views.map((view) => columns.map(({ cell }) => cell(view)));
     for (const row of table(columns, rows, width, paint)) line(io.out, row);
     for (const trouble of views.flatMap(troubles))
-      for (const part of wrap(safe(trouble), width, '  ')) line(io.out, paint('yellow', part));
+      for (const part of wrap(safe(trouble), textWidth(width), '  ')) line(io.out, paint('yellow', part));
     return exits.ok;
   },
 });
