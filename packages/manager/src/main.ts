@@ -15,6 +15,7 @@ const engine: Engine = {
   readText: async (file) => (await import('./config/read.ts')).readText(file),
   operatorTokenFile: async (file) => (await import('./config/operator-file.ts')).operatorFileNamedBy(file),
   openIdleStore: async (file) => (await import('./idle-store.ts')).openIdleStore(file),
+  openStoreMove: async (wanted) => (await import('./store-move.ts')).openStoreMove(wanted),
   createManager: async (options) => (await import('./manager.ts')).createManager(options),
 };
 

@@ -3,7 +3,7 @@
 import type pino from 'pino';
 import type { Source } from '../config/parse.ts';
 import type { ConfigProblem } from '../core/api.ts';
-import type { IdleStore } from '../core/store-api.ts';
+import type { IdleStore, MoveWanted, StoreMove } from '../core/store-api.ts';
 import type { Address, Wishes } from '../core/wishes.ts';
 import type { Io } from './io.ts';
 
@@ -34,6 +34,8 @@ export type Engine = {
   operatorTokenFile(file: string): Promise<string>;
   /** Holds a store file alone, as it is, until it is disposed of. @throws Fault `store-unusable`, `store-newer`, `not-found` */
   openIdleStore(file: string): Promise<IdleStore>;
+  /** Holds both ends until it is disposed of. @throws Fault `usage`, `not-found`, `store-unusable`, `store-newer`, `store-failed` */
+  openStoreMove(wanted: MoveWanted): Promise<StoreMove>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
   createManager(options: {
     readonly file: string;

@@ -71,5 +71,6 @@ export const noEngine: Engine = {
   readText: () => Promise.reject(new Error('not expected to read a file')),
   createManager: () => Promise.reject(new Error('not expected to run a manager')),
   openIdleStore: () => Promise.reject(new Error('not expected to open a store')),
+  openStoreMove: () => Promise.reject(new Error('not expected to move a store')),
   operatorTokenFile: () => Promise.reject(new Error('not expected to look for a file')),
 };

@@ -2,6 +2,7 @@
 import { storeCompact } from './store-compact.ts';
 import { storeExport } from './store-export.ts';
 import { storeCheck, storeStats } from './store-look.ts';
+import { storeMigrate } from './store-migrate.ts';
 import type { VerbGroup } from './verb.ts';
 
 export const store: VerbGroup = {
@@ -11,5 +12,5 @@ export const store: VerbGroup = {
     ['$0 store stats', 'how much there is'],
     ['$0 store check', 'whether all of it can be read'],
   ],
-  verbs: [storeStats, storeCheck, storeCompact, storeExport],
+  verbs: [storeStats, storeCheck, storeCompact, storeExport, storeMigrate],
 };

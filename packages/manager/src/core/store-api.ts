@@ -67,6 +67,33 @@ export type IdleStore = Disposable & {
   compact(): { readonly beforeBytes: number; readonly afterBytes: number };
 };
 
+/** Where a store is to be moved from and to: a file, absolute, or a PostgreSQL database, as a configuration names them. */
+export type MoveWanted = {
+  readonly from: string;
+  readonly to: string;
+  /** Makes the name of a file absolute that is part of such a line. */
+  readonly resolve: (file: string) => string;
+  /** A password may be in it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+/** `table`: all its rows were compared, and are the same at both ends. `end`: that was the last; `wasThere`, everything had been there before. */
+export type MoveLine =
+  | { readonly type: 'progress'; readonly share: number }
+  | { readonly type: 'table'; readonly table: string; readonly rows: number }
+  | { readonly type: 'end'; readonly wasThere: boolean };
+
+/** A store on its way, both ends held so that no manager can open either. Disposed of before its end, it leaves the target as it was. */
+export type StoreMove = AsyncDisposable & {
+  /** How the ends are told to people. */
+  readonly from: string;
+  readonly to: string;
+  /** What the configuration has to say once it is there. */
+  readonly store: string;
+  /** Puts everything there and compares all of it. @throws Fault `already-there`, `store-failed` */
+  run(): AsyncGenerator<MoveLine>;
+};
+
 /** The lines come as they are found; whoever stops reading stops the work. What is refused is thrown before the first line. */
 export type StoreDesk = {
   stats(): Promise<StoreView>;

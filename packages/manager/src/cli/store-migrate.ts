@@ -1,0 +1,104 @@
+// `vedette store migrate`: everything that is kept, in another kind of store.
+import { Fault } from '@vedette/protocol/kit';
+import type { StoreMove } from '../core/store-api.ts';
+import type { Engine } from './engine.ts';
+import { configFile, fileNamed } from './files.ts';
+import { count } from './format.ts';
+import { exits, type Io, json, line } from './io.ts';
+import { paintFor } from './paint.ts';
+import { problemSummary } from './problems.ts';
+import { progressBar } from './replay-progress.ts';
+import { tableWidth } from './screen-width.ts';
+import { table } from './table.ts';
+import { safe } from './text.ts';
+import { jsonOption, type Verb, type Words } from './verb.ts';
+
+type Moved = {
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+  readonly rows: number;
+  readonly wasThere: boolean;
+};
+
+export const storeMigrate: Verb = {
+  command: 'migrate [file]',
+  describe: 'Move everything to PostgreSQL, or from there into a file, and compare it',
+  positionals: { file: 'A store no manager has open (the one the configuration names)' },
+  options: {
+    to: { type: 'string', describe: 'Where to: an empty database, or a file that is not there' },
+    config: { type: 'string', alias: 'c', describe: 'The file that names the store (VEDETTE_CONFIG; vedette.yaml)' },
+    json: jsonOption,
+  },
+  examples: [
+    ['$0 store migrate --to postgres://vedette@db.example.org/vedette', 'with the manager stopped'],
+    ['$0 store migrate -c on-postgres.yaml --to back.db', 'the other way'],
+  ],
+  async run(io, words, engine) {
+    const to = words.text('to');
+    if (to === undefined)
+      throw new Fault('usage', 'Say where to: --to postgres://vedette@db.example.org/vedette, or --to FILE.');
+    const resolve = (file: string): string => fileNamed(io, file);
+    await using move = await engine.openStoreMove({
+      from: await sourceOf(io, words, engine),
+      to: isDatabase(to) ? to : resolve(to),
+      resolve,
+      environment: { ...io.env },
+    });
+    const moved = await follow(io, move);
+    if (!moved) return exits.interrupted;
+    if (words.flag('json')) json(io, { from: move.from, to: move.to, store: move.store, ...moved });
+    else tell(io, move, moved);
+    return exits.ok;
+  },
+};
+
+/** As the configuration tells the two apart. */
+const isDatabase = (named: string): boolean => /^postgres(?:ql)?:/i.test(named);
+
+const sourceOf = async (io: Io, words: Words, engine: Engine): Promise<string> => {
+  const named = words.text('file');
+  if (named !== undefined) return isDatabase(named) ? named : fileNamed(io, named);
+  const file = configFile(io, words.text('config'));
+  const outcome = await engine.readConfig(file);
+  if ('problems' in outcome)
+    throw new Fault(
+      'config-invalid',
+      `${problemSummary(file, outcome.problems)}. Nothing was moved; see them with check, or name the file of the store.`,
+    );
+  return outcome.wishes.store;
+};
+
+/** Undefined when somebody broke it off. */
+const follow = async (io: Io, move: StoreMove): Promise<Moved | undefined> => {
+  let isBroken = false;
+  using _signals = io.onSignal(() => {
+    isBroken = true;
+  });
+  using bar = progressBar(io.err, 'moving');
+  const tables: { table: string; rows: number }[] = [];
+  for await (const one of move.run()) {
+    // What is complete stays.
+    if (one.type === 'end')
+      return { tables, rows: tables.reduce((sum, { rows }) => sum + rows, 0), wasThere: one.wasThere };
+    if (isBroken) return undefined;
+    if (one.type === 'progress') bar.show(one.share);
+    else tables.push({ table: one.table, rows: one.rows });
+  }
+  throw new Fault('store-failed', 'The move ended before it was complete. Run it again.');
+};
+
+const tell = (io: Io, { from, to, store }: StoreMove, { tables, rows, wasThere }: Moved): void => {
+  const lines = tables.map(({ table: name, rows: many }) => [name, many.toLocaleString('en-US'), 'same']);
+  for (const row of table(columns, lines, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+  line(io.out);
+  const what = `${count(rows, 'row')}, each compared with the one it comes from`;
+  line(io.out, safe(wasThere ? `Everything was in ${to} already: ${what}.` : `Everything is in ${to}: ${what}.`));
+  line(io.out);
+  line(io.out, 'Next, write this in the configuration, and start the manager:');
+  line(io.out);
+  line(io.out, safe(`  store: ${JSON.stringify(store)}`));
+  line(io.out);
+  line(io.out, safe(`${from} was left as it is. Never start a manager on it again: agents would take the two`));
+  line(io.out, 'for one. Remove it when you trust the new one: it holds keys.');
+};
+
+const columns = [{ title: 'TABLE', least: 8 }, { title: 'ROWS', align: 'right' }, { title: 'BOTH ENDS' }] as const;
