@@ -122,6 +122,7 @@ export class AgentEnd {
         return { revision, hash, problems: [] };
       },
       welcomed: () => undefined,
+      look: () => Promise.reject(new Error('nobody asks')),
       clockRead: () => undefined,
     };
   }

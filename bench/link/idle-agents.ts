@@ -51,6 +51,7 @@ const hostOf = (agent: string): SessionHost => {
       configured = { revision, hash, store };
       return { ...configured, problems: [] };
     },
+    look: () => Promise.reject(new Error('nobody asks')),
     clockRead: () => {},
     welcomed: () => {
       welcomes++;

@@ -2,7 +2,14 @@
 
 import { type Clock, every, type Random, Scope } from '@vedette/protocol/kit';
 import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/link';
-import type { AssignmentProblem, Configured, Vitals } from '@vedette/protocol/wire';
+import {
+  type AssignmentProblem,
+  type Configured,
+  NOBODYS_SLOT,
+  type Probe,
+  type Probed,
+  type Vitals,
+} from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { Configuration, type InForce, type Saved } from './configuration.ts';
 import { Numbering } from './core/numbering.ts';
@@ -76,6 +83,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
         return { type: 'present', ...present, changes: numbering.told(changes) };
       },
       apply: (news) => apply(news, { configuration, numbering, watch, shelf, logger }),
+      look: (probe) => lookNow(probe, { numbering, watch, logger }),
       welcomed: (welcome, remote) => logger.info({ manager: welcome.manager, remote }, 'welcomed'),
       clockRead: (reading) => watch.clockRead(reading),
     },
@@ -166,6 +174,16 @@ const enforce = async (
   const own = numbering.take(store, services);
   await save(shelf, { ...whole, numbers: numbering.numbers }, logger);
   configuration.found(named(await watch.configure(own), numbering));
+};
+
+/** Whoever reads the log of an agent learns what it was made to look at besides its services. */
+const lookNow = async (
+  { n, slot, look }: Probe,
+  { numbering, watch, logger }: Pick<Watching, 'numbering' | 'watch' | 'logger'>,
+): Promise<Probed> => {
+  logger.info({ ...(look ? { target: look.target } : { slot }) }, 'asked to look now');
+  const wanted = look ? { look } : { slot: numbering.numberOf(slot ?? NOBODYS_SLOT) ?? NOBODYS_SLOT };
+  return { n, ...(await watch.look(wanted)) };
 };
 
 /** Problems as the manager knows the services. */

@@ -2,7 +2,7 @@
 import type { Change, VerdictCode } from '@vedette/protocol/health';
 import type { Clock } from '@vedette/protocol/kit';
 import { limits, type PlacedChange, ResultEncoder } from '@vedette/protocol/wire';
-import type { Report } from './core/watch.ts';
+import type { Report } from './core/report.ts';
 import type { NewBatch } from './spool/spool.ts';
 
 /** Results may wait this long for company; a change is news, and waits only for what happens at the same moment. */

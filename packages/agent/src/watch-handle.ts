@@ -5,6 +5,7 @@ import { systemClock } from '@vedette/protocol/kit/system';
 import type { Assignment, AssignmentProblem, Learned } from '@vedette/protocol/wire';
 import type { ClockReading } from './core/timekeeper.ts';
 import { beganMs } from './machine-time.ts';
+import type { Seen, Wanted } from './on-demand.ts';
 import type { NewBatch } from './spool/spool.ts';
 import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
 
@@ -51,6 +52,11 @@ export class WatchHandle {
   async present(): Promise<{ readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }> {
     const { atMs, changes, seq } = await this.#ask('present', (id) => ({ type: 'present', id }));
     return { atMs, seq, changes };
+  }
+
+  /** Looks as soon as it may, and says what it saw, or why it did not look. */
+  async look(wanted: Wanted): Promise<Seen> {
+    return (await this.#ask('looked', (id) => ({ type: 'look', id, wanted }))).seen;
   }
 
   /** As of a second ago at most, unless the thread has no time even for that. */

@@ -3,6 +3,7 @@
 import type { Change } from '@vedette/protocol/health';
 import type { Assignment, AssignmentProblem, Learned, Vitals } from '@vedette/protocol/wire';
 import type { ClockReading } from './core/timekeeper.ts';
+import type { Seen, Wanted } from './on-demand.ts';
 import type { PolicyLimits } from './policy/parse.ts';
 import type { PolicyTerms } from './policy/policy.ts';
 import type { NewBatch } from './spool/spool.ts';
@@ -24,6 +25,8 @@ export type ToWatch =
   | { readonly type: 'present'; readonly id: number }
   /** The manager's clock was read, against the machine's monotonic clock (machine-time.ts). */
   | { readonly type: 'clock'; readonly reading: ClockReading }
+  /** What is seen now? Services are named by own numbers. */
+  | { readonly type: 'look'; readonly id: number; readonly wanted: Wanted }
   /** Tell what is found out so far, and end. */
   | { readonly type: 'stop'; readonly id: number };
 
@@ -47,4 +50,5 @@ export type FromWatch =
   | { readonly type: 'vitals'; readonly vitals: WatchVitals }
   /** What probes learned besides, unasked: what is new, and after `present` everything, bit by bit. */
   | { readonly type: 'learned'; readonly news: readonly Learned[] }
+  | { readonly type: 'looked'; readonly id: number; readonly seen: Seen }
   | { readonly type: 'stopped'; readonly id: number };

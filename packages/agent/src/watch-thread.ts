@@ -11,10 +11,11 @@ import { Refusals } from './core/refusals.ts';
 import { type ClockReading, type News, Timekeeper } from './core/timekeeper.ts';
 import { Watch } from './core/watch.ts';
 import { beganMs } from './machine-time.ts';
+import { OnDemand } from './on-demand.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Policy } from './policy/policy.ts';
-import type { Permit, Prober } from './probe/probe.ts';
+import type { Permit, Prober, Provisions } from './probe/probe.ts';
 import { createProbers } from './probe/probers.ts';
 import { createResolver } from './probe/resolver.ts';
 import type { FromWatch, ToWatch, WatchPolicy, WatchThreadData, WatchVitals } from './watch-message.ts';
@@ -37,12 +38,14 @@ class WatchThread {
   readonly #refusals: Refusals;
   readonly #ownAddresses = ownAddresses(clock);
   readonly #prober: Prober;
+  readonly #onDemand: OnDemand;
   readonly #facts = new FactsBook();
   readonly #turns: Disposable[] = [];
   #policy: Policy;
   #servicesMax: number;
   #services: readonly Assignment[] = [];
   #looks: Plan['looks'] = new Map();
+  #problems: ReadonlyMap<number, AssignmentProblem> = new Map();
   readonly #time = new Timekeeper(wallAheadMs());
   /** Items handed over so far: the spool numbers them in the same way. */
   #toldItems = 0;
@@ -62,14 +65,32 @@ class WatchThread {
     this.#servicesMax = policy.limits.servicesMax;
     const done = (token: number, sentAt: number, verdict: Verdict, latencyMs: number, facts?: Facts) => {
       const now = clock.elapsed();
-      this.#learn(token, sentAt, verdict, facts);
+      if (token < 0) {
+        this.#onDemand.left(token, sentAt, verdict, latencyMs, facts);
+        this.#pumpSoon();
+        return;
+      }
+      this.#onDemand.ended(token, sentAt, verdict, latencyMs, facts);
+      if (this.#watch.kindOf(token) !== 'beside') this.#learn(token, sentAt, verdict, facts);
       this.#watch.done(token, sentAt, verdict, latencyMs, now);
       // Mostly the alarm comes early enough as it is; a round of the loop each time would be a seventh of all CPU time at 10,000 probes a second.
       if (this.#watch.wakeAt(now) < this.#alarmAt) this.#pumpSoon();
     };
     // Whatever was decided about a target before: what is dialled is asked about at the last moment (S2).
     const permit: Permit = (host, address, to) => this.#policy.againstAddress(host, address, to) === undefined;
-    this.#prober = createProbers({ clock, resolver: createResolver({ clock }), permit, secrets, done });
+    const provisions: Provisions = {
+      command: (name) => this.#policy.command(name),
+      identity: (name) => this.#policy.identity(name),
+      mayAskFor: (host, to) => this.#policy.againstUnseen({ host, port: to }) === undefined,
+    };
+    this.#prober = createProbers({ clock, resolver: createResolver({ clock }), permit, secrets, provisions, done });
+    this.#onDemand = new OnDemand({
+      clock,
+      watch: this.#watch,
+      policy: () => this.#policy,
+      offsets: () => this.#time.offsets,
+      start: (token, look, timeoutMs) => this.#prober.start(token, look, timeoutMs),
+    });
     this.#turns.push(every(clock, CLOCK_CHECK_MS, () => this.#retime(this.#time.wallRead(wallAheadMs()))));
     this.#turns.push(every(clock, VITALS_MS, () => this.#tell({ type: 'vitals', vitals: this.#vitals() })));
     this.#turns.push(every(clock, LEARNED_MS, () => this.#tellLearned()));
@@ -92,6 +113,12 @@ class WatchThread {
         break;
       case 'clock':
         this.#clockRead(message.reading);
+        break;
+      case 'look':
+        this.#onDemand.ask(message.wanted, this.#problems, (seen) =>
+          this.#tell({ type: 'looked', id: message.id, seen }),
+        );
+        this.#pumpSoon();
         break;
       case 'stop':
         this.#stop(message.id);
@@ -124,6 +151,8 @@ class WatchThread {
     const { planned, looks, problems, refused } = plan;
     const now = clock.elapsed();
     this.#looks = looks;
+    this.#problems = new Map(problems.map((problem) => [problem.slot, problem]));
+    this.#onDemand.keep(looks);
     this.#facts.keep(new Map(Array.from(looks, ([slot, { text }]) => [slot, text])));
     this.#watch.configure(planned, now);
     this.#refusals.configure(refused, now, this.#time.offsets);

@@ -144,6 +144,18 @@ const makers: { readonly [T in MessageType]: (choices: Choices) => Fields[T] } =
     atMs: time(c),
     facts: c.pick<Fields['facts']['facts']>([{}, { error: 'no answer' }, { a: 0.5, b: true, c_1: '東京 🗼' }]),
   }),
+  probe: (c) => ({
+    n: count(c),
+    ...(c.below(2) > 0
+      ? { slot: slot(c) }
+      : { look: { target: words(c), timeoutMs: Math.max(1, duration(c)), atMs: time(c) } }),
+  }),
+  probed: (c) => ({
+    n: count(c),
+    code: c.below(256),
+    ...(c.below(2) > 0 && { atMs: time(c), latencyMs: c.below(100) / 7, counts: c.below(2) > 0 }),
+    ...(c.below(2) > 0 && { text: words(c), facts: { error: words(c) } }),
+  }),
   ack: (c) => ({ epoch: c.pick(epochs), seq: count(c) }),
   ping: (c) => ({ n: count(c), nowMs: time(c), ...(c.below(2) > 0 && { vitals: someVitals(c) }) }),
   pong: (c) => ({ n: count(c), nowMs: time(c) }),
@@ -164,6 +176,7 @@ const someVitals = (c: Choices): NonNullable<Fields['ping']['vitals']> => ({
   memoryBytes: count(c),
   spooled: count(c),
   dropped: count(c),
+  ...(c.below(2) > 0 && { machine: { cpu: c.below(101) / 100, load: [0, 0.5, c.below(1_000)], uptimeMs: count(c) } }),
 });
 
 const types = Object.keys(makers) as readonly MessageType[];

@@ -89,6 +89,7 @@ export class AgentScript {
         this.#isWelcomed = true;
         break;
       case 'clock':
+      case 'look':
         break;
       case 'close':
         this.#close();

@@ -1,5 +1,5 @@
 // Planted mistakes of agents, each of a kind that has happened to somebody. Knows how a seam is used wrongly; refuses to know who finds it.
-import type { Report } from '../../../packages/agent/src/core/watch.ts';
+import type { Report } from '../../../packages/agent/src/core/report.ts';
 import { overlaid } from '../../../packages/agent/src/spool/overlaid-spool.ts';
 import { lastOf } from '../../../packages/protocol/src/delivery/item.ts';
 import { NOBODYS_SLOT } from '../../../packages/protocol/src/wire/id.ts';

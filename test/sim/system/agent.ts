@@ -87,6 +87,7 @@ export class SimAgent {
         this.#enforce(whole);
         return { revision: whole.revision, hash: whole.hash, problems: [] };
       },
+      look: () => Promise.reject(new Error('nobody asks for a look here')),
       welcomed: (welcome) => began(welcome),
       clockRead: (reading) => this.#watch.clockRead(reading),
     };

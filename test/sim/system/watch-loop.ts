@@ -1,8 +1,9 @@
 // The watch of an agent on simulated time with simulated probes: what its watch thread does, without the thread. Knows when to look what is due, and how
 // clocks are told to the watch; refuses to know what is due and what it means.
 import { Batcher } from '../../../packages/agent/src/batcher.ts';
+import type { Report } from '../../../packages/agent/src/core/report.ts';
 import { type ClockReading, type News, Timekeeper } from '../../../packages/agent/src/core/timekeeper.ts';
-import { type Report, Watch } from '../../../packages/agent/src/core/watch.ts';
+import { Watch } from '../../../packages/agent/src/core/watch.ts';
 import type { NewBatch } from '../../../packages/agent/src/spool/spool.ts';
 import type { Change } from '../../../packages/protocol/src/health/change.ts';
 import type { Verdict } from '../../../packages/protocol/src/health/result.ts';

@@ -12,6 +12,16 @@ const BURST_MS = 100;
 /** A host with probes in flight or waiting for their turn. */
 export type Host = { inFlight: number; readonly waiting: number[] };
 
+/** By age alone, the same services of a crowded host would come too late round after round. */
+const ADMIT_AMONG = 64;
+
+/** Of those in front of the queue, the one that was not looked at for the longest: it waits no more. */
+export const nextOf = ({ waiting }: Host, sentAtOf: (token: number) => number): number | undefined => {
+  const front = waiting.slice(0, ADMIT_AMONG);
+  const next = front.reduce((least, token, i) => (sentAtOf(token) < sentAtOf(front[least] ?? token) ? i : least), 0);
+  return waiting.splice(next, 1)[0];
+};
+
 export class Allowance {
   #limits: AllowanceLimits;
   readonly #hosts = new Map<string, Host>();
@@ -43,6 +53,10 @@ export class Allowance {
     const host: Host = { inFlight: 0, waiting: [] };
     this.#hosts.set(name, host);
     return host;
+  }
+
+  get hostCount(): number {
+    return this.#hosts.size;
   }
 
   /** Forgets the hosts that nothing is in flight to and nothing waits for. */

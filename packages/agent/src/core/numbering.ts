@@ -59,7 +59,7 @@ export class Numbering {
     this.#store = store;
     const slots = new Map<number, number>();
     const own = services.map((service) => {
-      const number = this.#numberOf(store, service);
+      const number = this.#given(store, service);
       slots.set(number, service.slot);
       return { ...service, slot: number };
     });
@@ -77,6 +77,12 @@ export class Numbering {
     // A service that is not probed any more has its slot still.
     const isHomes = this.#store === this.#home && number < FOREIGN_MIN && !this.#named.has(number);
     return isHomes ? number : NOBODYS_SLOT;
+  }
+
+  /** The own number of the service in force that the manager knows by this slot; undefined where there is none. */
+  numberOf(slot: number): number | undefined {
+    for (const [number, known] of this.#slots) if (known === slot) return number;
+    return undefined;
   }
 
   /** What is held of services, in the manager's numbers: of those only that it knows. */
@@ -108,7 +114,7 @@ export class Numbering {
     return { ...item, results: count === 0 ? item.results : encoder.finish(), changes };
   }
 
-  #numberOf(store: StoreId | '', { id, slot }: Assignment): number {
+  #given(store: StoreId | '', { id, slot }: Assignment): number {
     const known = this.#own.get(id);
     if (known !== undefined) return known;
     const isFree = store === this.#home && slot !== NOBODYS_SLOT && slot < FOREIGN_MIN && !this.#taken.has(slot);

@@ -1,8 +1,8 @@
 // The services that are asked for and will not be probed, and since when: nobody can tell what they are, and that is told like anything else that
 // is held of a service. Knows what is told of them; refuses to know why they are refused. Times handed in are monotonic.
 import type { Change, UnknownReason } from '@vedette/protocol/health';
+import type { Report } from './report.ts';
 import type { Offsets } from './timekeeper.ts';
-import type { Report } from './watch.ts';
 
 type Refused = { readonly reason: UnknownReason; readonly since: number };
 

@@ -2,7 +2,8 @@
 import type { Change, Verdict } from '@vedette/protocol/health';
 import { verdictOf } from '@vedette/protocol/health';
 import type { Assignment } from '@vedette/protocol/wire';
-import { type Report, Watch } from './watch.ts';
+import type { Report } from './report.ts';
+import { Watch } from './watch.ts';
 
 export const UP: Verdict = { status: 'up' };
 export const REFUSED: Verdict = { status: 'down', reason: 'refused' };

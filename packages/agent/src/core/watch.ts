@@ -1,38 +1,25 @@
 // The watch an agent keeps: which probe starts when, and what its outcome makes of the service. Knows schedule, limits and judging together, as one
 // deterministic machine; refuses to know sockets, clocks and the wire. All times handed in are monotonic; what it reports carries wall times.
-import { type Change, codeOf, SKIPPED, type Verdict, type VerdictCode } from '@vedette/protocol/health';
+import { type Change, codeOf, SKIPPED, type Verdict } from '@vedette/protocol/health';
 import { type Assignment, lookText } from '@vedette/protocol/wire';
-import { Allowance, type AllowanceLimits, type Host } from './allowance.ts';
+import { Allowance, type AllowanceLimits, type Host, nextOf } from './allowance.ts';
 import { DueQueue } from './due-queue.ts';
 import { Lateness } from './lateness.ts';
 import { Reckoning } from './reckoning.ts';
+import type { Report, WatchCounts } from './report.ts';
 import { rhythmOf } from './rhythm.ts';
 import { Sight } from './sight.ts';
 import type { Offsets } from './timekeeper.ts';
-import { crowdedOut, firstDue, isStale, lateMaxMs, nextDue, type Watched, watched } from './watched.ts';
+import { crowdedOut, firstDue, isOffBeat, isStale, lateMaxMs, nextDue, type Watched, watched } from './watched.ts';
 
 /** A service to watch, and the host that its probes burden. */
 export type Planned = { readonly assignment: Assignment; readonly host: string };
 
-/** Where results and changes go, in the order they come about. */
-export type Report = {
-  result(slot: number, atWallMs: number, code: VerdictCode, latencyMs: number): void;
-  change(change: Change): void;
-};
-
-export type WatchCounts = {
-  readonly services: number;
-  readonly probes: number;
-  /** Every slot that passed without its probe. */
-  readonly skipped: number;
-  readonly inFlight: number;
-};
-
 /** New services are looked at once before their rhythm begins, one after another this far apart: soon, but never in a burst. */
 const FIRST_LOOK_APART_MS = 20;
 
-/** By age alone, the same services of a crowded host would come too late round after round. */
-const ADMIT_AMONG = 64;
+/** Hosts of no service that are remembered after a look at them. */
+const STRANGERS_MAX = 256;
 
 const SKIPPED_CODE = codeOf(SKIPPED);
 
@@ -70,6 +57,40 @@ export class Watch {
     return this.#watched[token]?.assignment;
   }
 
+  /** What a probe in flight is: one of a service's own, one for whoever asked for it (`ask`), or of a service that is no more. */
+  kindOf(token: number): 'own' | 'beside' | 'gone' {
+    const w = this.#watched[token];
+    if (!w || w.gone) return 'gone';
+    return w.isBeside ? 'beside' : 'own';
+  }
+
+  /** Somebody wants to know what is seen of a service now: the probe that starts next tells them. Whether it is watched. */
+  ask(slot: number, now: number): boolean {
+    const token = this.#tokens.get(slot);
+    const w = token === undefined ? undefined : this.#watched[token];
+    if (token === undefined || !w) return false;
+    w.isAsked = true;
+    // A first look is on its way already.
+    if (!w.inFlight && !w.isWaiting && w.sentAt !== Number.NEGATIVE_INFINITY) this.#reschedule(token, w, now);
+    return true;
+  }
+
+  /** Takes what the limits allow for a probe of no service; false when they do not now. To be given back by `leave`. */
+  enter(host: string, now: number): boolean {
+    const place = this.#allowance.host(host);
+    if (this.#allowance.isFull(place) || this.#allowance.openAt(now) > now) return false;
+    this.#allowance.take(place);
+    this.#probes++;
+    return true;
+  }
+
+  leave(host: string): void {
+    const place = this.#allowance.host(host);
+    this.#allowance.giveBack(place);
+    this.#admit(place);
+    if (this.#allowance.hostCount > this.#watched.length + STRANGERS_MAX) this.#tidy();
+  }
+
   /** Makes `plan` the whole watch. What it does not change goes on undisturbed: health, clocks and schedule (M7). */
   configure(plan: readonly Planned[], now: number): void {
     const asked = new Set(plan.map((p) => p.assignment.slot));
@@ -85,7 +106,7 @@ export class Watch {
       } else this.#amend(token, w, planned.assignment, now);
     }
     for (const canary of this.#sight.configure(now)) this.#hurry(canary, now);
-    this.#allowance.tidy(new Set(this.#watched.flatMap((w) => (w ? [w.host] : []))));
+    this.#tidy();
   }
 
   /** From now on these limits hold. */
@@ -115,7 +136,8 @@ export class Watch {
     while (this.#queue.firstAt <= now) {
       const token = this.#queue.first as number;
       const w = this.#watched[token] as Watched;
-      if (now - w.dueAt > lateMaxMs(w)) this.#skip(token, w, now);
+      if (isOffBeat(w, now)) this.#reschedule(token, w, now);
+      else if (now - w.dueAt > lateMaxMs(w)) this.#skip(token, w, now);
       else if (this.#allowance.isFull(w.host)) this.#wait(token, w);
       else if (this.#allowance.openAt(now) <= now) starts.push(this.#start(token, w, now));
       else break;
@@ -145,6 +167,11 @@ export class Watch {
       this.#release(token);
       return;
     }
+    if (w.isBeside) {
+      w.lookedAt = sentAt;
+      this.#reschedule(token, w, now);
+      return;
+    }
     w.sentAt = sentAt;
     if (verdict.status !== 'unknown') w.toldAt = sentAt;
     this.#report.result(w.assignment.slot, Math.round(sentAt + this.#time.wallMs), codeOf(verdict), latencyMs);
@@ -157,6 +184,10 @@ export class Watch {
   /** What is held of every service, as changes told anew: what the agent would say if asked now. */
   present(now: number): Change[] {
     return this.#sight.present(now);
+  }
+
+  #tidy(): void {
+    this.#allowance.tidy(new Set(this.#watched.flatMap((w) => (w ? [w.host] : []))));
   }
 
   #all(): Watched[] {
@@ -206,6 +237,7 @@ export class Watch {
     this.#probes++;
     w.inFlight = true;
     w.isHurried = false;
+    w.isAsked = false;
     return token;
   }
 
@@ -217,19 +249,11 @@ export class Watch {
 
   /** A probe to this host has ended: of those in front of the queue, the one not looked at for the longest takes its turn. */
   #admit(host: Host): void {
-    let next = 0;
-    for (let i = 1; i < Math.min(host.waiting.length, ADMIT_AMONG); i++) {
-      if (this.#sentAt(host.waiting[i]) < this.#sentAt(host.waiting[next])) next = i;
-    }
-    const [token] = host.waiting.splice(next, 1);
+    const token = nextOf(host, (one) => this.#watched[one]?.sentAt ?? Number.POSITIVE_INFINITY);
     const w = token === undefined ? undefined : this.#watched[token];
     if (token === undefined || !w) return;
     w.isWaiting = false;
     this.#queue.set(token, w.dueAt);
-  }
-
-  #sentAt(token: number | undefined): number {
-    return (token === undefined ? undefined : this.#watched[token]?.sentAt) ?? Number.POSITIVE_INFINITY;
   }
 
   /** A slot passed without its probe, and perhaps more after it: none is caught up. */

@@ -22,6 +22,8 @@ export type Watched = {
   /** When the newest probe was sent, and when the newest one that told up from down was; -infinity for never. */
   sentAt: number;
   toldAt: number;
+  /** When the newest probe was sent that nobody but whoever asked for it knows of; -infinity for never. */
+  lookedAt: number;
   /** The newest regular time that was skipped, on the clock the agents share. */
   skippedSharedMs: number;
   /** A service that agents share is not probed before this: not all of them know yet which second it is. */
@@ -30,6 +32,10 @@ export type Watched = {
   inFlight: boolean;
   /** A canary whose next probe is as soon as may be: others are to be judged by it. */
   isHurried: boolean;
+  /** Somebody wants to know what is seen of it now. */
+  isAsked: boolean;
+  /** The probe that is due or in flight is for them alone, besides all that are due anyway. */
+  isBeside: boolean;
   /** Due, and held up because too many probes to its host are in flight. */
   isWaiting: boolean;
   /** No longer asked for; kept only until its probe in flight has ended. */
@@ -62,11 +68,14 @@ export const watched = (
   isAnswered: undefined,
   sentAt: Number.NEGATIVE_INFINITY,
   toldAt: now,
+  lookedAt: Number.NEGATIVE_INFINITY,
   skippedSharedMs: Number.NEGATIVE_INFINITY,
   quietUntil,
   dueAt: Number.POSITIVE_INFINITY,
   inFlight: false,
   isHurried: false,
+  isAsked: false,
+  isBeside: false,
   isWaiting: false,
   gone: false,
 });
@@ -77,8 +86,11 @@ export const isStale = (w: Watched, now: number): boolean =>
   now - w.toldAt > Math.max(STALE_MS_MIN, STALE_INTERVALS * w.assignment.intervalMs) + w.assignment.timeoutMs;
 
 /** The earliest the next probe may be sent: agents that share a service take turns, so each has its own spacing. */
-const openAt = ({ sentAt, quietUntil, assignment: { of } }: Watched): number =>
-  Math.max(sentAt + of * SPACING_MS - SPACING_SLACK_MS, of === 1 ? Number.NEGATIVE_INFINITY : quietUntil);
+const openAt = ({ sentAt, lookedAt, quietUntil, assignment: { of } }: Watched): number =>
+  Math.max(
+    Math.max(sentAt, lookedAt) + of * SPACING_MS - SPACING_SLACK_MS,
+    of === 1 ? Number.NEGATIVE_INFINITY : quietUntil,
+  );
 
 /** Regular times that pass without a probe because the newest one was sent so late that they are too near to it. */
 export const crowdedOut = (w: Watched): number =>
@@ -99,10 +111,17 @@ const claimed = ({ vantage, claim }: Watched): Vantage =>
   claim && vantage.type === 'failing' ? { ...vantage, passedMs: claim.passedMs } : vantage;
 
 /**
- * When the next probe is due: the next regular one, or sooner if a grace is running.
+ * When the next probe is due: the next regular one, or sooner if a grace is running, or somebody asks (`isBeside` says for whom it is then).
  * @param wantedAt when others need to know of it; undefined for nobody does
  */
 export const nextDue = (w: Watched, now: number, sharedMs: number, wantedAt: number | undefined): number => {
+  const dueAt = dueAnyway(w, now, sharedMs, wantedAt);
+  const besideAt = w.isAsked ? besideDue(w, now, sharedMs, dueAt) : undefined;
+  w.isBeside = besideAt !== undefined;
+  return besideAt ?? dueAt;
+};
+
+const dueAnyway = (w: Watched, now: number, sharedMs: number, wantedAt: number | undefined): number => {
   const ownAt = nextOwn(w, now, sharedMs);
   return wantedAt === undefined ? ownAt : Math.min(ownAt, extraAt(w, wantedAt, now, sharedMs));
 };
@@ -117,6 +136,20 @@ const nextOwn = (w: Watched, now: number, sharedMs: number): number => {
   const leftMs = (wanted.graceAt ?? dueAt) - dueAt;
   return leftMs > 0 && leftMs <= SLOT_OPEN_MS ? dueAt + leftMs : dueAt;
 };
+
+/**
+ * When whoever asks may have a probe of their own; undefined where the next one that is due anyway has to do. It must be over by then, and the spacing past, so
+ * that none is left out or late for it.
+ * @param dueAt of the next one that is due anyway
+ */
+const besideDue = (w: Watched, now: number, sharedMs: number, dueAt: number): number | undefined => {
+  const { timeoutMs, of } = w.assignment;
+  const at = extraAt(w, now, now, sharedMs);
+  return at + timeoutMs + of * SPACING_MS <= dueAt ? at : undefined;
+};
+
+/** Its time has passed: whether there still is room for it has to be found out anew. */
+export const isOffBeat = (w: Watched, now: number): boolean => w.isBeside && now - w.dueAt > SLOT_OPEN_MS;
 
 /** The first look at a new service: at `lookAt`, or the next time after it that is this agent's to probe, but no later than its first regular one. */
 export const firstDue = (w: Watched, now: number, lookAt: number, sharedMs: number): number => {

@@ -86,6 +86,7 @@ beforeEach(() => {
       present: () => Promise.resolve({ type: 'present', atMs: 0, seq: 0, changes: [] }),
       apply: () => Promise.reject(new Error('nothing to apply')),
       welcomed: quiet,
+      look: () => Promise.reject(new Error('nobody asks')),
       clockRead: quiet,
     },
   });

@@ -8,7 +8,7 @@ import {
   type OpenChannel,
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import type { Configured, Hello, Learned, Vitals, Welcome } from '@vedette/protocol/wire';
+import type { Configured, Hello, Learned, Probe, Probed, Vitals, Welcome } from '@vedette/protocol/wire';
 import type { ClockReading } from '../core/timekeeper.ts';
 import type { Spool } from '../spool/spool.ts';
 
@@ -25,6 +25,8 @@ export type SessionHost = {
   present(): Promise<Extract<AgentEvent, { type: 'present' }>>;
   /** Puts a configuration in force. @throws Fault `message-invalid` when it does not come out as it should: nothing changes then */
   apply(news: ConfigurationNews): Promise<Configured>;
+  /** Looks on demand. Always comes to something; never rejects. */
+  look(probe: Probe): Promise<Probed>;
   welcomed(welcome: Welcome, remote: string): void;
   /** The manager's clock was read, against the monotonic one. */
   clockRead(reading: ClockReading): void;
@@ -143,6 +145,9 @@ export class SessionDriver {
         this.#then(this.#host.apply(effect), (configured) => ({ type: 'applied', configured }));
         break;
       }
+      case 'look':
+        this.#then(this.#host.look(effect.probe), (probed) => ({ type: 'looked', probed }));
+        break;
       case 'close':
         this.#retryAfterMs = effect.retryAfterMs;
         this.#isOver = true;

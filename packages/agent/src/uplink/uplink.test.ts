@@ -84,6 +84,7 @@ beforeEach(() => {
       },
       present: () => Promise.resolve({ type: 'present', atMs: 0, seq: 0, changes: [] }),
       apply: () => Promise.reject(new Error('nothing to apply')),
+      look: () => Promise.reject(new Error('nothing to look at')),
       welcomed: () => {},
       clockRead: () => {},
     },

@@ -3,7 +3,18 @@
 import type { Change } from '../health/change.ts';
 import type { Fault, FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
-import type { Configured, Hello, Learned, Mark, Message, StoreId, Vitals, Welcome } from '../wire/message.ts';
+import type {
+  Configured,
+  Hello,
+  Learned,
+  Mark,
+  Message,
+  Probe,
+  Probed,
+  StoreId,
+  Vitals,
+  Welcome,
+} from '../wire/message.ts';
 import type { SpoolItem } from './item.ts';
 
 export type AgentEvent =
@@ -22,6 +33,8 @@ export type AgentEvent =
   | { readonly type: 'present'; readonly atMs: number; readonly seq: number; readonly changes: readonly Change[] }
   /** What newest probes learned besides their verdicts. It is told now or not at all. */
   | { readonly type: 'learned'; readonly news: readonly Learned[] }
+  /** What came of `look`. */
+  | { readonly type: 'looked'; readonly probed: Probed }
   /** Something that was asked for cannot be done: the session cannot go on. */
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'wake'; readonly nowMs: number; readonly vitals: Vitals };
@@ -35,6 +48,8 @@ export type AgentEffect =
   | { readonly type: 'present' }
   /** Read the spool's items behind this mark (from its beginning without one), about as many as `count`. */
   | { readonly type: 'read'; readonly after: Mark | undefined; readonly count: number }
+  /** The manager wants to know what is seen now: to be answered by `looked`, whatever comes of it. */
+  | { readonly type: 'look'; readonly probe: Probe }
   /** The manager has these for good. */
   | { readonly type: 'release'; readonly mark: Mark }
   | {

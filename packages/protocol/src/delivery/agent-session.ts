@@ -5,6 +5,7 @@
 //   greeting ──welcome──▶ live ──▶ closed        (a refuse, a bye, a fault or a deadline closes from anywhere)
 
 import { FACTS_FEATURE } from '../check/facts.ts';
+import { codeOf } from '../health/result.ts';
 import type { FaultCode } from '../kit/fault.ts';
 import type { Amendment } from '../wire/configuration.ts';
 import { limits } from '../wire/limits.ts';
@@ -101,6 +102,8 @@ export class AgentSession {
         return this.#takesFacts && this.#presented && !this.#isForeign
           ? event.news.map((learned) => send({ type: 'facts', ...learned }))
           : [];
+      case 'looked':
+        return [send({ type: 'probed', ...event.probed })];
       case 'failed':
         return this.#close(event.fault.code, event.fault.message);
       case 'wake':
@@ -118,6 +121,8 @@ export class AgentSession {
     switch (message.type) {
       case 'configure':
         return this.#configure(message);
+      case 'probe':
+        return [this.#look(message)];
       case 'ack':
         return this.#acked(message, now);
       case 'ping':
@@ -176,6 +181,12 @@ export class AgentSession {
     const { revision, hash, base } = message;
     const amendments = this.#assembly.add(`${revision} ${hash} ${base}`, message);
     return amendments ? [{ type: 'apply', store: this.#store, revision, hash, base, amendments }] : [];
+  }
+
+  /** Until a configuration that numbers services by the manager's store is in force, its numbers say nothing here (P80). */
+  #look({ type: _, ...probe }: MessageOf<'probe'>): AgentEffect {
+    if (probe.slot === undefined || !this.#isForeign) return { type: 'look', probe };
+    return send({ type: 'probed', n: probe.n, code: UNPROBED, text: 'The configuration is not in force here yet.' });
   }
 
   #acked(ack: Mark, now: number): AgentEffect[] {
@@ -268,6 +279,8 @@ export class AgentSession {
     return [{ type: 'close', code, text, retryAfterMs }];
   }
 }
+
+const UNPROBED = codeOf({ status: 'unknown', reason: 'unprobed' });
 
 /** What is held of the services now, and which of them are not probed. */
 const speak = (configured: Configured | undefined): AgentEffect[] => [

@@ -14,6 +14,8 @@ import type {
   Mark,
   Message,
   MessageOf,
+  Probe,
+  Probed,
   Refuse,
   State,
   Vitals,
@@ -35,6 +37,8 @@ export type ManagerEvent =
   | { readonly type: 'refused'; readonly refuse: Refuse }
   /** What the agent is to watch from now on. */
   | { readonly type: 'configure'; readonly config: Config }
+  /** Somebody wants to know what the agent sees now. Only an agent that can be asked this is (`canProbe`). */
+  | { readonly type: 'ask'; readonly probe: Probe }
   /** Everything of this epoch up to here is stored durably. */
   | { readonly type: 'stored'; readonly mark: Mark }
   /** The store misses items before those delivered: only a new session can tell which. */
@@ -53,6 +57,7 @@ export type ManagerEffect =
   | { readonly type: 'configured'; readonly configured: Configured }
   | { readonly type: 'vitals'; readonly vitals: Vitals }
   | { readonly type: 'learned'; readonly learned: Learned }
+  | { readonly type: 'probed'; readonly probed: Probed }
   | { readonly type: 'clock'; readonly offsetMs: number; readonly roundTripMs: number }
   /** The other side knows why: it said so, or was told just before. */
   | { readonly type: 'close'; readonly code: FaultCode; readonly text: string };
@@ -112,6 +117,8 @@ export class ManagerSession {
         return [send({ type: 'refuse', ...event.refuse }), ...this.#over(event.refuse.code, event.refuse.text)];
       case 'configure':
         return this.#configure(event.config);
+      case 'ask':
+        return this.#state === 'live' ? [send({ type: 'probe', ...event.probe })] : [];
       case 'stored':
         // Not what the mark covers: items delivered again would be counted off while they still wait for the store (D6).
         this.#outstanding.settleFirst();
@@ -142,6 +149,8 @@ export class ManagerSession {
         return [{ type: 'configured', configured: message }];
       case 'facts':
         return [{ type: 'learned', learned: message }];
+      case 'probed':
+        return [{ type: 'probed', probed: message }];
       case 'ping':
         return [
           send({ type: 'pong', n: message.n, nowMs }),

@@ -21,6 +21,7 @@ import type {
   Hello,
   HostFacts,
   Learned,
+  MachineVitals,
   Mark,
   Ping,
   Pong,
@@ -30,6 +31,7 @@ import type {
   Vitals,
   Welcome,
 } from './message.ts';
+import { probe, probed } from './probe-fields.ts';
 import {
   boolean,
   bytes,
@@ -211,9 +213,19 @@ const gap: Shape<Gap> = where(
 
 const learned: Shape<Learned> = object({ slot, atMs: time, facts });
 
+const share = real(0, 1);
+
+const machine: Shape<MachineVitals> = object<MachineVitals>({
+  cpu: optional(share),
+  memory: optional(share),
+  disk: optional(share),
+  load: optional(listOf(real(0, limits.loadMax), 3, 3)),
+  uptimeMs: optional(count),
+});
+
 const ack: Shape<Ack> = object({ epoch, seq: count });
 
-const vitals: Shape<Vitals> = object({
+const vitals: Shape<Vitals> = object<Vitals>({
   services: count,
   probes: count,
   skipped: count,
@@ -223,6 +235,7 @@ const vitals: Shape<Vitals> = object({
   memoryBytes: count,
   spooled: count,
   dropped: count,
+  machine: optional(machine),
 });
 
 const ping: Shape<Ping> = object<Ping>({ n: count, nowMs: time, vitals: optional(vitals) });
@@ -245,6 +258,8 @@ export const fields: { readonly [T in keyof Fields]: Shape<Fields[T]> } = {
   batch,
   gap,
   facts: learned,
+  probe,
+  probed,
   ack,
   ping,
   pong,

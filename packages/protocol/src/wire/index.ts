@@ -16,5 +16,6 @@ export { epochPattern, idPattern, NOBODYS_SLOT } from './id.ts';
 export { LATENCY_CODE_MAX, latencyCode, latencyMsOf } from './latency-code.ts';
 export { limits } from './limits.ts';
 export type * from './message.ts';
+export { canProbe, PROBE_FEATURE } from './probe-fields.ts';
 export { ByteReader, ByteWriter } from './varint.ts';
 export { commonVersion, versions } from './version.ts';

@@ -46,4 +46,6 @@ export const limits = {
   partsMax: 1_000,
   versionsMax: 16,
   featuresMax: 16,
+  /** The greatest load of a machine that can be told. */
+  loadMax: 1_000_000,
 } as const;

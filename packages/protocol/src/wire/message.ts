@@ -3,7 +3,7 @@
 import type { Check } from '../check/check.ts';
 import type { Facts } from '../check/facts.ts';
 import type { Change } from '../health/change.ts';
-import type { UnknownReason } from '../health/result.ts';
+import type { UnknownReason, VerdictCode } from '../health/result.ts';
 import type { FaultCode } from '../kit/fault.ts';
 
 /** One process start of an agent: 32 lower-case hex digits, random, never reused. */
@@ -56,6 +56,21 @@ export type Vitals = {
   /** Items kept until the manager confirms them, and items that had to be dropped (as gaps). */
   readonly spooled: number;
   readonly dropped: number;
+  /** Absent where the agent does not look at its machine. */
+  readonly machine?: MachineVitals;
+};
+
+/** How the machine of an agent is doing. Shares are from 0 to 1; what cannot be found out there is left out. */
+export type MachineVitals = {
+  /** Of all its processors, since the ping before or so. */
+  readonly cpu?: number;
+  /** Of the memory that this process could have, where it is given less than the machine has. */
+  readonly memory?: number;
+  /** Of the disk that the agent keeps its spool on. */
+  readonly disk?: number;
+  /** How many wanted to run, on average of the last 1, 5 and 15 minutes. */
+  readonly load?: readonly number[];
+  readonly uptimeMs?: number;
 };
 
 /** What an agent still holds of one epoch: items `first … next - 1`. */
@@ -161,6 +176,37 @@ export type Gap = {
 /** What the newest probe of a service learned besides its verdict. The latest one holds; none of it is kept for good. */
 export type Learned = { readonly slot: number; readonly atMs: number; readonly facts: Facts };
 
+/** Somebody wants to know what an agent sees now: a service of the configuration in force, or anything else. Exactly one of the two is there. */
+export type Probe = {
+  /** The answer repeats it. */
+  readonly n: number;
+  /** In one of the seconds that are the agent's own. */
+  readonly slot?: number;
+  readonly look?: ProbeLook;
+};
+
+/** Something that no service need be. */
+export type ProbeLook = {
+  readonly target: string;
+  readonly timeoutMs: number;
+  /** When it is this agent's turn, by the manager's clock. */
+  readonly atMs: number;
+  readonly check?: Check;
+};
+
+/** What came of it. Without `atMs` nobody looked, and `text` says why. */
+export type Probed = {
+  readonly n: number;
+  readonly code: VerdictCode;
+  /** When it was sent, by the agent's clock. */
+  readonly atMs?: number;
+  readonly latencyMs?: number;
+  readonly facts?: Facts;
+  readonly text?: string;
+  /** It was a probe of the service that was due anyway: it is a result as well. */
+  readonly counts?: boolean;
+};
+
 export type Ack = { readonly epoch: Epoch; readonly seq: number };
 export type Ping = { readonly n: number; readonly nowMs: number; readonly vitals?: Vitals };
 export type Pong = { readonly n: number; readonly nowMs: number };
@@ -181,6 +227,8 @@ export type Fields = {
   batch: Batch;
   gap: Gap;
   facts: Learned;
+  probe: Probe;
+  probed: Probed;
   ack: Ack;
   ping: Ping;
   pong: Pong;

@@ -137,6 +137,18 @@ const vitals = fc.record({
   spooled: count,
   dropped: count,
 });
+const share = fc.double({ min: 0, max: 1, noNaN: true }).map((part) => part + 0);
+const load = fc.double({ min: 0, max: limits.loadMax, noNaN: true }).map((it) => it + 0);
+const machine = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    cpu: share,
+    memory: share,
+    disk: share,
+    load: fc.array(load, { minLength: 3, maxLength: 3 }),
+    uptimeMs: count,
+  }),
+);
 const is = <T extends string>(type: T) => fc.constant(type);
 
 const message: fc.Arbitrary<Message> = fc.oneof(
@@ -215,9 +227,34 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     atMs: time,
     facts: fc.dictionary(fc.constantFrom('a', 'tls_version', 'k'.repeat(32)), fc.oneof(words, fc.boolean(), late)),
   }),
+  fc.record({ type: is('probe'), n: count, slot }),
+  fc.record({
+    type: is('probe'),
+    n: count,
+    look: fc.oneof(
+      fc.record({ target: words, timeoutMs: some, atMs: time }),
+      fc.record({ target: words, timeoutMs: some, atMs: time, check }),
+    ),
+  }),
+  fc.record({ type: is('probed'), n: count, code: whole(0, 255), text: words }),
+  fc.record({
+    type: is('probed'),
+    n: count,
+    code: whole(0, 255),
+    atMs: time,
+    latencyMs: late,
+    facts: fc.dictionary(fc.constantFrom('a', 'b_2'), words),
+    counts: fc.boolean(),
+  }),
   fc.record({ type: is('ack'), epoch, seq: count }),
   fc.record({ type: is('ping'), n: count, nowMs: time }),
   fc.record({ type: is('ping'), n: count, nowMs: time, vitals }),
+  fc.record({
+    type: is('ping'),
+    n: count,
+    nowMs: time,
+    vitals: fc.tuple(vitals, machine).map(([all, machine]) => ({ ...all, machine })),
+  }),
   fc.record({ type: is('pong'), n: count, nowMs: time }),
   fc.record({
     type: is('bye'),

@@ -58,7 +58,9 @@ describe('P20 messages of the vectors', () => {
 
   test('P20 there is a vector of every type', () => {
     const types = new Set(messageVectors().map(({ message }) => (message as Message).type));
-    const all = 'hello welcome refuse state configure configured batch gap facts ack ping pong bye'.split(' ');
+    const all = 'hello welcome refuse state configure configured batch gap facts probe probed ack ping pong bye'.split(
+      ' ',
+    );
     expect(types).toEqual(new Set(all));
   });
 
