@@ -1,7 +1,7 @@
 // How an agent introduces itself. Knows what it is and what it holds; refuses to know to whom.
 import { availableParallelism, hostname, totalmem } from 'node:os';
-import { checkFeature, checkTypes } from '@vedette/protocol/check';
-import { CANARIES_FEATURE, type Hello, limits, versions } from '@vedette/protocol/wire';
+import { checkFeature, checkTypes, termFeatures } from '@vedette/protocol/check';
+import { CANARIES_FEATURE, type Hello, limits, PROBE_FEATURE, versions } from '@vedette/protocol/wire';
 import type { Configuration } from './configuration.ts';
 import type { Spool } from './spool/spool.ts';
 import { version } from './version.ts';
@@ -16,7 +16,7 @@ export const helloOf = (
   agent,
   epoch: spool.epoch,
   software: version,
-  features: ['delta', CANARIES_FEATURE, ...checkTypes.map(checkFeature)],
+  features: ['delta', CANARIES_FEATURE, PROBE_FEATURE, ...checkTypes.map(checkFeature), ...Object.values(termFeatures)],
   // The present epoch is the last; with more old ones than can be named, the oldest are delivered first anyway.
   spool: named(spool.ranges()),
   revision: whole.revision,

@@ -1,4 +1,5 @@
 // The command line of vedette-agent: what may be said, and what it means.
+import { type HttpMethod, httpMethods } from '@vedette/protocol/check';
 import { Fault } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { type Address, parseAddress } from '@vedette/protocol/target';
@@ -32,6 +33,17 @@ const policyOptions = {
     array: true,
     requiresArg: true,
     describe: 'Allow this as well, and by its name what is denied otherwise: loopback, 10.0.0.0/8:443, *.example.org',
+  },
+  dialogue: {
+    type: 'boolean',
+    describe: 'Let managers choose bytes that are sent (send of tcp and udp checks)',
+  },
+  methods: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    choices: httpMethods,
+    describe: 'Let managers ask the web with these methods (GET HEAD)',
   },
   services: { type: 'number', describe: `Take no more than this many (${policyDefaults.servicesMax})` },
   'probes-per-second': {
@@ -133,16 +145,19 @@ const idOf = (named: string | undefined, proved: string | undefined): string => 
 type PolicyArgs = {
   readonly policy?: string | undefined;
   readonly allow?: readonly string[] | undefined;
+  readonly dialogue?: boolean | undefined;
+  readonly methods?: readonly HttpMethod[] | undefined;
   readonly services?: number | undefined;
   readonly probesPerSecond?: number | undefined;
   readonly inFlight?: number | undefined;
   readonly inFlightPerHost?: number | undefined;
 };
 
-const policyOf = ({ policy, allow = [], ...said }: PolicyArgs): PolicySource => ({
+const policyOf = ({ policy, allow = [], dialogue, methods, ...said }: PolicyArgs): PolicySource => ({
   ...(policy !== undefined && { file: policy }),
   // Several in one word, because an environment variable is one word; no rule has white space in it.
   allow: allow.flatMap((words) => words.match(/\S+/g) ?? []).map((text) => ruleOf(text, '--allow')),
+  checks: { ...(dialogue !== undefined && { dialogue }), ...(methods !== undefined && { methods }) },
   limits: {
     ...(said.services !== undefined && { servicesMax: positive(said.services, 'services') }),
     ...(said.probesPerSecond !== undefined && { probesPerSecond: positive(said.probesPerSecond, 'probes-per-second') }),

@@ -22,7 +22,7 @@ const plan = (one: Assignment, before?: ReturnType<typeof planOf>) => planOf([on
 
 test.each<[string, Assignment['check'], string | undefined]>([
   ['tcp://192.0.2.1:1', undefined, undefined],
-  ['tcp://192.0.2.1:1', { type: 'tcp', steps: [{ send: '00' }] }, undefined],
+  ['tcp://192.0.2.1:1', { type: 'tcp', steps: [{ expect: '00' }] }, undefined],
   ['tls://192.0.2.1:1', { type: 'tls' }, undefined],
   ['tls://192.0.2.1:1', undefined, 'denied'],
   ['tcp://192.0.2.1:1', { type: 'tls' }, 'denied'],

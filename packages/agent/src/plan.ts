@@ -1,8 +1,9 @@
 // What a configuration comes down to on this agent: the services it probes, and those it refuses, each with a word for the manager. Knows the order in
 // which reasons are looked for; refuses to know what the policy says (policy/) and when anything is probed (core/).
+import type { Check } from '@vedette/protocol/check';
 import type { UnknownReason } from '@vedette/protocol/health';
 import { quote } from '@vedette/protocol/kit';
-import { parseTarget, schemes } from '@vedette/protocol/target';
+import { parseTarget, schemes, type Target } from '@vedette/protocol/target';
 import { type Assignment, type AssignmentProblem, lookText } from '@vedette/protocol/wire';
 import type { Planned } from './core/watch.ts';
 import { type Policy, reasonOf } from './policy/policy.ts';
@@ -52,7 +53,8 @@ export const planOf = (
 
 type Judged = { readonly look: Look } | { readonly problem: string };
 
-const judge = ({ target: url, check }: Assignment, policy: Policy): Judged => {
+/** Where and how to look, or why this agent does not. */
+export const judge = ({ target: url, check }: Pick<Assignment, 'target' | 'check'>, policy: Policy): Judged => {
   const parsed = parseTarget(url);
   if ('problem' in parsed) return { problem: `The target ${quote(url)} is refused: ${parsed.problem}.` };
   const { target } = parsed;
@@ -60,7 +62,29 @@ const judge = ({ target: url, check }: Assignment, policy: Policy): Judged => {
   const wanted = schemes[target.scheme].check;
   if ((check?.type ?? 'tcp') !== wanted)
     return { problem: `The target ${quote(url)} is refused: it comes without the terms of a check by ${wanted}.` };
-  const denial = policy.againstTarget(target);
-  if (denial) return { problem: `The target ${quote(url)} is denied: ${reasonOf(denial)}.` };
+  const against =
+    policy.againstCheck(check) ?? againstPlace(target, check, policy) ?? againstNames(target, check, policy);
+  if (against !== undefined) return { problem: `The target ${quote(url)} is denied: ${against}.` };
   return { look: { target, ...(check && { check }) } };
+};
+
+/** A command has no place: what it reaches is its owner's affair. Behind a proxy both count, the proxy by its address and the target by its name. */
+const againstPlace = (target: Target, check: Check | undefined, policy: Policy): string | undefined => {
+  if (check?.type === 'command') return undefined;
+  const proxy = check?.type === 'http' ? check.proxy : undefined;
+  const denial = proxy ? policy.againstUnseen(target) : policy.againstTarget(target);
+  if (denial) return reasonOf(denial);
+  const atProxy = proxy && policy.againstTarget(proxy);
+  return atProxy && `of its proxy ${quote(proxy.host)} on port ${proxy.port}, ${reasonOf(atProxy)}`;
+};
+
+/** What only the agent's owner can give, named by a configuration: a program, a certificate. */
+const againstNames = ({ path }: Target, check: Check | undefined, policy: Policy): string | undefined => {
+  if (check?.type === 'command')
+    return policy.command(path) ? undefined : "the agent's policy lists no such command (commands)";
+  const tls = check?.type === 'tls' ? check : check?.type === 'http' || check?.type === 'tcp' ? check.tls : undefined;
+  const identity = tls?.identity;
+  return identity === undefined || policy.identity(identity)
+    ? undefined
+    : `the agent's policy lists no certificate ${quote(identity)} (identities)`;
 };

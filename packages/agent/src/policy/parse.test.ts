@@ -57,7 +57,7 @@ limits:
   probes: 1
 `),
   ).toEqual([
-    "5:1 denny unknown key 'denny': the keys here are allow, deny, limits",
+    "5:1 denny unknown key 'denny': the keys here are allow, deny, limits, checks, commands, identities",
     '6:1 deny there is no value: write one, or take the key out',
     "2:5 allow.0 '10.0.0.1/8' has bits beyond its first 8: write the first address of the range",
     "3:5 allow.1 write a rule such as '10.0.0.0/8:443' here, not the number 5432: put it in quotes",

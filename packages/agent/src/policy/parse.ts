@@ -1,8 +1,11 @@
 // From the text of a policy file to its rules and limits, or to everything that is wrong with it. Pure: reads no file, and refuses to know what
 // holds where the file says nothing.
-import { legible, quote } from '@vedette/protocol/kit';
-import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { legible } from '@vedette/protocol/kit';
+import { isScalar, isSeq } from 'yaml';
+import { type CheckRules, checkRulesOf } from './check-rules.ts';
 import { type PolicyProblem, readDocument } from './document.ts';
+import { type Add, entriesOf, nameOf } from './nodes.ts';
+import { type OwnThings, ownThingsOf } from './own-things.ts';
 import { parseRule, type Rule } from './rule.ts';
 
 /** The names that limits have in the file, and what each bounds. */
@@ -15,16 +18,18 @@ export const limitKeys = {
 
 export type PolicyLimits = { readonly [Key in keyof typeof limitKeys as (typeof limitKeys)[Key]]: number };
 
-export type PolicyFile = {
+export type PolicyFile = OwnThings & {
   /** Nothing but these; undefined when the file does not say. */
   readonly allow?: readonly Rule[];
   readonly deny: readonly Rule[];
   readonly limits: Partial<PolicyLimits>;
+  /** As far as the file says. */
+  readonly checks?: Partial<CheckRules>;
 };
 
 export type PolicyOrProblems = { readonly policy: PolicyFile } | { readonly problems: readonly PolicyProblem[] };
 
-const KEYS = ['allow', 'deny', 'limits'] as const;
+const KEYS = ['allow', 'deny', 'limits', 'checks', 'commands', 'identities'] as const;
 const LIMIT_KEYS = Object.keys(limitKeys) as readonly (keyof typeof limitKeys)[];
 
 /** Every probe asks every rule. */
@@ -45,30 +50,10 @@ export const parsePolicy = (text: string): PolicyOrProblems => {
     ...(entries.has('allow') && { allow: rulesOf(entries.get('allow'), 'allow', add) }),
     deny: entries.has('deny') ? rulesOf(entries.get('deny'), 'deny', add) : [],
     limits: entries.has('limits') ? limitsOf(entries.get('limits'), add) : {},
+    ...(entries.has('checks') && { checks: checkRulesOf(entries.get('checks'), add) }),
+    ...ownThingsOf(entries, add),
   };
   return problems.length > 0 ? { problems } : { policy };
-};
-
-type Add = (node: unknown, path: string, message: string) => void;
-
-/** The values of a mapping by their keys; a key that has no place here is a problem. */
-const entriesOf = (node: unknown, path: string, known: readonly string[], add: Add): ReadonlyMap<string, unknown> => {
-  const entries = new Map<string, unknown>();
-  const seen = new Set<string>();
-  if (!isMap(node)) {
-    add(node, path, `write keys such as '${known[0]}:' here, not ${nameOf(node)}`);
-    return entries;
-  }
-  for (const { key, value } of (node as YAMLMap).items) {
-    const name = isScalar(key) ? String(key.value) : '';
-    if (!known.includes(name))
-      add(key, joined(path, name), `unknown key ${quote(name)}: the keys here are ${known.join(', ')}`);
-    else if (seen.has(name)) add(key, joined(path, name), 'this key is there twice');
-    else if (hasNothing(value)) add(key, joined(path, name), 'there is no value: write one, or take the key out');
-    else entries.set(name, value);
-    seen.add(name);
-  }
-  return entries;
 };
 
 const rulesOf = (node: unknown, path: string, add: Add): readonly Rule[] => {
@@ -108,18 +93,3 @@ const limitsOf = (node: unknown, add: Add): Partial<PolicyLimits> =>
       return [];
     }),
   );
-
-const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
-const hasNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
-
-/** What a value is, with its article. */
-const nameOf = (node: unknown): string => {
-  if (isSeq(node)) return 'a list';
-  if (isMap(node)) return 'a mapping';
-  if (!isScalar(node)) return 'an alias';
-  const { value } = node;
-  if (typeof value === 'string') return `the text ${quote(value)}`;
-  if (typeof value === 'number') return `the number ${value}`;
-  return value === null ? 'nothing' : quote(String(value));
-};

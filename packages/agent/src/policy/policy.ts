@@ -1,18 +1,23 @@
 // What an agent may probe, decided: a target before anything is known of its address, and an address at the moment before it is dialled. Knows the
 // order in which rules count; refuses to know where they were written (source.ts) and what becomes of those it denies.
+import type { Check } from '@vedette/protocol/check';
 import type { Target } from '@vedette/protocol/target';
+import { againstCheck, type CheckRules, checkDefaults } from './check-rules.ts';
 import { groups, isPartOf, type Reserved, reserved } from './groups.ts';
+import type { OwnCommand, OwnIdentity, OwnThings } from './own-things.ts';
 import { includesPort } from './ports.ts';
 import { holds } from './range.ts';
 import { coversAddress, coversName, type Rule } from './rule.ts';
 import { disguised, type Words, wordsOf } from './words.ts';
 
 /** Plain data: it is sent from thread to thread. */
-export type PolicyTerms = {
+export type PolicyTerms = OwnThings & {
   readonly allow: readonly Rule[];
   readonly deny: readonly Rule[];
   /** The port on which the agent waits for its manager, if it does. */
   readonly ownPort?: number;
+  /** What is left out is as it is without a policy. */
+  readonly checks?: Partial<CheckRules>;
 };
 
 export type Denial =
@@ -20,7 +25,9 @@ export type Denial =
   | { readonly by: 'deny'; readonly rule: Rule }
   | { readonly by: 'reserved'; readonly group: Reserved }
   /** No rule allows it. */
-  | { readonly by: 'unlisted' };
+  | { readonly by: 'unlisted' }
+  /** It is a name behind a proxy, and no rule names it. */
+  | { readonly by: 'unseen' };
 
 export class Policy {
   readonly #terms: PolicyTerms;
@@ -40,6 +47,32 @@ export class Policy {
     if (rule) return { by: 'deny', rule };
     const mayBe = ({ about, ports }: Rule): boolean => 'ranges' in about && includesPort(ports, port);
     return allow.some((candidate) => mayBe(candidate) || coversName(candidate, host, port)) ? undefined : UNLISTED;
+  }
+
+  /**
+   * What speaks against a target whose address somebody else looks up, where a proxy dials: nobody here sees where a name leads, so that no rule about addresses
+   * can allow or deny it. Of names, those alone are allowed that a rule names.
+   */
+  againstUnseen({ host, port }: Pick<Target, 'host' | 'port'>): Denial | undefined {
+    const { allow } = this.#terms;
+    const denial = this.againstTarget({ host, port });
+    if (denial || wordsOf(host) || allow.some((candidate) => coversName(candidate, host, port))) return denial;
+    return { by: 'unseen' };
+  }
+
+  /** What speaks against looking in this way, wherever; the end of a sentence. */
+  againstCheck(check: Check | undefined): string | undefined {
+    return againstCheck(check, { ...checkDefaults, ...this.#terms.checks });
+  }
+
+  /** The program that the owner has put under this name. */
+  command(name: string): OwnCommand | undefined {
+    return at(this.#terms.commands, name);
+  }
+
+  /** The certificate that the owner has put under this name. */
+  identity(name: string): OwnIdentity | undefined {
+    return at(this.#terms.identities, name);
   }
 
   /**
@@ -93,10 +126,16 @@ export const reasonOf = (denial: Denial): string => {
       return `agents leave ${denial.group} addresses alone unless their policy names them (--allow ${denial.group})`;
     case 'unlisted':
       return "no rule of the agent's policy allows it";
+    case 'unseen':
+      return "a proxy would look it up, so that a rule of the agent's policy has to allow it by its name (--allow 'NAME:PORT')";
     default:
       return denial satisfies never;
   }
 };
+
+/** Names come from elsewhere: what every object has is nothing that anybody listed. */
+const at = <Thing>(things: Readonly<Record<string, Thing>> = {}, name: string): Thing | undefined =>
+  Object.hasOwn(things, name) ? things[name] : undefined;
 
 const UNLISTED: Denial = { by: 'unlisted' };
 const OWN_PORT: Denial = { by: 'own-port' };

@@ -46,7 +46,7 @@ test('what cannot be used is a fault with every problem, and its file', async ()
   const fault = await load(file).catch((error: unknown) => error);
   expect(fault).toMatchObject({ code: 'policy-invalid', exit: 78 });
   expect(String(fault)).toContain(
-    "policy.yaml:1:1 alow: unknown key 'alow': the keys here are allow, deny, limits\npolicy.yaml:2:8 deny.0: '1.2.3.4/8' has",
+    "policy.yaml:1:1 alow: unknown key 'alow': the keys here are allow, deny, limits, checks, commands, identities\npolicy.yaml:2:8 deny.0: '1.2.3.4/8' has",
   );
   for (const unusable of [`${file}.not-there`, tmpdir()]) {
     await expect(load(unusable)).rejects.toMatchObject({ code: 'policy-invalid' });

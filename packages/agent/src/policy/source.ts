@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { errnoOf, Fault, quote } from '@vedette/protocol/kit';
 import { limits as wireLimits } from '@vedette/protocol/wire';
+import { type CheckRules, checkDefaults } from './check-rules.ts';
 import type { PolicyProblem } from './document.ts';
 import { type PolicyFile, type PolicyLimits, parsePolicy } from './parse.ts';
 import type { PolicyTerms } from './policy.ts';
@@ -14,6 +15,7 @@ export type PolicySource = {
   readonly file?: string;
   readonly allow: readonly Rule[];
   readonly limits: Partial<PolicyLimits>;
+  readonly checks?: Partial<CheckRules>;
 };
 
 export type AgentPolicy = { readonly terms: Omit<PolicyTerms, 'ownPort'>; readonly limits: PolicyLimits };
@@ -31,11 +33,17 @@ const SHOWN_COUNT_MAX = 50;
 const ABSENT = 'absent';
 
 /** @throws Fault `policy-invalid` when the file cannot be read or has problems, with all of them */
-export const loadPolicy = async ({ file, allow, limits }: PolicySource): Promise<AgentPolicy> => {
-  const written = file === undefined ? SILENT : await readPolicy(file);
+export const loadPolicy = async ({ file, allow, limits, checks }: PolicySource): Promise<AgentPolicy> => {
+  const own = file === undefined ? SILENT : await readPolicy(file);
   return {
-    terms: { allow: [...(written.allow ?? ANY), ...allow], deny: written.deny },
-    limits: { ...policyDefaults, ...written.limits, ...limits },
+    terms: {
+      allow: [...(own.allow ?? ANY), ...allow],
+      deny: own.deny,
+      checks: { ...checkDefaults, ...own.checks, ...checks },
+      ...(own.commands && { commands: own.commands }),
+      ...(own.identities && { identities: own.identities }),
+    },
+    limits: { ...policyDefaults, ...own.limits, ...limits },
   };
 };
 

@@ -8,7 +8,7 @@ import type { Clock } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { parseTarget } from '@vedette/protocol/target';
 import { onTestFinished } from 'vitest';
-import type { Permit } from './probe.ts';
+import type { Permit, Provisions } from './probe.ts';
 import { createProbers } from './probers.ts';
 import { noNames } from './tcp.test-support.ts';
 
@@ -18,14 +18,23 @@ export type Seen = { readonly verdict: Verdict; readonly latencyMs: number; read
 export const words = ({ verdict }: Pick<Seen, 'verdict'>): string =>
   verdict.status === 'up' ? 'up' : `${verdict.status}: ${verdict.reason}`;
 
+/** An owner who lists nothing. */
+export const nothingListed: Provisions = { command: () => undefined, identity: () => undefined, mayAskFor: () => true };
+
 /** Every prober there is, on the real clock unless told otherwise. A name stands for 127.0.0.1. */
-export const startChecking = (clock: Clock = systemClock, permit: Permit = () => true, secrets = {}) => {
+export const startChecking = (
+  clock: Clock = systemClock,
+  permit: Permit = () => true,
+  secrets = {},
+  provisions: Partial<Provisions> = {},
+) => {
   const waiting = new Map<number, (seen: Seen) => void>();
   const prober = createProbers({
     clock,
     resolver: { ...noNames, known: () => '127.0.0.1' },
     permit,
     secrets,
+    provisions: { ...nothingListed, ...provisions },
     done: (token, _sentAt, verdict, latencyMs, facts = {}) => waiting.get(token)?.({ verdict, latencyMs, facts }),
   });
   onTestFinished(() => prober.close());

@@ -38,6 +38,7 @@ export class Body {
   #pieces = 0;
   #readBytes = 0;
   #isDone = false;
+  #isEnding = false;
 
   /** @param done called once, possibly from within `add` or `end` */
   constructor(wish: BodyWish, done: (end: BodyEnd) => void) {
@@ -56,8 +57,14 @@ export class Body {
     if (++this.#pieces >= PIECES_MAX) this.#finish(true);
   }
 
+  /** Everything has come, or as much as is wanted: what is left is decoding. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
   /** Nothing more comes. */
   end(): void {
+    this.#isEnding = true;
     if (this.#decoder) this.#decoder.end();
     else this.#finish(false);
   }

@@ -32,9 +32,9 @@ export type Listener = {
 };
 
 /** All headers of an answer together, and its trailers. */
-const HEAD_BYTES_MAX = 32_768;
+export const HEAD_BYTES_MAX = 32_768;
 /** Answers that only announce one. */
-const INTERIM_COUNT_MAX = 16;
+export const INTERIM_COUNT_MAX = 16;
 
 const MISMATCH = down('mismatch');
 const RESET = down('reset');

@@ -5,7 +5,7 @@ import type { Verdict } from '@vedette/protocol/health';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { Authority } from '@vedette/protocol/link/authority.test-support';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { startChecking, words } from './check.test-support.ts';
+import { nothingListed, startChecking, words } from './check.test-support.ts';
 import { look, startSecureWeb, startWeb } from './http.test-support.ts';
 import { createHttpProber } from './http.ts';
 import type { Resolver } from './resolver.ts';
@@ -136,6 +136,7 @@ test('a resolver that is silent after a redirect says nothing of the service', a
     resolver: silence,
     permit: () => true,
     secrets: {},
+    provisions: nothingListed,
     done: (_token, _sentAt, verdict) => told.resolve(verdict),
   });
   onTestFinished(() => prober.close());

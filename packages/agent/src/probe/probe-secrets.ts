@@ -14,8 +14,10 @@ type Variables = Readonly<Record<string, string>>;
 const FOLDER_VARIABLE = 'VEDETTE_SECRETS';
 const SECRET_BYTES_MAX = 4_096;
 
-const placesIn = ({ headers = [], basic, bearer }: HttpTerms): readonly string[] =>
-  [...headers.map(({ secret }) => secret), basic?.password, bearer].filter((place) => place !== undefined);
+const placesIn = ({ headers = [], basic, bearer, proxy }: HttpTerms): readonly string[] =>
+  [...headers.map(({ secret }) => secret), basic?.password, bearer, proxy?.basic?.password].filter(
+    (place) => place !== undefined,
+  );
 
 /** All that these terms name, or the place of one that is not there. Never rejects. */
 export const secretsFor = async (

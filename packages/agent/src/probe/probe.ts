@@ -30,3 +30,21 @@ export type Prober = {
   /** Ends every probe in flight without a word. */
   close(): void;
 };
+
+/** A program with all its arguments. */
+export type CommandLine = {
+  readonly file: string;
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** A certificate of this agent's own, and its key, both in PEM. */
+export type IdentityFiles = { readonly certificateFile: string; readonly keyFile: string };
+
+/** What the agent's owner lets probes use. Asked for every probe, so that a change counts from then on. */
+export type Provisions = {
+  command(name: string): CommandLine | undefined;
+  identity(name: string): IdentityFiles | undefined;
+  /** Whether somebody else may be asked to dial this host, whatever address it has. */
+  mayAskFor(host: string, port: number): boolean;
+};

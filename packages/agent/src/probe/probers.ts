@@ -1,10 +1,11 @@
 // Which kinds of probe there are. Knows the name of each and what makes it; a new kind is one file and one line here.
 import type { CheckType } from '@vedette/protocol/check';
 import type { Clock } from '@vedette/protocol/kit';
+import { createCommandProber } from './command.ts';
 import { createDnsProber } from './dns.ts';
 import { createHttpProber } from './http.ts';
 import { createIcmpProber } from './icmp.ts';
-import type { Done, Look, Permit, Prober } from './probe.ts';
+import type { Done, Look, Permit, Prober, Provisions } from './probe.ts';
 import type { Resolver } from './resolver.ts';
 import { createTcpProber } from './tcp.ts';
 import { createDialogueProber } from './tcp-dialogue.ts';
@@ -18,6 +19,7 @@ export type ProberOptions = {
   readonly permit: Permit;
   /** What may be sent to prove who asks, by the names of the variables it was in. */
   readonly secrets: Readonly<Record<string, string>>;
+  readonly provisions: Provisions;
   readonly done: Done;
 };
 
@@ -32,6 +34,7 @@ const makers: Readonly<Record<Kind, (options: ProberOptions) => Prober>> = {
   dns: createDnsProber,
   udp: createUdpProber,
   icmp: createIcmpProber,
+  command: createCommandProber,
 };
 
 const kinds = Object.keys(makers) as readonly Kind[];

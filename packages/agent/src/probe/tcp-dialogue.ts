@@ -3,14 +3,13 @@
 import type { Socket } from 'node:net';
 import type { Facts, Step, TcpTerms } from '@vedette/protocol/check';
 import { UP, type Verdict } from '@vedette/protocol/health';
-import type { Clock } from '@vedette/protocol/kit';
 import { down } from './classify.ts';
 import { connectionProber, type Talk } from './connection.ts';
 import { Heard } from './heard.ts';
 import type { Prober } from './probe.ts';
 import { Opening } from './starttls.ts';
-import type { TlsProberOptions } from './tls.ts';
-import { shakeHands } from './tls-handshake.ts';
+import { shakingOf, type TlsProberOptions } from './tls.ts';
+import { type Shaking, shakeHands } from './tls-handshake.ts';
 
 const MISMATCH = down('mismatch');
 const RESET = down('reset');
@@ -20,7 +19,7 @@ const NO_TERMS = {};
 class TcpDialogue {
   readonly #talk: Talk;
   readonly #terms: TcpTerms;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #shaking: Omit<Shaking, 'terms'>;
   readonly #steps: readonly Step[];
   readonly #heard = new Heard();
   readonly #opening: Opening | undefined;
@@ -30,10 +29,10 @@ class TcpDialogue {
   #step = 0;
   #secured: Facts = NO_TERMS;
 
-  constructor(talk: Talk, terms: TcpTerms, clock: Pick<Clock, 'now'>) {
+  constructor(talk: Talk, terms: TcpTerms, shaking: Omit<Shaking, 'terms'>) {
     this.#talk = talk;
     this.#terms = terms;
-    this.#clock = clock;
+    this.#shaking = shaking;
     this.#steps = terms.steps ?? [];
     this.#socket = talk.socket;
     this.#opening = terms.starttls && new Opening(terms.starttls);
@@ -80,21 +79,16 @@ class TcpDialogue {
     this.#socket.removeListener('data', this.#onData);
     this.#socket.removeListener('end', this.#onEnd);
     const { tls = NO_TERMS } = this.#terms;
-    shakeHands(
-      this.#talk,
-      tls,
-      () => this.#clock.now(),
-      ({ verdict, facts, secured }) => {
-        this.#secured = facts;
-        if (!secured) this.#talk.end(verdict, Number.NaN, { ...this.#banner(), ...facts });
-        else {
-          this.#isShaking = false;
-          this.#socket = secured;
-          this.#listen();
-          this.#go();
-        }
-      },
-    );
+    shakeHands(this.#talk, { terms: tls, ...this.#shaking }, ({ verdict, facts, secured }) => {
+      this.#secured = facts;
+      if (!secured) this.#talk.end(verdict, Number.NaN, { ...this.#banner(), ...facts });
+      else {
+        this.#isShaking = false;
+        this.#socket = secured;
+        this.#listen();
+        this.#go();
+      }
+    });
   }
 
   /** As many steps as what has come allows. */
@@ -131,5 +125,5 @@ export const createDialogueProber = (options: TlsProberOptions): Prober =>
   connectionProber(options, (talk) => {
     const { check } = talk.look;
     if (check?.type !== 'tcp') throw new Error('a dialogue has its terms');
-    new TcpDialogue(talk, check, options.clock);
+    new TcpDialogue(talk, check, shakingOf(options));
   });

@@ -5,8 +5,9 @@ import { amendmentsBetween, configurationText, sayable, weightOf } from '../wire
 import { HEADER_BYTES } from '../wire/frame.ts';
 import { limits } from '../wire/limits.ts';
 import type { Assignment } from '../wire/message.ts';
-import { type Check, check, checkFeature, checkText, checkTypes } from './check.ts';
+import { type Check, check, checkText, checkTypes } from './check.ts';
 import { facts } from './facts.ts';
+import { checkFeature, featuresOf, termFeatures } from './feature.ts';
 import { httpLimits, jsonPathPattern, jsonValueOf, secretPlacePattern } from './http-terms.ts';
 import { tcpLimits } from './tcp-terms.ts';
 import { tlsLimits } from './tls-terms.ts';
@@ -50,6 +51,19 @@ test('P82 an agent that does not know a check is given something it must refuse,
   expect(sayable(all, ['check:tcp', 'canaries'])).toBe(all);
 });
 
+test.each<[Check, readonly string[], string]>([
+  [{ type: 'tls', identity: 'a' }, ['check:tls'], 'unsupported:identity'],
+  [{ type: 'tcp', starttls: 'smtp', tls: { identity: 'a' } }, ['check:tcp'], 'unsupported:identity'],
+  [{ type: 'http', tls: { identity: 'a' } }, ['check:http'], 'unsupported:identity'],
+  [{ type: 'http', version: '2' }, ['check:http', 'term:identity', 'term:proxy'], 'unsupported:http-version'],
+  [{ type: 'http', proxy: { host: 'p', port: 1 } }, ['check:http', 'term:http-version'], 'unsupported:proxy'],
+  [{ type: 'command' }, [], 'unsupported:command'],
+])('P82 %j is not told to whoever would pass over a term of it', (terms, features, target) => {
+  const { check: _check, ...rest } = service(1, { check: terms });
+  expect(sayable([service(1, { check: terms })], features)).toEqual([{ ...rest, target }]);
+  expect(sayable([service(1, { check: terms })], featuresOf(terms))[0]).toHaveProperty('check', terms);
+});
+
 test('P75 another check is news', () => {
   const before = [service(1, { check: { type: 'tls' } })];
   const after = [service(1, { check: { type: 'tls', name: 'a' } })];
@@ -57,8 +71,9 @@ test('P75 another check is news', () => {
 });
 
 test('P82 the features of all checks can be named at once', () => {
-  for (const type of checkTypes) expect(checkFeature(type).length).toBeLessThanOrEqual(32);
-  expect(checkTypes.length + 2).toBeLessThanOrEqual(limits.featuresMax);
+  const all = [...checkTypes.map(checkFeature), ...Object.values(termFeatures)];
+  for (const feature of all) expect(feature.length).toBeLessThanOrEqual(32);
+  expect(all.length + 2).toBeLessThanOrEqual(limits.featuresMax);
 });
 
 const largest: Check = {
@@ -72,6 +87,7 @@ const largest: Check = {
     ca: Array.from({ length: tlsLimits.caMax }, () => 'A'.repeat(tlsLimits.caBytesMax)),
     selfSigned: true,
     unverified: false,
+    identity: 'i'.repeat(64),
     expiresWithinMs: tlsLimits.expiresWithinMsMax,
   },
   steps: Array.from({ length: tcpLimits.stepsMax }, () => ({ send: 'ff'.repeat(tcpLimits.stepBytesMax) })),
@@ -98,7 +114,10 @@ const largestHttp: Check = {
     name: 'n'.repeat(tlsLimits.nameBytesMax),
     names: Array.from({ length: tlsLimits.namesMax }, () => 'n'.repeat(tlsLimits.nameBytesMax)),
     ca: Array.from({ length: tlsLimits.caMax }, () => 'A'.repeat(tlsLimits.caBytesMax)),
+    identity: 'i'.repeat(64),
   },
+  version: 'any',
+  proxy: { host: 'p'.repeat(253), port: 65_535, basic: { user: '"'.repeat(128), password: `file:${'f'.repeat(64)}` } },
 };
 
 /** As many of them as one part may hold, with everything else as long as it may be. */

@@ -1,6 +1,7 @@
 // Which checks there are besides connecting: the name of each and the shape of its terms. A new one is one file and one line in each of the two tables here.
 // Refuses to know how any of them is carried out.
 import { Misfit, type Shape } from '../wire/shape.ts';
+import { type CommandTerms, commandTerms } from './command-terms.ts';
 import { type DnsTerms, dnsTerms } from './dns-terms.ts';
 import { type HttpTerms, httpTerms } from './http-terms.ts';
 import { type IcmpTerms, icmpTerms } from './icmp-terms.ts';
@@ -16,6 +17,7 @@ export type Checks = {
   dns: DnsTerms;
   udp: UdpTerms;
   icmp: IcmpTerms;
+  command: CommandTerms;
 };
 
 export type CheckType = keyof Checks;
@@ -30,6 +32,7 @@ const shapes: { readonly [T in CheckType]: Shape<Checks[T]> } = {
   dns: dnsTerms,
   udp: udpTerms,
   icmp: icmpTerms,
+  command: commandTerms,
 };
 
 export const checkTypes = Object.keys(shapes) as readonly CheckType[];
@@ -51,6 +54,3 @@ export const check: Shape<Check> = {
 
 /** The only text for these terms: two checks are the same exactly when theirs are. It is what stands for a check in the hash of a configuration. */
 export const checkText = (value: Check): string => JSON.stringify(check.write(value));
-
-/** What an agent names in its `hello` if it carries out checks of this type. Other terms than it has today would be another feature. */
-export const checkFeature = (type: CheckType): string => `check:${type}`;

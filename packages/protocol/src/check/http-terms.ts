@@ -11,6 +11,19 @@ export type HttpHeader =
   | { readonly name: string; readonly value: string; readonly secret?: never }
   | { readonly name: string; readonly secret: string; readonly value?: never };
 
+/** `2` and nothing else, or the best of what both sides know. */
+export const httpVersions = ['2', 'any'] as const;
+export type HttpVersion = (typeof httpVersions)[number];
+
+/** Who is asked to ask. */
+export type HttpProxy = {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** `password` is where the agent keeps it. */
+  readonly basic?: { readonly user: string; readonly password: string };
+};
+
 /** What must stand at a place of an answer in JSON. */
 export type JsonTerm = {
   /** `.a.b[0]`: members by name, elements by number. */
@@ -40,6 +53,9 @@ export type HttpTerms = {
   readonly readBytesMax?: number;
   /** What handshakes must come to; `alpn` has no place in it. */
   readonly tls?: TlsTerms;
+  /** Absent: HTTP/1.1. */
+  readonly version?: HttpVersion;
+  readonly proxy?: HttpProxy;
 };
 
 export const httpLimits = {
@@ -128,6 +144,20 @@ const isRange = (written: string): boolean => {
   return from <= to;
 };
 
+const basic = object<{ user: string; password: string }>({ user, password: place });
+
+const version = where(
+  oneOf<HttpVersion | ''>(httpVersions, ''),
+  (known) => known !== '',
+  'must be a version of HTTP',
+) as Shape<HttpVersion>;
+
+const proxy = object<HttpProxy>({
+  host: matching(/^[a-z0-9:._-]{1,253}$/, 'a host in lower case'),
+  port: int(1, 65_535),
+  basic: optional(basic),
+});
+
 const jsonTerm = object<JsonTerm>({
   path: matching(jsonPathPattern, 'a path such as .a.b[0]'),
   equals: where(text(httpLimits.jsonValueBytesMax), (it) => jsonValueOf(it) !== undefined, 'must be a value of JSON'),
@@ -139,7 +169,7 @@ export const httpTerms: Shape<HttpTerms> = where(
   object<HttpTerms>({
     method: optional(method),
     headers: optional(listOf(header, 1, httpLimits.headersMax)),
-    basic: optional(object<{ user: string; password: string }>({ user, password: place })),
+    basic: optional(basic),
     bearer: optional(place),
     body: optional(hex(httpLimits.bodyBytesMax)),
     status: optional(
@@ -150,6 +180,8 @@ export const httpTerms: Shape<HttpTerms> = where(
     redirectsMax: optional(int(0, redirectsMax)),
     readBytesMax: optional(int(readBytesMin, readBytesMax)),
     tls: optional(where(tlsTerms, ({ alpn }) => alpn === undefined, 'must be without alpn')),
+    version: optional(version),
+    proxy: optional(proxy),
   }),
   ({ basic, bearer }) => basic === undefined || bearer === undefined,
   'must have one of basic and bearer',

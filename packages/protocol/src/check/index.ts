@@ -4,21 +4,25 @@ export {
   type Checks,
   type CheckType,
   check,
-  checkFeature,
   checkText,
   checkTypes,
 } from './check.ts';
+export { type CommandTerms, ownNamePattern } from './command-terms.ts';
 export { canonicalAnswer, type DnsRecord, dnsName, dnsRecords, dnsText } from './dns-answer.ts';
 export { type DnsRcode, type DnsTerms, dnsLimits, dnsRcodes } from './dns-terms.ts';
 export { FACTS_FEATURE, type Fact, type Facts, factLimits, facts } from './facts.ts';
+export { checkFeature, featuresOf, termFeatures } from './feature.ts';
 export {
   type HttpHeader,
   type HttpMethod,
+  type HttpProxy,
   type HttpTerms,
+  type HttpVersion,
   headerNamePattern,
   headerValuePattern,
   httpLimits,
   httpMethods,
+  httpVersions,
   type JsonTerm,
   jsonPathPattern,
   jsonValueOf,

@@ -1,5 +1,6 @@
 // The check `tls`: what a handshake must come to. Knows its terms and their bounds; refuses to know how a handshake is made (the agent does).
 import { boolean, listOf, matching, object, oneOf, optional, type Shape, text, where, wholeMs } from '../wire/shape.ts';
+import { ownName } from './command-terms.ts';
 
 export const tlsVersions = ['1.0', '1.1', '1.2', '1.3'] as const;
 export type TlsVersion = (typeof tlsVersions)[number];
@@ -20,6 +21,8 @@ export type TlsTerms = {
   readonly selfSigned?: boolean;
   /** Any certificate at all will do. What it says is told. */
   readonly unverified?: boolean;
+  /** The certificate of its own that the agent shows, by the name that its owner gave it. Neither it nor its key ever travels. */
+  readonly identity?: string;
   /** A certificate with less than this left is told of as a warning; absent for never. */
   readonly expiresWithinMs?: number;
 };
@@ -55,5 +58,6 @@ export const tlsTerms: Shape<TlsTerms> = object<TlsTerms>({
   ca: optional(listOf(matching(BASE64, 'a certificate in base64'), 1, tlsLimits.caMax)),
   selfSigned: optional(boolean),
   unverified: optional(boolean),
+  identity: optional(ownName),
   expiresWithinMs: optional(wholeMs(1, tlsLimits.expiresWithinMsMax)),
 });

@@ -14,6 +14,8 @@ export const downReasons = [
   'expired',
   'missed',
   'threshold',
+  'critical',
+  'failed',
 ] as const;
 export type DownReason = (typeof downReasons)[number];
 

@@ -20,6 +20,7 @@ export const schemes = {
   dns: { check: 'dns', port: 53 },
   udp: { check: 'udp', port: 'written' },
   icmp: { check: 'icmp', port: 'none' },
+  command: { check: 'command', port: 'none', named: true },
 } as const satisfies Readonly<Record<string, Form>>;
 
 export type Scheme = keyof typeof schemes;

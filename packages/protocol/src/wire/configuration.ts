@@ -1,6 +1,7 @@
 // A configuration as a whole: the text its hash is made of, and the difference between two. Knows services by their slots; refuses to know who
 // hashes (the ends do) and when which is sent (delivery/).
-import { type CheckType, checkFeature, check as checkShape, checkText } from '../check/check.ts';
+import { check as checkShape, checkText } from '../check/check.ts';
+import { featuresOf } from '../check/feature.ts';
 import type { Assignment } from './message.ts';
 
 /** Something that is new: a service as it is to be, or the slot of one that is no more. */
@@ -40,9 +41,12 @@ export const CANARIES_FEATURE = 'canaries';
 /** How a target begins that stands for a check the agent does not know. No check is called so, so that every agent refuses it. */
 const UNSUPPORTED = 'unsupported:';
 
-/** The type of check that an agent with these features does not carry out of this service, if it is so. */
-export const missingCheck = ({ check }: Assignment, features: readonly string[]): CheckType | undefined =>
-  check && !features.includes(checkFeature(check.type)) ? check.type : undefined;
+/** What an agent with these features does not know of how this service is looked at, if it is so: a type of check, or a term of one. */
+export const missingCheck = ({ check }: Pick<Assignment, 'check'>, features: readonly string[]): string | undefined =>
+  check &&
+  featuresOf(check)
+    .find((feature) => !features.includes(feature))
+    ?.replace(/^[a-z]+:/, '');
 
 /**
  * The services as an agent with these features may be told of them. One that does not know what a field means cannot compute the hash of what has it, and

@@ -88,7 +88,7 @@ test.each<[string, string]>([
   ],
   [
     '{ target: tls://h:1, tls: { sni: a } }',
-    "services.s1.tls.sni: unknown key 'sni': the keys here are name, names, min_version, alpn, ca, self_signed, verify, expires_within",
+    "services.s1.tls.sni: unknown key 'sni': the keys here are name, names, min_version, alpn, ca, self_signed, verify, identity, expires_within",
   ],
   ['{ target: tls://h:1, tls: [] }', "services.s1.tls: write a mapping with keys such as 'name' here, not a list"],
   [

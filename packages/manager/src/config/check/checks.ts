@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { readPiece } from '../piece.ts';
 import type { Path } from '../places.ts';
 import type { Problems } from '../problems.ts';
+import { commandCheckSchema, commandTermsOf } from './command.ts';
 import { dnsCheckSchema, dnsConflict, dnsTermsOf } from './dns.ts';
 import { httpCheckSchema, httpConflict, httpTermsOf } from './http.ts';
 import { icmpCheckSchema, icmpTermsOf } from './icmp.ts';
@@ -33,6 +34,7 @@ const kinds = {
   dns: kind({ schema: dnsCheckSchema, termsOf: dnsTermsOf, conflict: dnsConflict }),
   udp: kind({ schema: udpCheckSchema, termsOf: udpTermsOf, conflict: udpConflict }),
   icmp: kind({ schema: icmpCheckSchema, termsOf: icmpTermsOf }),
+  command: kind({ schema: commandCheckSchema, termsOf: commandTermsOf }),
 } satisfies Readonly<Record<CheckType, unknown>>;
 
 const types = Object.keys(kinds) as readonly CheckType[];
@@ -47,6 +49,7 @@ export const checkShape = {
   dns: dnsCheckSchema.nullish().meta({ description: 'What the name server of dns:// is asked, and must say' }),
   udp: udpCheckSchema.nullish().meta({ description: 'What is sent to udp://, and what must come back' }),
   icmp: icmpCheckSchema.nullish().meta({ description: 'Nothing: an echo has no terms' }),
+  command: commandCheckSchema.nullish().meta({ description: 'What a warning of the program of command: means' }),
 } satisfies Readonly<Record<CheckType, unknown>>;
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -67,7 +70,7 @@ export const readCheck = (target: string, checks: Raw, path: Path, problems: Pro
     if (wanted === undefined || type === wanted || (checks[type] ?? undefined) === undefined) continue;
     problems.add(
       [...path, type],
-      `${quote(target)} is checked by ${wanted}: write ${quote(`${type}://…`)} as the target, or take this out`,
+      `${quote(target)} is checked by ${wanted}: write ${quote(type === 'command' ? 'command:NAME' : `${type}://…`)} as the target, or take this out`,
       'key',
     );
   }

@@ -54,7 +54,7 @@ test.each<[string, object]>([
 test.each<[string, string]>([
   [
     '{ url: x }',
-    "http.url: unknown key 'url': the keys here are method, headers, basic, bearer, body, status, contains, json, redirects, read_bytes, tls",
+    "http.url: unknown key 'url': the keys here are method, headers, basic, bearer, body, status, contains, json, redirects, read_bytes, tls, version, proxy",
   ],
   ['{ status: 99 }', 'http.status: 99 cannot stand here: a status is 100 to 599'],
   ['{ status: 2xx }', "http.status: the text '2xx' cannot stand here: write a status, or a range such as '200-299'"],
@@ -74,7 +74,7 @@ test.each<[string, string]>([
     '{ bearer: file:b, headers: { authorization: file:a } }',
     'http.headers: authorization is what basic and bearer are for: take one of them out',
   ],
-  ['{ tls: { alpn: [h2] } }', 'http.tls: alpn: agents speak HTTP/1.1, and offer nothing else: take this out'],
+  ['{ tls: { alpn: [h2] } }', "http.tls: alpn: what is offered is said by 'http.version': take this out"],
   [
     '{ tls: { verify: false, self_signed: true } }',
     "http.tls: self_signed: with 'verify: false' nothing becomes of this: take one of them out",

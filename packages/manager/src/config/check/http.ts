@@ -6,6 +6,7 @@ import {
   headerValuePattern,
   httpLimits,
   httpMethods,
+  httpVersions,
   type JsonTerm,
   jsonPathPattern,
   ownHeaders,
@@ -16,6 +17,7 @@ import { z } from 'zod';
 import { isMapping } from '../piece.ts';
 import { namesSecret } from '../secret-place.ts';
 import { bytes } from './bytes.ts';
+import { proxy, user } from './http-proxy.ts';
 import { PLACE_HOW, place } from './http-secrets.ts';
 import { tlsCheckSchema, tlsConflict, tlsTermsOf } from './tls.ts';
 
@@ -101,11 +103,7 @@ export const httpCheckSchema = z.strictObject({
   headers: headers.optional(),
   basic: z
     .strictObject({
-      user: z
-        .string()
-        .max(httpLimits.userBytesMax, `at most ${httpLimits.userBytesMax} characters`)
-        .regex(/^[ -9;-~]+$/, 'visible ASCII without a colon')
-        .meta({ description: 'Who asks' }),
+      user,
       password: place('Where the agent keeps the password'),
     })
     .meta({ description: 'A user and a password, for HTTP Basic' })
@@ -135,9 +133,23 @@ export const httpCheckSchema = z.strictObject({
     .meta({ description: 'How much of a body is read, after decoding; without it 1048576' })
     .optional(),
   tls: tlsCheckSchema.nullish().meta({ description: 'What handshakes must come to' }),
+  // YAML takes an unquoted version for a number.
+  version: z
+    .union([z.literal([1.1, 2]), z.enum(['1.1', '2', 'any'])])
+    .transform((written) => `${written}`)
+    .meta({
+      description: 'The version of HTTP: 1.1, 2, or any, the best that the server takes under TLS; without it 1.1',
+    })
+    .optional(),
+  proxy: proxy.optional(),
 });
 
 type Written = Partial<z.output<typeof httpCheckSchema>>;
+
+const versionOf = (written: string | undefined): Pick<HttpTerms, 'version'> => {
+  const version = httpVersions.find((known) => known === written);
+  return version ? { version } : {};
+};
 
 export const httpTermsOf = (written: Written): HttpTerms => ({
   ...(written.method !== undefined && { method: written.method }),
@@ -151,6 +163,8 @@ export const httpTermsOf = (written: Written): HttpTerms => ({
   ...(written.redirects !== undefined && { redirectsMax: written.redirects }),
   ...(written.read_bytes !== undefined && { readBytesMax: written.read_bytes }),
   tls: tlsTermsOf(written.tls ?? {}),
+  ...versionOf(written.version),
+  ...(written.proxy && { proxy: written.proxy }),
 });
 
 export const httpConflict = (written: Written): { readonly key: string; readonly message: string } | undefined => {
@@ -164,7 +178,7 @@ export const httpConflict = (written: Written): { readonly key: string; readonly
   if (method === 'HEAD' && (contains ?? values) !== undefined)
     return { key: 'method', message: 'the answer to a HEAD has no body that anything could be in' };
   if (!isMapping(tls)) return undefined;
-  if (tls.alpn) return { key: 'tls', message: 'alpn: agents speak HTTP/1.1, and offer nothing else: take this out' };
+  if (tls.alpn) return { key: 'tls', message: "alpn: what is offered is said by 'http.version': take this out" };
   const inner = tlsConflict(tls);
   return inner && { key: 'tls', message: `${inner.key}: ${inner.message}` };
 };

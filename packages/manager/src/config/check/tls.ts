@@ -1,6 +1,6 @@
 // The key `tls` of a service: what its handshake must come to. Knows how the terms are written in the file; what they mean is the protocol's and the agent's.
 import { X509Certificate } from 'node:crypto';
-import { type TlsTerms, type TlsVersion, tlsLimits, tlsVersions } from '@vedette/protocol/check';
+import { ownNamePattern, type TlsTerms, type TlsVersion, tlsLimits, tlsVersions } from '@vedette/protocol/check';
 import { quote } from '@vedette/protocol/kit';
 import { parseHost } from '@vedette/protocol/target';
 import { z } from 'zod';
@@ -84,6 +84,14 @@ export const tlsCheckSchema = z.strictObject({
     .boolean()
     .meta({ description: 'With false any certificate will do, whatever its names and dates' })
     .optional(),
+  identity: z
+    .string()
+    .regex(ownNamePattern, 'a name of 1 to 64 letters, digits, dots, dashes and underscores')
+    .meta({
+      description: "The agent's own certificate that is shown, by its name in the agent's policy",
+      examples: ['monitor'],
+    })
+    .optional(),
   expires_within: duration(
     'expiresWithin',
     'With less than this left, there is a warning: 1h to 3650d',
@@ -99,6 +107,7 @@ export const tlsTermsOf = (written: Partial<z.output<typeof tlsCheckSchema>>): T
   ...(written.ca && { ca: written.ca }),
   ...(written.self_signed && { selfSigned: true }),
   ...(written.verify === false && { unverified: true }),
+  ...(written.identity !== undefined && { identity: written.identity }),
   expiresWithinMs: written.expires_within ?? EXPIRES_WITHIN_MS,
 });
 
