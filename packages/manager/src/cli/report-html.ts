@@ -2,7 +2,7 @@
 import type { Figures, Report } from '../core/history-api.ts';
 import { count, duration } from './format.ts';
 import { escaped } from './html.ts';
-import { periodText, reportCells, reportTitles, summary, wallText } from './report-rows.ts';
+import { periodText, reportCells, reportTitles, wallText } from './report-rows.ts';
 import { stripSvg } from './report-strip.ts';
 import { reportStyle } from './report-style.ts';
 import { percent } from './share.ts';
@@ -21,15 +21,23 @@ export const reportHtml = (report: Report): string => {
 <body>
 <header>
 <h1>${escaped(title)}</h1>
-<p>${escaped(summary(report))}</p>
+<p>${escaped(scope(report))}</p>
 </header>
+<main>
 ${tiles(report.all)}
 ${servicesTable(report)}
 ${groupsTable(report)}
+</main>
 ${notes(report)}
 </body>
 </html>
 `;
+};
+
+/** Of what and when; the tiles below have the figures. */
+const scope = ({ services, groups, zone, since, until }: Report): string => {
+  const of = count(services.length, 'service') + (groups.length === 0 ? '' : ` in ${count(groups.length, 'group')}`);
+  return `${of}, ${wallText(since, zone)} to ${wallText(until, zone)} by the clocks of ${zone}`;
 };
 
 const tiles = ({ uptime, downMs, outages, coverage, plannedMs }: Figures): string => {
@@ -66,8 +74,11 @@ const groupsTable = ({ groups }: Report): string => {
 
 /** @param caption and rows are HTML */
 const tableOf = (caption: string, first: readonly string[], rows: readonly string[]): string => {
-  const titles = [...first, ...reportTitles].map((title) => `<th scope="col">${escaped(title)}</th>`).join('');
-  return `<table><caption>${caption}</caption><thead><tr>${titles}</tr></thead><tbody>
+  const titles = [...first, ...reportTitles].map((title) => {
+    const kind = title === 'days' ? ' class="days"' : '';
+    return `<th scope="col"${kind}>${escaped(title)}</th>`;
+  });
+  return `<table><caption>${caption}</caption><thead><tr>${titles.join('')}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table>`;
 };
@@ -75,14 +86,14 @@ ${rows.join('\n')}
 const figureCells = (figures: Figures): string => {
   const isOver = (figures.budget?.leftMs ?? 0) < 0;
   return reportCells(figures)
-    .map((text, i, { length }) => `<td${isOver && i === length - 1 ? ' class="over"' : ''}>${escaped(text)}</td>`)
+    .map((text, i, { length }) => {
+      const kind = text === '-' ? ' class="none"' : isOver && i === length - 1 ? ' class="over"' : '';
+      return `<td${kind} data-of="${reportTitles[i]}">${escaped(text)}</td>`;
+    })
     .join('');
 };
 
-const notes = ({ manager, madeAt, zone, since, until }: Report): string => {
-  const from = `${wallText(since, zone)} to ${wallText(until, zone)}`;
-  return `<footer>
-<p>Uptime is up / (up + down). What was planned, and what nobody observed, is neither. Budget left is what remains of the downtime that the target of a service allows.</p>
-<p>${escaped(`${from}, by the clocks of ${zone}. Made by the manager ${manager} at ${wallText(madeAt, zone)}.`)}</p>
+const notes = ({ manager, madeAt, zone }: Report): string => `<footer>
+<p>Uptime is up / (up + down). What was planned, and what nobody observed, is neither. MTTR is how long an outage lasted in the mean, MTBF the time up for each of them; 95 % of the answers took no longer than p95. Budget left is what remains of the downtime that the target of a service allows.</p>
+<p>${escaped(`Made by the manager ${manager} at ${wallText(madeAt, zone)}.`)}</p>
 </footer>`;
-};

@@ -23,9 +23,15 @@ export const stripSvg = ({ id, strip }: Pick<ReportService, 'id' | 'strip'>, nam
     const title = `<title>${escaped(`${name}: ${words(part)}`)}</title>`;
     return `<g transform="translate(${i * COLUMN} 0)">${title}${rects(part)}</g>`;
   });
-  const label = `${id}: ${names.length} columns from ${names[0] ?? '-'} to ${names.at(-1) ?? '-'}`;
+  const label = `${id} from ${names[0] ?? '-'} to ${names.at(-1) ?? '-'}: ${downText(strip, names)}`;
   const box = `viewBox="0 0 ${names.length * COLUMN - GAP} ${HEIGHT}" preserveAspectRatio="none"`;
   return `<svg class="strip" role="img" aria-label="${escaped(label)}" ${box}>${columns.join('')}</svg>`;
+};
+
+/** For whoever does not see it. */
+const downText = ({ downMs }: ReportService['strip'], names: readonly string[]): string => {
+  const days = names.flatMap((name, i) => ((downMs[i] ?? 0) > 0 ? [`${name} for ${duration(downMs[i] ?? 0)}`] : []));
+  return days.length === 0 ? 'never down' : `down on ${days.join(', ')}`;
 };
 
 type Part = { readonly up: number; readonly down: number; readonly planned: number; readonly unknown: number };

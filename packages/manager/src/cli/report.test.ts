@@ -146,10 +146,22 @@ describe('as a page', () => {
     expect(page).toContain('print-color-adjust: exact');
   });
 
+  test('where a row has no room to be one, each figure has its title, and what says nothing is left out', () => {
+    expect(page).toContain('<td data-of="uptime">99.932 %</td>');
+    expect(page).toContain('<td class="none" data-of="budget left">-</td>');
+    expect(page).toMatch(
+      /@media screen and \(max-width: [^)]+\) \{[^@]*content: attr\(data-of\)[^@]*td\.none \{ display: none; \}/,
+    );
+  });
+
+  test('it is dark where the screen is, and never on paper', () => {
+    expect(page.match(/@media [^{]*dark[^{]*/g)).toEqual(['@media screen and (prefers-color-scheme: dark) ']);
+  });
+
   test('a budget that is used up is marked', () => {
     const budget = { target: 0.999, budgetMs: 60_000, usedMs: 90_000, leftMs: -30_000, burn: 1.5 };
     const over = reportHtml(fakeReport({ services: [fakeReportService('web', { budget })] }));
-    expect(over).toContain('<td class="over">-30 s of 1 m</td>');
+    expect(over).toContain('<td class="over" data-of="budget left">-30 s of 1 m</td>');
   });
 
   test('a strip has a column for each day, and shows a second of downtime', () => {
@@ -165,6 +177,7 @@ describe('as a page', () => {
     expect(svg).toContain(
       '<rect class="down" y="16" width="7" height="4"/><rect class="up" y="0" width="7" height="16"/>',
     );
+    expect(svg).toContain('aria-label="web from 2026-10-01 to 2026-10-03: down on 2026-10-01 for 1 s"');
     expect(svg).toContain('<title>2026-10-01: up 99.972 %, down 1 s</title>');
     expect(svg).toContain(
       '<rect class="planned" y="10" width="7" height="10"/><rect class="unknown" y="0" width="7" height="10"/>',
