@@ -1,26 +1,8 @@
 // Quantities for people: durations, latencies, times, counts. Knows units and rounding; refuses to know what is measured.
+import { lastingText } from '../core/duration.ts';
 
-const steps = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const;
-
-/** The two largest units that matter: `4 d 3 h`, `3 m 12 s`, `12 s`; under a second in milliseconds. */
-export const duration = (ms: number): string => {
-  const whole = Math.max(0, Math.round(ms));
-  if (whole < 1_000) return whole === 0 ? '0 s' : `${whole} ms`;
-  const first = steps.findIndex(([, size]) => whole >= size);
-  const parts: string[] = [];
-  let rest = whole;
-  for (const [unit, size] of steps.slice(first, first + 2)) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) parts.push(`${count} ${unit}`);
-  }
-  return parts.join(' ');
-};
+/** `4 d 3 h`, `3 m 12 s`, `12 s`, `250 ms`: as in the messages that subscribers get. */
+export const duration = lastingText;
 
 /** How long ago, in whole seconds; a moment that is a little ahead (two machines, two clocks) counts as now. */
 export const age = (iso: string | undefined, nowMs: number): string => {

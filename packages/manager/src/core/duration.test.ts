@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.ts';
+import { DURATION_PATTERN, formatDuration, lastingText, parseDuration } from './duration.ts';
 
 const LONGEST_MS = 3_650 * 86_400_000;
 
@@ -55,6 +55,17 @@ test('no text is read as anything but whole milliseconds', () => {
     fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
       const answer = parseDuration(parts.join(''));
       if ('ms' in answer) expect(Number.isSafeInteger(answer.ms) && answer.ms >= 0).toBe(true);
+    }),
+  );
+});
+
+test('what lasted is told in two units, and never longer than it was by more than half a millisecond', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: LONGEST_MS, noNaN: true }), (ms) => {
+      const text = lastingText(ms);
+      expect(text).toMatch(/^\d+ (ms|[smhd])( \d+ [smh])?$/);
+      const answer = parseDuration(text.replaceAll(' ', ''));
+      expect('ms' in answer && answer.ms).toBeLessThanOrEqual(ms + 0.5);
     }),
   );
 });

@@ -1,4 +1,4 @@
-// Durations as people write them (`500ms`, `1m30s`, `30d`) and as the program holds them: milliseconds.
+// Durations as people write them (`500ms`, `1m30s`, `30d`), as they read them (`1 m 30 s`), and as the program holds them: milliseconds.
 // Knows no limits of any particular key: whoever asks for a duration says what is too short or too long.
 import { quote } from '@vedette/protocol/kit';
 
@@ -54,4 +54,22 @@ export const formatDuration = (ms: number): string => {
     rest -= count * unitMs;
   }
   return text === '' ? '0s' : text;
+};
+
+/**
+ * How long something lasted, for whoever reads of it: the two largest units that matter, `4 d 3 h`, `3 m 12 s`, `12 s`; under a second in milliseconds. What
+ * stands in the configuration is written as it stands there, with `formatDuration`.
+ */
+export const lastingText = (ms: number): string => {
+  const whole = Math.max(0, Math.round(ms));
+  if (whole < 1_000) return whole === 0 ? '0 s' : `${whole} ms`;
+  const first = UNITS.findIndex(([, size]) => whole >= size);
+  const parts: string[] = [];
+  let rest = whole;
+  for (const [unit, size] of UNITS.slice(first, Math.min(first + 2, UNITS.length - 1))) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}`);
+  }
+  return parts.join(' ');
 };

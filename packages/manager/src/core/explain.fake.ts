@@ -175,7 +175,7 @@ export const nights: Readonly<Record<string, Known>> = {
     ],
     notifications: [
       notified(12, '03:10:31', 'down', 'web is down: refused, seen from a, b and c since 03:10:00 UTC'),
-      notified(13, '03:11:01', 'up', 'web is up again after 1m: refused from 03:10:00 to 03:11:00 UTC'),
+      notified(13, '03:11:01', 'up', 'web is up again after 1 m: refused from 03:10:00 to 03:11:00 UTC'),
     ],
   },
   'the grace was running, and it stayed down': {

@@ -1,5 +1,5 @@
 // What a subscriber is told, in words and for programs. Knows how to say it in one line; refuses to know whether to.
-import { formatDuration } from './duration.ts';
+import { lastingText } from './duration.ts';
 import type { Notification, NotificationEvent, Outage } from './record.ts';
 import { kindOfSubject } from './subject.ts';
 
@@ -62,14 +62,14 @@ const downText = (outage: Outage): string => {
   return `${service} ${is}: ${whyText(outage)} ${since}`;
 };
 
-/** `web is still down after 1h: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
+/** `web is still down after 1 h: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
 const reminderText = (outage: Outage, atMs: number): string => {
   const { service, startedAtMs } = outage;
   const is = kindOfSubject(service) === 'agent' ? 'is still away' : 'is still down';
   return `${service} ${is} after ${lasting(startedAtMs, atMs)}: ${whyText(outage)} since ${moment(startedAtMs, atMs)} UTC`;
 };
 
-/** `web is up again after 3m12s: refused from 10:03:07 to 10:06:19 UTC` */
+/** `web is up again after 3 m 12 s: refused from 10:03:07 to 10:06:19 UTC` */
 const upText = (outage: Outage, endedAtMs: number): string => {
   const { service, startedAtMs } = outage;
   const is = kindOfSubject(service) === 'agent' ? 'is back' : 'is up again';
@@ -112,7 +112,7 @@ const wasText = ({ service, reason }: Outage): string => {
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nowhere') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-const lasting = (fromMs: number, toMs: number): string => formatDuration(wholeSeconds(toMs - fromMs));
+const lasting = (fromMs: number, toMs: number): string => lastingText(wholeSeconds(toMs - fromMs));
 
 /** Nobody is helped by the milliseconds of an outage, unless there is nothing else to it. */
 const wholeSeconds = (ms: number): number => (ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000);
