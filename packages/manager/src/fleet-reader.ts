@@ -1,7 +1,8 @@
-// Asks a store about many services at once: in one go where it can tell so, one service after the other where it cannot. Knows how answers of one become an
+// Asks a store about many services at once: in one go what it can tell so, one service after the other what it cannot. Knows how answers of one become an
 // answer of all; refuses to know what they are for.
-import type { Fleet, FleetHistory, FleetQuery } from './core/fleet-history.ts';
+import type { Fleet, FleetAnswer, FleetHistory, FleetQuery } from './core/fleet-history.ts';
 import { seenBy } from './core/sights.ts';
+import { widthsMs } from './history/rollup.ts';
 import { Sketch } from './history/sketch.ts';
 import type { History } from './store/history.ts';
 
@@ -12,33 +13,44 @@ export const fleetOf = async (
   store: Pick<History, 'rollups'> & Partial<Fleet>,
   query: FleetQuery,
 ): Promise<FleetHistory> => {
-  if (store.fleet) return store.fleet(query);
-  const { slots, holdMs, widthMs, latencies } = query;
+  const { slots, holdMs, fromMs, toMs, widthMs } = query;
+  const { missing, ...known } =
+    store.fleet && widthMs !== widthsMs.minute
+      ? await store.fleet({ slots, holdMs, fromMs, toMs, widthMs })
+      : nothingOf(query);
+  const latencies = new Map<number, Sketch>();
+  const ask = async (place: number): Promise<void> => {
+    const slot = slots[place] ?? 0;
+    const asked = { slot, fromMs, toMs, widthMs, holdMs: holdMs[place] ?? 0 };
+    const agents = (await store.rollups(asked)).map(({ rollups }) => rollups);
+    known.observedMs.fill(0, place * known.columns, (place + 1) * known.columns);
+    known.downMs.fill(0, place * known.columns, (place + 1) * known.columns);
+    for (const [atMs, seen] of seenBy(agents)) {
+      const column = (atMs - known.fromMs) / widthMs;
+      if (column < 0 || column >= known.columns) continue;
+      known.observedMs[place * known.columns + column] = Math.round(seen.observedMs);
+      known.downMs[place * known.columns + column] = Math.round(seen.downMs);
+    }
+    if (query.latencies) latencies.set(slot, mergedOf(agents.flat()));
+  };
+  const places = query.latencies ? [...slots.keys()] : missing;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < places.length) await ask(places[next++] ?? 0);
+  };
+  await Promise.all(Array.from({ length: ABREAST }, lane));
+  return { ...known, latencies };
+};
+
+/** All of it is still to be asked for. */
+const nothingOf = ({ slots, widthMs, ...query }: FleetQuery): FleetAnswer => {
   const fromMs = Math.floor(query.fromMs / widthMs) * widthMs;
   const columns = Math.max(0, Math.ceil((query.toMs - fromMs) / widthMs));
-  const answer = {
-    ...{ fromMs, columns, latencies: new Map<number, Sketch>() },
+  return {
+    ...{ fromMs, columns, missing: Uint32Array.from(slots.keys()) },
     observedMs: new Uint32Array(slots.length * columns),
     downMs: new Uint32Array(slots.length * columns),
   };
-  const ask = async (place: number): Promise<void> => {
-    const slot = slots[place] ?? 0;
-    const asked = { slot, fromMs: query.fromMs, toMs: query.toMs, widthMs, holdMs: holdMs[place] ?? 0 };
-    const agents = (await store.rollups(asked)).map(({ rollups }) => rollups);
-    for (const [atMs, seen] of seenBy(agents)) {
-      const column = (atMs - fromMs) / widthMs;
-      if (column < 0 || column >= columns) continue;
-      answer.observedMs[place * columns + column] = Math.round(seen.observedMs);
-      answer.downMs[place * columns + column] = Math.round(seen.downMs);
-    }
-    if (latencies) answer.latencies.set(slot, mergedOf(agents.flat()));
-  };
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < slots.length) await ask(next++);
-  };
-  await Promise.all(Array.from({ length: ABREAST }, lane));
-  return answer;
 };
 
 const mergedOf = (rollups: readonly { readonly sketch: Sketch }[]): Sketch => {

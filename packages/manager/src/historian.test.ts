@@ -2,7 +2,7 @@
 import type { VerdictCode } from '@vedette/protocol/health';
 import { ResultEncoder } from '@vedette/protocol/wire';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FleetQuery } from './core/fleet-history.ts';
+import type { TallyQuery } from './core/fleet-history.ts';
 import type { Outage } from './core/record.ts';
 import { fleetOf } from './fleet-reader.ts';
 import { Historian } from './historian.ts';
@@ -212,9 +212,9 @@ describe('a report', () => {
     const all = {
       ...rest,
       rollups: (query: Parameters<History['rollups']>[0]) => rollups(query),
-      fleet: (query: FleetQuery) => {
+      fleet: async (query: TallyQuery) => {
         asked.push(query.widthMs);
-        return fleetOf(store, query);
+        return { ...(await fleetOf(store, { ...query, latencies: false })), missing: new Uint32Array() };
       },
     };
     const period = { sinceMs: at(-24 * 365 * 10) };

@@ -4,6 +4,7 @@ import type { Sketch } from '../history/sketch.ts';
 
 /** Roll-ups of these services that lie in the stretch as a whole or in part, all agents of a service together. */
 export type FleetQuery = {
+  /** No two the same. */
   readonly slots: readonly number[];
   /** Of each of them, as in a question about one. */
   readonly holdMs: readonly number[];
@@ -24,4 +25,10 @@ export type FleetHistory = {
   readonly latencies: ReadonlyMap<number, Sketch>;
 };
 
-export type Fleet = { fleet(query: FleetQuery): Promise<FleetHistory> };
+/** What a store can tell in one go. `missing`: of the services at these places of the question it cannot; whoever asks has to ask for them by themselves. */
+export type FleetAnswer = Omit<FleetHistory, 'latencies'> & { readonly missing: Uint32Array };
+
+/** By the hour or by the day: minutes are kept by nobody. */
+export type TallyQuery = Omit<FleetQuery, 'latencies' | 'widthMs'> & { readonly widthMs: 3_600_000 | 86_400_000 };
+
+export type Fleet = { fleet(query: TallyQuery): Promise<FleetAnswer> };

@@ -20,7 +20,7 @@ export type ResultsQuery = SeriesQuery & { readonly limit: number };
 
 /**
  * Roll-ups that lie in the stretch as a whole or in part.
- * @see Reach for `holdMs`, whole milliseconds; where roll-ups are kept already, it is the one they were packed with
+ * @see Reach for `holdMs`, whole milliseconds; where anything of an agent is packed, it is the one with which that was done last
  */
 export type RollupsQuery = SeriesQuery & { readonly widthMs: 60_000 | 3_600_000 | 86_400_000; readonly holdMs: number };
 

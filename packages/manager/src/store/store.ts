@@ -4,6 +4,8 @@ import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import type { Entry } from '../core/entry.ts';
+import type { Fleet } from '../core/fleet-history.ts';
+import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../core/held.ts';
 import type {
   Decision,
@@ -139,6 +141,12 @@ export type Store = History & {
   /** Forgets what is kept of this kind and id, if anything is. */
   dropEntry(kind: EntryKind, id: string): Promise<void>;
   entries(): Promise<KeptEntries>;
+  /** Keeps these of services that report by themselves instead of whatever was kept of them before, each service once, in one transaction. */
+  keepHeartbeats(kept: readonly KeptHeartbeat[]): Promise<void>;
+  /** Keeps these keys of a service instead of those before. */
+  keepHeartbeatKeys(keys: HeartbeatKeys): Promise<void>;
+  /** By service, in the order of their ids. */
+  heartbeats(): Promise<KeptHeartbeats>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
   notifications(query: NotificationQuery): Promise<readonly StoredNotification[]>;
@@ -160,6 +168,8 @@ export type Store = History & {
    * Of the history, what was made before it goes when that costs nothing else. Outages, notifications and decisions stay.
    */
   prune(beforeMs: number, options?: PruneOptions): Promise<number>;
+  /** Of a store that can answer about many services in one go. */
+  readonly fleet?: Fleet['fleet'];
   /** Of a store that is a file of its own. */
   readonly upkeep?: Upkeep;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import { raiseKeptFrom } from './packing.ts';
 import { dropChunks, seriesWithTailsBefore } from './pieces.ts';
 import { dropRollups } from './rollups.ts';
 import { seriesById } from './series.ts';
+import { dropTallies } from './tallies.ts';
 
 /** Series whose last results are rolled up in one transaction before they go. */
 const SERIES_AT_ONCE = 4;
@@ -30,5 +31,6 @@ export const forgetSlice = async (
   }
   const chunks = await dropChunks(session, beforeMs, limit);
   const hours = await dropRollups(session, widthsMs.hour, hoursBeforeMs, limit);
-  return waiting.length + chunks + hours + (await dropGaps(session, hoursBeforeMs, limit));
+  const tallies = await dropTallies(session, hoursBeforeMs, limit);
+  return waiting.length + chunks + hours + tallies + (await dropGaps(session, hoursBeforeMs, limit));
 };

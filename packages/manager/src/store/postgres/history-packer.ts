@@ -10,6 +10,7 @@ import type { PackOptions, PackReport, StoredGap } from '../history.ts';
 import { compareKeys, type Packing, type SeriesKey } from '../row/packing.ts';
 import { newRowsOf } from '../rows.ts';
 import type { JournalEntry } from '../store.ts';
+import { TallyPad } from '../tally-pad.ts';
 import type { Acts } from './acts.ts';
 import type { Session } from './database.ts';
 import { putGaps } from './gaps.ts';
@@ -18,7 +19,9 @@ import { entriesBetween, firstUnjudged } from './journal-reading.ts';
 import { deletePacked, hasPacked, type WindowEnd, windowEnd } from './journal-window.ts';
 import { packSeries } from './pack-series.ts';
 import { closeWindow, markDone, openWindow, packingOf } from './packing.ts';
-import { seriesFor } from './series.ts';
+import { seriesFor, untalliedSeries } from './series.ts';
+import { writeTallies } from './tallies.ts';
+import { tallyAnother, tallySeries } from './tally-series.ts';
 
 /** A window of more would take more memory, and make whoever asks meanwhile read more of the journal. */
 const WINDOW_ITEMS_MAX = 300_000;
@@ -73,7 +76,8 @@ export class HistoryPacker {
       return NOTHING_LOST;
     }
     // Where there is enough that has been judged, or something that has waited long enough.
-    if (!end || (end.items < options.items && end.oldestMs >= options.receivedBeforeMs)) return DONE;
+    if (!end || (end.items < options.items && end.oldestMs >= options.receivedBeforeMs))
+      return (await this.#tallyAnother()) ? NOTHING_LOST : DONE;
     await this.#acts.write(async (session) => {
       // Of those who append at the same time, one with a lower number may be the later to come to its end: until then there is no saying how far the journal goes.
       await settle(session);
@@ -81,6 +85,12 @@ export class HistoryPacker {
       if (settled.end) await openWindow(session, settled.end.to);
     });
     return NOTHING_LOST;
+  }
+
+  /** Nothing is written where there is nothing to do. */
+  async #tallyAnother(): Promise<boolean> {
+    const isThere = await this.#acts.read(async (session) => (await untalliedSeries(session)) !== undefined);
+    return isThere && this.#acts.write(tallyAnother);
   }
 
   #pack(packing: Packing, to: number, options: PackOptions): Promise<PackReport> {
@@ -120,6 +130,7 @@ export class HistoryPacker {
     const lost = new Set<string>();
     let results = 0;
     let next = window.next;
+    const pad = new TallyPad();
     await this.#acts.write(async (session) => {
       for (let cost = 0; cost < slice && next < order.length; next++) {
         const key = order[next];
@@ -127,10 +138,12 @@ export class HistoryPacker {
         if (!fresh) continue;
         const series = await seriesFor(session, key.slot, key.agent, holdMs.get(key.slot) ?? otherwiseMs);
         const packed = await packSeries(session, series, fresh, { nowMs: window.newestMs, chunk, keptFromMs });
+        await tallySeries(session, pad, series, fresh, keptFromMs);
         cost += packed.cost;
         results += fresh.atMs.length;
         for (const { why } of packed.lost) lost.add(`Of service number ${key.slot}, seen from ${key.agent}: ${why}`);
       }
+      await writeTallies(session, pad);
       const last = order[next - 1];
       if (last) await markDone(session, last);
     });

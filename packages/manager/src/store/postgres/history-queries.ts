@@ -80,13 +80,29 @@ const unpackedOf = async (
   return buckets;
 };
 
+/** Of what is packed of one series. */
+export const packedRollupsOf = async (
+  session: Session,
+  series: Series,
+  query: Omit<SpanQuery, 'holdMs'>,
+): Promise<readonly Rollup[]> => {
+  const source: Source = {
+    ...{ agent: series.agent, series, fresh: NO_RESULTS, packing: await packingOf(session) },
+    read: ({ fromMs, toMs, limit = Number.POSITIVE_INFINITY }) => rawWithin(session, series, { fromMs, toMs, limit }),
+  };
+  return (await rollupsOf(session, source, { ...query, holdMs: series.holdMs })).rollups;
+};
+
+type SpanQuery = Pick<RollupsQuery, 'fromMs' | 'toMs' | 'widthMs' | 'holdMs'>;
+
 type Rolled = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
 
 const rollupsOf = async (
   session: Session,
   source: Source,
-  { fromMs, toMs, widthMs, holdMs }: RollupsQuery,
+  { fromMs, toMs, widthMs, ...query }: SpanQuery,
 ): Promise<Rolled> => {
+  const holdMs = source.series?.holdMs ?? query.holdMs;
   const span = {
     fromMs: floorTo(Math.max(0, fromMs), widthMs),
     toMs: ceilTo(Math.min(toMs, limits.timeMsMax), widthMs),

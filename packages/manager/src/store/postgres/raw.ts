@@ -1,5 +1,5 @@
 // Raw results of one series out of the pieces they are packed in. Knows how many must be opened; refuses to know what is asked of them.
-import { firstOf, joined, within } from '../../history/pieces.ts';
+import { firstOf, joined, NO_RESULTS, rows, within } from '../../history/pieces.ts';
 import type { Lost, Results } from '../history.ts';
 import type { Series } from '../row/series.ts';
 import type { Session } from './database.ts';
@@ -36,6 +36,16 @@ export const rawWithin = async (
   const parts = pieces.flatMap((_, place) => read.get(place) ?? []);
   const all = within(joined([...parts, ...more]), fromMs, toMs);
   return { results: firstOf(all, limit), lost };
+};
+
+/** Its newest result, by the time that it has; none where none is left. */
+export const newestOf = async (session: Session, series: Series): Promise<Results> => {
+  const sql = `SELECT greatest((SELECT max(to_at) FROM chunk WHERE series = $1), (SELECT max(to_at) FROM tail WHERE series = $1))`;
+  const [row] = await session.rows<[number | null]>(sql, series.id);
+  const at = row?.[0] ?? null;
+  if (at === null) return NO_RESULTS;
+  const { results } = await rawWithin(session, series, { fromMs: at, toMs: at + 1 });
+  return rows(results, Math.max(0, results.atMs.length - 1));
 };
 
 const inOrderOfTime = (pieces: readonly Piece[]): [place: number, piece: Piece][] =>

@@ -296,4 +296,33 @@ export const migrations: readonly string[] = [
     at float8 NOT NULL
   );
   `,
+  `
+  -- Of services that report by themselves: what was reported last, and by which keys devices do so, each as JSON; null for nothing.
+  CREATE TABLE heartbeat (
+    service text COLLATE "C" PRIMARY KEY,
+    record text,
+    keys text
+  );
+  `,
+  `
+  -- How much of its hours and days each series was observed and looked down, many series to a row (tally-pad.ts): those of an agent, by 256 numbers of services. All of
+  -- what was packed is in it of each series that says 1; of the others, whoever packs makes up for it when there is nothing else to do.
+  ALTER TABLE series ADD COLUMN tallied smallint NOT NULL DEFAULT 0;
+  CREATE INDEX series_untallied ON series (slot) WHERE tallied = 0;
+  CREATE TABLE tally (
+    width bigint NOT NULL,
+    from_at bigint NOT NULL,
+    agent text COLLATE "C" NOT NULL,
+    block integer NOT NULL,
+    bytes bytea STORAGE EXTERNAL NOT NULL,
+    PRIMARY KEY (width, from_at, agent, block)
+  );
+  -- Up to which result each of them was counted.
+  CREATE TABLE tally_end (
+    agent text COLLATE "C" NOT NULL,
+    block integer NOT NULL,
+    bytes bytea STORAGE EXTERNAL NOT NULL,
+    PRIMARY KEY (agent, block)
+  );
+  `,
 ];

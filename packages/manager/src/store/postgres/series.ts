@@ -2,7 +2,7 @@
 import { type Series, type SeriesRow, seriesOf } from '../row/series.ts';
 import type { Session } from './database.ts';
 
-const COLUMNS = 'id, slot, agent, rolled_to, hold';
+const COLUMNS = 'id, slot, agent, rolled_to, hold, tallied';
 
 /** Of a service. */
 export const allSeries = async (session: Session, slot: number): Promise<Series[]> =>
@@ -14,7 +14,7 @@ export const seriesById = async (session: Session, id: number): Promise<Series |
 /** A new one when there is none yet. */
 export const seriesFor = async (session: Session, slot: number, agent: string, holdMs: number): Promise<Series> => {
   const [row] = await session.rows<SeriesRow>(
-    `INSERT INTO series (slot, agent, rolled_to, hold) VALUES ($1, $2, 0, $3)
+    `INSERT INTO series (slot, agent, rolled_to, hold, tallied) VALUES ($1, $2, 0, $3, 1)
      ON CONFLICT (slot, agent) DO UPDATE SET hold = excluded.hold RETURNING ${COLUMNS}`,
     slot,
     agent,
@@ -26,4 +26,12 @@ export const seriesFor = async (session: Session, slot: number, agent: string, h
 
 export const raiseRolledTo = async (session: Session, { id }: Series, rolledToMs: number): Promise<void> => {
   await session.run('UPDATE series SET rolled_to = greatest(rolled_to, $1) WHERE id = $2', rolledToMs, id);
+};
+
+/** One that is not counted beside others yet, if there is any. */
+export const untalliedSeries = async (session: Session): Promise<Series | undefined> =>
+  (await session.rows<SeriesRow>(`SELECT ${COLUMNS} FROM series WHERE tallied = 0 LIMIT 1`)).map(seriesOf)[0];
+
+export const setTallied = async (session: Session, { id }: Series): Promise<void> => {
+  await session.run('UPDATE series SET tallied = 1 WHERE id = $1', id);
 };

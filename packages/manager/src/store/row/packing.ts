@@ -38,6 +38,13 @@ export const compareKeys = (a: SeriesKey, b: SeriesKey): number =>
 export const packedFor = ({ packedTo, window }: Packing, key: SeriesKey): number =>
   window?.done && compareKeys(key, window.done) <= 0 ? window.to : packedTo;
 
+/** Up to which number of a service an entry holds nothing of this agent that is not packed; -1 where none of it is. */
+export const packedSlotOf = ({ packedTo, window }: Packing, id: number, agent: string): number => {
+  if (id <= packedTo) return Number.POSITIVE_INFINITY;
+  if (!window?.done || id > window.to || agent > window.done.agent) return -1;
+  return agent < window.done.agent ? Number.POSITIVE_INFINITY : window.done.slot;
+};
+
 /** From here on, hours can be rolled up from raw results: all of these are there, and whatever held when the hour began. */
 export const soundFrom = (keptFromMs: number, holdMs: number): number =>
   keptFromMs > 0 ? ceilTo(keptFromMs + holdMs, widthsMs.hour) : 0;

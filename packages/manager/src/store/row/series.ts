@@ -8,14 +8,24 @@ export type Series = {
   readonly rolledToMs: number;
   /** For how long at most what a result says was taken to hold when the newest ones were packed. */
   readonly holdMs: number;
+  /** Whether its amounts are counted beside those of others (tally-pad.ts): not yet, where it is older than that is done. */
+  readonly isTallied: boolean;
 };
 
-export type SeriesRow = readonly [id: number, slot: number, agent: string, rolledToMs: number, holdMs: number];
+export type SeriesRow = readonly [
+  id: number,
+  slot: number,
+  agent: string,
+  rolledToMs: number,
+  holdMs: number,
+  tallied: number,
+];
 
-export const seriesOf = ([id, slot, agent, rolledToMs, holdMs]: SeriesRow): Series => ({
+export const seriesOf = ([id, slot, agent, rolledToMs, holdMs, tallied]: SeriesRow): Series => ({
   id,
   slot,
   agent,
   rolledToMs,
   holdMs,
+  isTallied: tallied === 1,
 });

@@ -2,6 +2,8 @@
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
 import type { Entry } from '../../core/entry.ts';
+import type { FleetAnswer, TallyQuery } from '../../core/fleet-history.ts';
+import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../../core/held.ts';
 import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
@@ -38,8 +40,10 @@ import { Copier, type CopyState } from './copy.ts';
 import type { Database } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
+import { findFleet } from './fleet.ts';
 import { forgetSlice } from './forgetting.ts';
 import { findGaps } from './gaps.ts';
+import { allHeartbeats, putHeartbeatKeys, putHeartbeats } from './heartbeats.ts';
 import { HistoryPacker } from './history-packer.ts';
 import { findResults, findRollups } from './history-queries.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
@@ -64,6 +68,9 @@ export type Engine = {
   keepEntry(entry: Entry): void;
   dropEntry(kind: EntryKind, id: string): void;
   entries(): KeptEntries;
+  keepHeartbeats(kept: readonly KeptHeartbeat[]): void;
+  keepHeartbeatKeys(keys: HeartbeatKeys): void;
+  heartbeats(): KeptHeartbeats;
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
   decisions(query: DecisionsQuery): readonly Decision[];
@@ -82,6 +89,7 @@ export type Engine = {
   results(query: ResultsQuery): readonly AgentResults[];
   rollups(query: RollupsQuery): readonly PackedRollups[];
   gaps(query: GapsQuery): readonly StoredGap[];
+  fleet(query: TallyQuery): FleetAnswer;
   /** @param holdMs the same as the last time when it is not given */
   packStep(options: Omit<PackOptions, 'holdMs'>, holdMs?: PackOptions['holdMs']): PackReport;
   stats(): StoreStats;
@@ -119,6 +127,9 @@ export const createEngine = (database: Database): Engine => {
     keepEntry: (entry) => putEntry(database, entry),
     dropEntry: (kind, id) => dropEntry(database, kind, id),
     entries: () => allEntries(database),
+    keepHeartbeats: (kept) => putHeartbeats(database, kept),
+    keepHeartbeatKeys: (keys) => putHeartbeatKeys(database, keys),
+    heartbeats: () => allHeartbeats(database),
     outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
     notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
     decisions: (query) =>
@@ -135,6 +146,7 @@ export const createEngine = (database: Database): Engine => {
     results: (query) => findResults(database, { ...query, limit: rowLimit(query.limit) }),
     rollups: (query) => findRollups(database, query).map(packedRollups),
     gaps: (query) => findGaps(database, { ...query, limit: rowLimit(query.limit) }),
+    fleet: (query) => findFleet(database, query),
     packStep: (options, holdMs) => packer.step(options, holdMs),
     stats: () => findStats(database),
     copyBegin: (options) => copier.begin(options),

@@ -8,6 +8,7 @@ import { raiseKeptFrom } from './packing.ts';
 import { dropChunks, seriesWithTailsBefore } from './pieces.ts';
 import { dropRollups } from './rollups.ts';
 import { seriesById } from './series.ts';
+import { dropTallies } from './tallies.ts';
 
 /** Series whose last results are rolled up in one transaction before they go. */
 const SERIES_AT_ONCE = 4;
@@ -26,5 +27,6 @@ export const forgetSlice = (database: Database, beforeMs: number, hoursBeforeMs:
     }
     const chunks = dropChunks(database, beforeMs, limit);
     const hours = dropRollups(database, widthsMs.hour, hoursBeforeMs, limit);
-    return waiting.length + chunks + hours + dropGaps(database, hoursBeforeMs, limit);
+    const tallies = dropTallies(database, hoursBeforeMs, limit);
+    return waiting.length + chunks + hours + tallies + dropGaps(database, hoursBeforeMs, limit);
   });

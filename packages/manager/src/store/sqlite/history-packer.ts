@@ -10,6 +10,7 @@ import type { PackOptions, PackReport, StoredGap } from '../history.ts';
 import { compareKeys, type Packing, type SeriesKey } from '../row/packing.ts';
 import { newRowsOf } from '../rows.ts';
 import type { JournalEntry } from '../store.ts';
+import { TallyPad } from '../tally-pad.ts';
 import type { Database } from './database.ts';
 import { putGap } from './gaps.ts';
 import { entriesBetween, firstUnjudged } from './journal.ts';
@@ -17,6 +18,8 @@ import { deletePacked, hasPacked, windowEnd } from './journal-window.ts';
 import { packSeries } from './pack-series.ts';
 import { closeWindow, markDone, openWindow, packingOf } from './packing.ts';
 import { seriesFor } from './series.ts';
+import { writeTallies } from './tallies.ts';
+import { tallyAnother, tallySeries } from './tally-series.ts';
 
 /** A window of more would take more memory, and make whoever asks meanwhile read more of the journal. */
 const WINDOW_ITEMS_MAX = 300_000;
@@ -70,7 +73,8 @@ export class HistoryPacker {
   #open({ packedTo }: Packing, { items, receivedBeforeMs }: Options): PackReport {
     const before = firstUnjudged(this.#database) ?? Number.MAX_SAFE_INTEGER;
     const end = windowEnd(this.#database, packedTo, before, WINDOW_ITEMS_MAX);
-    if (!end || (end.items < items && end.oldestMs >= receivedBeforeMs)) return DONE;
+    if (!end || (end.items < items && end.oldestMs >= receivedBeforeMs))
+      return tallyAnother(this.#database) ? NOTHING_LOST : DONE;
     this.#database.transaction(() => openWindow(this.#database, end.to));
     return NOTHING_LOST;
   }
@@ -118,6 +122,7 @@ export class HistoryPacker {
     const lost = new Set<string>();
     let results = 0;
     let next = window.next;
+    const pad = new TallyPad();
     this.#database.transaction(() => {
       for (let cost = 0; cost < slice && next < order.length; next++) {
         const key = order[next];
@@ -125,10 +130,12 @@ export class HistoryPacker {
         if (!fresh) continue;
         const series = seriesFor(this.#database, key.slot, key.agent, this.#holdMs.get(key.slot) ?? otherwiseMs);
         const packed = packSeries(this.#database, series, fresh, { nowMs: window.newestMs, chunk, keptFromMs });
+        tallySeries(this.#database, pad, series, fresh, keptFromMs);
         cost += packed.cost;
         results += fresh.atMs.length;
         for (const { why } of packed.lost) lost.add(`Of service number ${key.slot}, seen from ${key.agent}: ${why}`);
       }
+      writeTallies(this.#database, pad);
       const last = order[next - 1];
       if (last) markDone(this.#database, last);
     });

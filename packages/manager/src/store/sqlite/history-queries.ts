@@ -68,9 +68,25 @@ const unpackedOf = (database: Database, packing: Packing, slot: number, agent: s
   return buckets;
 };
 
+/** Of what is packed of one series. */
+export const packedRollupsOf = (
+  database: Database,
+  series: Series,
+  query: Omit<SpanQuery, 'holdMs'>,
+): readonly Rollup[] => {
+  const source: Source = {
+    ...{ agent: series.agent, series, fresh: NO_RESULTS, packing: packingOf(database) },
+    read: ({ fromMs, toMs, limit = Number.POSITIVE_INFINITY }) => rawWithin(database, series, { fromMs, toMs, limit }),
+  };
+  return rollupsOf(database, source, { ...query, holdMs: series.holdMs }).rollups;
+};
+
+type SpanQuery = Pick<RollupsQuery, 'fromMs' | 'toMs' | 'widthMs' | 'holdMs'>;
+
 type Rolled = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
 
-const rollupsOf = (database: Database, source: Source, { fromMs, toMs, widthMs, holdMs }: RollupsQuery): Rolled => {
+const rollupsOf = (database: Database, source: Source, { fromMs, toMs, widthMs, ...query }: SpanQuery): Rolled => {
+  const holdMs = source.series?.holdMs ?? query.holdMs;
   const span = {
     fromMs: floorTo(Math.max(0, fromMs), widthMs),
     toMs: ceilTo(Math.min(toMs, limits.timeMsMax), widthMs),

@@ -1,5 +1,5 @@
 // Raw results of one series out of the pieces they are packed in. Knows how many must be opened; refuses to know what is asked of them.
-import { firstOf, joined, within } from '../../history/pieces.ts';
+import { firstOf, joined, NO_RESULTS, rows, within } from '../../history/pieces.ts';
 import type { Lost, Results } from '../history.ts';
 import type { Series } from '../row/series.ts';
 import type { Database } from './database.ts';
@@ -36,6 +36,16 @@ export const rawWithin = (
   const parts = pieces.flatMap((_, place) => read.get(place) ?? []);
   const all = within(joined([...parts, ...more]), fromMs, toMs);
   return { results: firstOf(all, limit), lost };
+};
+
+/** Its newest result, by the time that it has; none where none is left. */
+export const newestOf = (database: Database, series: Series): Results => {
+  const sql = `SELECT max(at) FROM (
+    SELECT max(to_at) AS at FROM chunk WHERE series = ?1 UNION ALL SELECT max(to_at) FROM tail WHERE series = ?1)`;
+  const at = database.row<[number | null]>(sql, series.id)?.[0] ?? null;
+  if (at === null) return NO_RESULTS;
+  const { results } = rawWithin(database, series, { fromMs: at, toMs: at + 1 });
+  return rows(results, Math.max(0, results.atMs.length - 1));
 };
 
 const inOrderOfTime = (pieces: readonly Piece[]): [place: number, piece: Piece][] =>

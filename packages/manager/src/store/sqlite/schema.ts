@@ -257,4 +257,34 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO packing VALUES (0, NULL, NULL, NULL, 0);
   `,
+  `
+  -- How much of its hours and days each series was observed and looked down, many series to a row (tally-pad.ts): those of an agent, by 256 numbers of services. All of
+  -- what was packed is in it of each series that says so; of the others, the store makes up for it when it has nothing else to do.
+  ALTER TABLE series ADD COLUMN tallied INTEGER NOT NULL DEFAULT 0 CHECK (tallied IN (0, 1));
+  CREATE INDEX series_untallied ON series (slot) WHERE tallied = 0;
+  -- Not WITHOUT ROWID: a row may be larger than what fits a page of such a table.
+  CREATE TABLE tally (
+    width INTEGER NOT NULL,
+    from_at INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (width, from_at, agent, block)
+  ) STRICT;
+  -- Up to which result each of them was counted.
+  CREATE TABLE tally_end (
+    agent TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (agent, block)
+  ) STRICT;
+  `,
+  `
+  -- Of services that report by themselves: what was reported last, and by which keys devices do so, each as JSON; null for nothing.
+  CREATE TABLE heartbeat (
+    service TEXT PRIMARY KEY,
+    record TEXT,
+    keys TEXT
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
