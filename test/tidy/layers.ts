@@ -19,6 +19,7 @@ const contracts = [
   'manager/api',
   'manager/run-time-api',
   'manager/replay-api',
+  'manager/probe-api',
   'manager/store-api',
   'manager/wishes',
   'manager/channel-wish',
@@ -90,6 +91,11 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
   { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
   { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
+  {
+    name: 'manager/probe-api',
+    at: 'packages/manager/src/core/probe-api.ts',
+    may: [...pure, 'manager/api', 'manager/run-time-api'],
+  },
   { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },

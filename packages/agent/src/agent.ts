@@ -5,6 +5,7 @@ import { type Address, formatAddress, requireLoopback } from '@vedette/protocol/
 import {
   type AssignmentProblem,
   type Configured,
+  type MachineVitals,
   NOBODYS_SLOT,
   type Probe,
   type Probed,
@@ -37,6 +38,8 @@ export type AgentOptions = {
   readonly policy: PolicySource;
   /** What probes may send, by the names of the variables it was in. */
   readonly secrets?: Secrets;
+  /** How its machine is doing; without it, it tells nothing of that. */
+  readonly machine?: () => MachineVitals;
   /** Opens what it keeps between starts; the agent closes it. */
   openState(): Promise<AgentState>;
   readonly clock: Clock;
@@ -77,7 +80,13 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       spool: numbered(guarded(spool, options.failed), numbering),
       hello: () => helloOf(id, spool, configuration, clock.now()),
       configured: () => configuration.configured,
-      vitals: () => ({ ...watch.vitals, ...spool.counts(), memoryBytes: process.memoryUsage.rss() }) satisfies Vitals,
+      vitals: () =>
+        ({
+          ...watch.vitals,
+          ...spool.counts(),
+          memoryBytes: process.memoryUsage.rss(),
+          ...(options.machine && { machine: options.machine() }),
+        }) satisfies Vitals,
       present: async () => {
         const { changes, ...present } = await watch.present();
         return { type: 'present', ...present, changes: numbering.told(changes) };

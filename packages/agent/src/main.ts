@@ -6,6 +6,7 @@ import { systemClock, systemRandom } from '@vedette/protocol/kit/system';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import { createAgent } from './agent.ts';
+import { MachineMeter } from './machine-meter.ts';
 import { parseOptions } from './options.ts';
 import { takeSecrets } from './secret-variables.ts';
 import { openState } from './state.ts';
@@ -39,8 +40,10 @@ try {
   const clock = systemClock;
   const epoch = systemRandom.hex(16);
   const open = () => openState({ folder: stateFolder, epoch, spoolBytesMax, clock, logger });
+  const meter = new MachineMeter(clock, stateFolder === ':memory:' ? undefined : stateFolder);
   const agent = await createAgent({
     ...options,
+    machine: () => meter.vitals,
     secrets,
     openState: open,
     clock,

@@ -2,6 +2,8 @@
 import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system';
 import type { Logger } from 'pino';
 import { AgentKeeper } from './agent-keeper.ts';
+import { Asker } from './asker.ts';
+import { Asks } from './asks.ts';
 import { createChannel } from './channel/create.ts';
 import { ChannelKeeper } from './channel-keeper.ts';
 import type { Source } from './config/parse.ts';
@@ -82,8 +84,9 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     access: (agent) => agentKeeper.access(agent),
   });
   const marks = loaded.stored;
+  const asks = new Asks(clock);
   const reception = new Reception({
-    ...{ fleet, judge, ingest, desk, clock, logger, marks },
+    ...{ fleet, judge, ingest, desk, asks, clock, logger, marks },
     ...{ name, store: loaded.id },
   });
   const access = accessBy(() => agentKeeper, registry, certificates);
@@ -106,12 +109,16 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   });
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
+  const asker = new Asker({
+    ...{ asks, judge, keeper, clock, logger },
+    roundTripMs: (agent) => fleet.get(agent)?.roundTripMs,
+  });
   const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
   const replayer = new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs });
   const historian = new Historian({ store, judge, clock, name });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
-  return { judge, ingest, outbox, desk, explainer, replayer, historian, reception, gate, ...keepers };
+  return { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */

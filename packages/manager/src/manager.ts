@@ -67,7 +67,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   const store = await openStore(wishes.store, { environment, clock, random, logger });
   scope.defer('store', () => store.close());
   const loaded = await store.load();
-  const { judge, ingest, outbox, desk, explainer, replayer, historian, reception, gate, ...keepers } = assemble({
+  const { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers } = assemble({
     file,
     source,
     environment,
@@ -100,6 +100,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     wishes: entryKeeper,
     explanations: explainer,
     replays: replayer,
+    probes: asker,
     history: historian,
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },

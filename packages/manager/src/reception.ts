@@ -6,6 +6,7 @@ import { type Config, sessionTimes } from '@vedette/protocol/delivery';
 import { type Clock, Fault } from '@vedette/protocol/kit';
 import { type Assignment, configurationText, type Hello, limits, lookText, type StoreId } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
+import type { Asks } from './asks.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
 import type { LiveDesk } from './desk.ts';
@@ -31,6 +32,7 @@ export type ReceptionOptions = {
   readonly judge: Judge;
   readonly ingest: Ingest;
   readonly desk: LiveDesk;
+  readonly asks: Asks;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly marks: readonly StreamMark[];
@@ -95,6 +97,7 @@ export class Reception implements GateHost {
       this.#configs.delete(id);
       this.#live.get(id)?.bye('replaced');
       this.#live.delete(id);
+      this.#options.asks.gone(id);
       this.#options.desk.touchAgent(id);
     }
   }
@@ -142,6 +145,7 @@ export class Reception implements GateHost {
     const id = hello.agent;
     this.#live.get(id)?.bye('replaced');
     this.#live.set(id, session);
+    this.#options.asks.here(id, session);
     this.#return(hello, session);
     this.#options.logger.info({ agent: id, address: session.remote }, `agent ${id} is connected`);
     this.#options.desk.touchAgent(id);
@@ -178,6 +182,8 @@ export class Reception implements GateHost {
     desk.touchService(judged.demand.service.id);
   };
 
+  probed: NonNullable<GateHost['probed']> = (agent, probed) => this.#options.asks.answered(agent, probed);
+
   clockOf: GateHost['clockOf'] = (agent, clockOffsetMs, roundTripMs) => {
     this.#options.judge.times.clockRead(agent, clockOffsetMs, roundTripMs);
     this.#amend(agent, { clockOffsetMs, roundTripMs });
@@ -198,6 +204,7 @@ export class Reception implements GateHost {
     const record = fleet.get(agent);
     if (!record || this.#live.get(agent) !== session) return;
     this.#live.delete(agent);
+    this.#options.asks.gone(agent);
     fleet.disconnected(record, this.clock.now());
     // An agent that has a new key comes back with it at once.
     if (session.farewell === 'replaced')

@@ -1,6 +1,7 @@
 // A manager process of a simulated run: the real fleet, judge, ingest, reception and sessions on a simulated machine. Composition, as the manager's own;
 // what touches sockets and files there is simulated here, and wishes come as values.
 import { createHash } from 'node:crypto';
+import { Asks } from '../../../packages/manager/src/asks.ts';
 import { assign, demandsOf } from '../../../packages/manager/src/core/assignment.ts';
 import { collectiveDemandsOf } from '../../../packages/manager/src/core/collective-demand.ts';
 import { Fleet } from '../../../packages/manager/src/core/fleet.ts';
@@ -72,7 +73,8 @@ export class SimManager {
     const desk = deskOf(judge, fleet, store, process);
     const marks = loaded.stored;
     const names = { name: process.machine.name, store: loaded.id };
-    const reception = new Reception({ fleet, judge, ingest, desk, clock, logger, marks, ...names });
+    const asks = new Asks(clock);
+    const reception = new Reception({ fleet, judge, ingest, desk, asks, clock, logger, marks, ...names });
     this.#parts = { store, judge, fleet, ingest, reception };
     await this.enforce(wishes);
     await ingest.replay();

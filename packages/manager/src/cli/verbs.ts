@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { history } from './history.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
+import { probe } from './probe.ts';
 import { reload } from './reload.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   report,
   explain,
   replay,
+  probe,
   agents,
   notifications,
   agent,

@@ -69,8 +69,8 @@ export const wishOf = (kind: EntryKind, words: Words): Piece => {
   return { ...Object.fromEntries([...given.filter(([, value]) => value !== undefined), ...unset]), ...also(words) };
 };
 
-/** @throws Fault `usage` */
-const also = (words: Words): Piece => {
+/** The keys of `--also`. @throws Fault `usage` */
+export const also = (words: Words): Piece => {
   const given = words.text('also');
   if (given === undefined) return {};
   const read = json(given);

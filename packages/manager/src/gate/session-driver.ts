@@ -10,17 +10,20 @@ import {
 } from '@vedette/protocol/delivery';
 import { type Clock, Fault, messageOf } from '@vedette/protocol/kit';
 import type { Proof } from '@vedette/protocol/link';
-import type {
-  Bye,
-  Configured,
-  Epoch,
-  Hello,
-  Learned,
-  Mark,
-  Refuse,
-  State,
-  Vitals,
-  Welcome,
+import {
+  type Bye,
+  type Configured,
+  canProbe,
+  type Epoch,
+  type Hello,
+  type Learned,
+  type Mark,
+  type Probe,
+  type Probed,
+  type Refuse,
+  type State,
+  type Vitals,
+  type Welcome,
 } from '@vedette/protocol/wire';
 
 import { sayableConfig, withReasons } from './sayable-config.ts';
@@ -44,6 +47,8 @@ export type GateHost = {
   vitals(agent: string, vitals: Vitals): void;
   /** What a probe learned besides; without it nobody asks. */
   learned?(agent: string, learned: Learned): void;
+  /** What an agent saw when it was asked to look; without it nobody asks. */
+  probed?(agent: string, probed: Probed): void;
   clockOf(agent: string, offsetMs: number, roundTripMs: number): void;
   heard(agent: string): void;
   /** Called once for every connection; `agent` is undefined when it never was one. */
@@ -58,6 +63,8 @@ export type AgentLink = {
   /** How it took its leave, once it has. */
   readonly farewell?: Bye['code'] | undefined;
   configure(config: Config): void;
+  /** Asks the agent to look now; false when it cannot be asked this. Absent where nobody can ask it from here: it is connected to another manager. */
+  ask?(probe: Probe): boolean;
   bye(code: 'stopping' | 'replaced'): void;
   /** Ends the session at once, and says why. */
   end(fault: Fault): void;
@@ -118,6 +125,12 @@ export class GateSession implements AgentLink {
     this.#feed({ type: 'configure', config: sayableConfig(config, this.#features) });
   }
 
+  ask(probe: Probe): boolean {
+    if (!canProbe(probe, this.#features)) return false;
+    this.#feed({ type: 'ask', probe });
+    return true;
+  }
+
   end(fault: Fault): void {
     this.#feed({ type: 'failed', fault });
   }
@@ -162,6 +175,9 @@ export class GateSession implements AgentLink {
         break;
       case 'learned':
         host.learned?.(agent, effect.learned);
+        break;
+      case 'probed':
+        host.probed?.(agent, effect.probed);
         break;
       case 'clock':
         host.clockOf(agent, effect.offsetMs, effect.roundTripMs);

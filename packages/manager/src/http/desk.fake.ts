@@ -20,6 +20,7 @@ import type {
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
 import { FakeHistoryDesk } from './history-desk.fake.ts';
+import { FakeProbeDesk } from './probe-desk.fake.ts';
 import { FakeReplayDesk } from './replay-desk.fake.ts';
 import { FakeStoreDesk } from './store-desk.fake.ts';
 import { FakeWishDesk } from './wish-desk.fake.ts';
@@ -274,6 +275,7 @@ export const administration = () => ({
   wishes: new FakeWishDesk(),
   explanations: new FakeExplanationDesk(),
   replays: new FakeReplayDesk(),
+  probes: new FakeProbeDesk(),
   history: new FakeHistoryDesk(),
   store: new FakeStoreDesk(),
   operatorToken: fakeOperatorToken,

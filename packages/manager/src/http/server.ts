@@ -7,6 +7,7 @@ import type pino from 'pino';
 import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { ExplanationDesk } from '../core/explanation.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
+import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
 import type { StoreDesk } from '../core/store-api.ts';
@@ -19,6 +20,7 @@ import { guard, harmless } from './guard.ts';
 import { addHistoryRoutes } from './history-routes.ts';
 import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { addProbeRoutes } from './probe-routes.ts';
 import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
@@ -46,6 +48,7 @@ export type HttpOptions = {
   readonly wishes: WishDesk;
   readonly explanations: ExplanationDesk;
   readonly replays: ReplayDesk;
+  readonly probes: ProbeDesk;
   readonly history: HistoryDesk;
   readonly store: StoreDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
@@ -61,6 +64,7 @@ export const createHttp = ({
   wishes,
   explanations,
   replays,
+  probes,
   history,
   store,
   operatorToken,
@@ -108,6 +112,7 @@ export const createHttp = ({
   addWishRoutes(app, wishes);
   addExplanationRoutes(app, explanations);
   addReplayRoutes(app, replays, logger);
+  addProbeRoutes(app, probes, logger);
   addHistoryRoutes(app, history);
   addStoreRoutes(app, store, logger);
 
