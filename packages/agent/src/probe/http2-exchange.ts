@@ -15,6 +15,9 @@ const SESSION_MEMORY_MIB_MAX = 4;
 const NO_ERROR = 0;
 const ENHANCE_YOUR_CALM = 11;
 const HTTP_1_1_REQUIRED = 13;
+/** Rules that were broken, whichever side says so: of the protocol, of flow, of sizes, of compression. */
+const NO_HTTP2: readonly number[] = [1, 3, 6, 9];
+const MEANINGLESS: readonly string[] = ['ERR_HTTP2_ERROR', 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES'];
 
 const MISMATCH = down('mismatch');
 const RESET = down('reset');
@@ -119,7 +122,8 @@ export class Http2Exchange implements Pick<Exchange, 'destroy'> {
     if (code === ENHANCE_YOUR_CALM)
       this.#fail(MISMATCH, `the headers of the answer are larger than ${HEAD_BYTES_MAX} bytes`);
     else if (code === HTTP_1_1_REQUIRED) this.#fail(MISMATCH, 'it speaks HTTP/1.1 alone');
-    else if (errno === 'ERR_HTTP2_ERROR') this.#fail(MISMATCH, `what came is no HTTP/2: ${error.message}`);
+    else if (MEANINGLESS.includes(errno ?? '') || NO_HTTP2.includes(code ?? NO_ERROR))
+      this.#fail(MISMATCH, `what came is no HTTP/2: ${error.message}`);
     else if (errno?.startsWith('ERR_HTTP2_')) this.#fail(RESET, `it broke off: ${error.message}`);
     else this.#fail(classify(errno), error.message);
   };
