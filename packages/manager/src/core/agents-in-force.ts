@@ -21,13 +21,16 @@ export const withAgents = (wishes: Wishes, added: readonly AgentWish[]): Wishes 
   const agents = [...wishes.agents, ...added.filter(({ id }) => !named.has(id))];
   if (agents.length === wishes.agents.length) return wishes;
   const choose = chooser(agents);
-  const services = wishes.services.map((service) => ({ ...service, agents: choose(service.agentSelectors ?? ALL) }));
+  const services = wishes.services.map((service) =>
+    service.heartbeat ? service : { ...service, agents: choose(service.agentSelectors ?? ALL) },
+  );
   const planned = wishes.planned.map((outage) => ({ ...outage, agents: choose(outage.agentSelectors ?? []) }));
   return { ...wishes, agents, services, planned };
 };
 
 /** What is odd about who is to probe what, as long as nobody else is added. */
-export const doubtsOf = ({ agents, services }: Pick<Wishes, 'agents' | 'services'>): readonly Doubt[] => {
+export const doubtsOf = ({ agents, services: all }: Pick<Wishes, 'agents' | 'services'>): readonly Doubt[] => {
+  const services = all.filter(({ heartbeat }) => !heartbeat);
   if (agents.length === 0)
     return services.length === 0 ? [] : [{ path: ['agents'], message: 'there is no agent yet to probe the services' }];
   const choose = chooser(agents);

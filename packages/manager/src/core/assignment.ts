@@ -66,7 +66,9 @@ const demandOf = (
   planned: Wishes['planned'],
   group: GroupWish | undefined,
 ): Demand => {
-  const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...wishers.map((w) => w.everyMs ?? service.everyMs)));
+  // What reports by itself cannot be asked to do so more often.
+  const asked = service.heartbeat ? [] : wishers.map((w) => w.everyMs ?? service.everyMs);
+  const everyMs = Math.max(SPACING_MS, Math.min(service.everyMs, ...asked));
   const subscribers = wishers.map(({ id, graceMs = service.graceMs, channels, quiet = [], remindMs, events }) => ({
     id,
     graceMs,

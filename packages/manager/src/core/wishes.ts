@@ -28,6 +28,8 @@ export type ServiceWish = {
   readonly target: string;
   /** How it is looked at; absent: by connecting, and no more. */
   readonly check?: Check;
+  /** When it is to report by itself: then nobody looks at it, and the only vantage is the manager's own. Absent for what is looked at. */
+  readonly heartbeat?: HeartbeatWish;
   readonly everyMs: number;
   readonly timeoutMs: number;
   readonly graceMs: number;
@@ -47,6 +49,20 @@ export type ServiceWish = {
   readonly sloTarget?: number;
   readonly labels: Readonly<Record<string, string>>;
 };
+
+/** A service reports at intervals, or at the times of a cron pattern in a zone. */
+export type HeartbeatWish = {
+  readonly schedule:
+    | { readonly type: 'interval'; readonly everyMs: number }
+    | { readonly type: 'cron'; readonly cron: string; readonly zone: string };
+  /** How late a report may be. */
+  readonly graceMs: number;
+  /** How long a run may take from its start to its end; absent: until the next report would be late. */
+  readonly runMs?: number;
+};
+
+/** Where devices report, besides the address where people ask. */
+export type HeartbeatsWish = { readonly listen: Address };
 
 /** So many outages begun within that time are one message, until nothing has changed for as long as `settleMs`. */
 export type FlappingRule = { readonly outages: number; readonly withinMs: number; readonly settleMs: number };
@@ -105,6 +121,8 @@ export type Wishes = {
   /** Where agents dial in, and where people and programs ask over HTTP. */
   readonly listen: Address;
   readonly http: Address;
+  /** Absent for nowhere else. */
+  readonly heartbeats?: HeartbeatsWish;
   /** Agents may prove who they are with certificates of this authority. */
   readonly tls?: TlsWish;
   /** The store's file, absolute, or `:memory:`, or a PostgreSQL database (postgres-place.ts). */

@@ -29,6 +29,7 @@ import type {
   Undelivered,
 } from '../store.ts';
 import { EntryMemory } from './entries.ts';
+import { HeartbeatMemory } from './heartbeats.ts';
 import { HistoryMemory, historyIn } from './history.ts';
 import { ToldMemory } from './told.ts';
 
@@ -57,6 +58,9 @@ export const createMemoryStore = (id: StoreId): Store => {
     keepEntry: (entry) => open(() => memory.entries.keep(entry)),
     dropEntry: (kind, id) => open(() => memory.entries.drop(kind, id)),
     entries: () => open(() => memory.entries.all()),
+    keepHeartbeats: (kept) => open(() => memory.heartbeats.keep(kept)),
+    keepHeartbeatKeys: (keys) => open(() => memory.heartbeats.keepKeys(keys)),
+    heartbeats: () => open(() => memory.heartbeats.all()),
     outages: ({
       service,
       sinceMs = Number.NEGATIVE_INFINITY,
@@ -119,6 +123,7 @@ class Memory {
   readonly registrations = new Map<string, Registration>();
   readonly silences = new Map<number, Silence>();
   readonly entries = new EntryMemory();
+  readonly heartbeats = new HeartbeatMemory();
   readonly told = new ToldMemory();
   readonly history = new HistoryMemory();
   readonly #slots = new Map<string, number>();

@@ -46,6 +46,12 @@ export const movedTables: readonly MovedTable[] = [
     rowsAtOnce: PACKED,
   },
   {
+    name: 'heartbeat',
+    columns: { service: 'text', record: 'text', keys: 'text' },
+    key: ['service'],
+    rowsAtOnce: PACKED,
+  },
+  {
     name: 'silence',
     columns: {
       ...{ id: 'bigint', selectors: 'text', from_at: 'float8', to_at: 'float8', added_by: 'text', reason: 'text' },

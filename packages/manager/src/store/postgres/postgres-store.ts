@@ -9,6 +9,7 @@ import { type Connection, Database, type Session } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
 import { forgetSlice } from './forgetting.ts';
+import { allHeartbeats, putHeartbeatKeys, putHeartbeats } from './heartbeats.ts';
 import { APPENDING, appendEntries, marks, pruneSlice } from './journal.ts';
 import { unjudgedEntries } from './journal-reading.ts';
 import { limited, rowLimit } from './limit.ts';
@@ -48,6 +49,9 @@ export const storeOn = (database: Database): Store => {
     keepEntry: (entry) => acts.write((session) => putEntry(session, entry)),
     dropEntry: (kind, id) => acts.write((session) => dropEntry(session, kind, id)),
     entries: () => acts.read(allEntries),
+    keepHeartbeats: (kept) => acts.write((session) => putHeartbeats(session, kept)),
+    keepHeartbeatKeys: (keys) => acts.write((session) => putHeartbeatKeys(session, keys)),
+    heartbeats: () => acts.read(allHeartbeats),
     outages: (query) => acts.read((session) => findOutages(session, limited(query))),
     notifications: (query) => acts.read((session) => findNotifications(session, limited(query))),
     decisions: ({ before, after, ...query }) =>
