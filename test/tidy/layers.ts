@@ -23,12 +23,21 @@ const contracts = [
   'manager/store-api',
   'manager/wishes',
   'manager/channel-wish',
+  'manager/inventory-api',
+  'manager/inventory-wish',
   'manager/record',
   'manager/duration',
 ];
 
 const agentAdapters = ['agent/probe', 'agent/policy', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
-const managerAdapters = ['manager/store', 'manager/config', 'manager/http', 'manager/gate', 'manager/channel'];
+const managerAdapters = [
+  'manager/store',
+  'manager/config',
+  'manager/http',
+  'manager/gate',
+  'manager/channel',
+  'manager/inventory',
+];
 
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
@@ -102,10 +111,16 @@ export const layers: readonly Layer[] = [
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
   { name: 'manager/channel-wish', at: 'packages/manager/src/core/channel-wish.ts', may: [] },
+  { name: 'manager/inventory-api', at: 'packages/manager/src/core/inventory-api.ts', may: [] },
+  {
+    name: 'manager/inventory-wish',
+    at: 'packages/manager/src/core/inventory-wish.ts',
+    may: ['manager/channel-wish'],
+  },
   {
     name: 'manager/wishes',
     at: 'packages/manager/src/core/wishes.ts',
-    may: ['kit', 'target', 'check', 'manager/plan', 'manager/channel-wish'],
+    may: ['kit', 'target', 'check', 'manager/plan', 'manager/channel-wish', 'manager/inventory-wish'],
   },
   { name: 'manager/record', at: 'packages/manager/src/core/record.ts', may: ['health'] },
   { name: 'manager/duration', at: 'packages/manager/src/core/duration.ts', may: ['kit'] },
@@ -149,6 +164,13 @@ export const layers: readonly Layer[] = [
     may: ['kit', 'target', 'manager/core', ...contracts],
     node: true,
     npm: ['nodemailer'],
+  },
+  {
+    name: 'manager/inventory',
+    at: 'packages/manager/src/source/inventory/',
+    may: ['kit', 'manager/core', ...contracts],
+    node: true,
+    npm: ['p-retry', 'zod'],
   },
   {
     name: 'manager/cli',

@@ -21,11 +21,13 @@ import { LiveDesk } from './desk.ts';
 import { EarlyNotes } from './early-notes.ts';
 import { EntryKeeper } from './entry-keeper.ts';
 import { Explainer } from './explainer.ts';
+import { FoundKeeper } from './found-keeper.ts';
 import type { Access } from './gate/access.ts';
 import type { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
 import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
+import { InventoryKeeper } from './inventory-keeper.ts';
 import { Outbox } from './outbox.ts';
 import { Reception } from './reception.ts';
 import { Replayer } from './replayer.ts';
@@ -117,7 +119,9 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const replayer = new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs });
   const historian = new Historian({ store, judge, clock, name });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
-  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper };
+  const found = new FoundKeeper({ entries, store, keeper, clock });
+  const inventoryKeeper = new InventoryKeeper({ keeper, found, environment, clock, logger });
+  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper };
   return { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers };
 };
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Basis } from './basis.ts';
 import type { ConfigProblem } from './core/api.ts';
 import type { Entries } from './core/entries.ts';
-import { changed, type Entry, entryOf, keyOf } from './core/entry.ts';
+import { changed, type Entry, entryOf, foundBy, keyOf } from './core/entry.ts';
 import type { EntryKind, EntryOutcome, EntryView, EntryWanted, Piece, WishDesk } from './core/run-time-api.ts';
 import { entryViews } from './entry-views.ts';
 import type { Store } from './store/store.ts';
@@ -102,6 +102,12 @@ export class EntryKeeper implements WishDesk {
   /** @throws Fault `not-found`, `not-changeable` */
   #mustGet(kind: EntryKind, id: string): Entry {
     const entry = this.#options.entries.get(kind, id);
+    const inventory = entry && foundBy(entry);
+    if (inventory !== undefined)
+      throw new Fault(
+        'not-changeable',
+        `The ${kind} ${quote(id)} is read-only here: the inventory ${inventory} found it.`,
+      );
     if (entry) return entry;
     const known = this.#find(kind, id);
     if (known)

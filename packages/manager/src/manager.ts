@@ -76,7 +76,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     loaded,
     certificates,
   });
-  const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper } = keepers;
+  const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper } = keepers;
   scope.defer('outbox', () => outbox.stop());
   scope.defer('ingest', () => ingest.flush());
   scope.defer('desk', () => desk[Symbol.dispose]());
@@ -112,6 +112,8 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('http', () => http.close());
   const httpAddress = await http.listen(wishes.http);
   keeper.dial();
+  inventoryKeeper.begin();
+  scope.defer('inventories', () => inventoryKeeper.stop());
   const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
   scope.defer('file', () => watching[Symbol.dispose]());
   const passing = every(clock, JUDGE_MS, () => ingest.verdicts(judge.passed(clock.now())));

@@ -3,6 +3,8 @@
 import type pino from 'pino';
 import type { Source } from '../config/parse.ts';
 import type { ConfigProblem } from '../core/api.ts';
+import type { InventoryAnswer } from '../core/inventory-api.ts';
+import type { InventoryWish } from '../core/inventory-wish.ts';
 import type { IdleStore, MoveWanted, StoreMove } from '../core/store-api.ts';
 import type { Address, Wishes } from '../core/wishes.ts';
 import type { Io } from './io.ts';
@@ -36,6 +38,11 @@ export type Engine = {
   openIdleStore(file: string): Promise<IdleStore>;
   /** Holds both ends until it is disposed of. @throws Fault `usage`, `not-found`, `store-unusable`, `store-newer`, `store-failed` */
   openStoreMove(wanted: MoveWanted): Promise<StoreMove>;
+  /** What an inventory says, or said when it was asked last, if that is younger than `maxAgeMs`. No manager is needed for it. */
+  readInventory(
+    wish: InventoryWish,
+    options: { readonly environment: Io['env']; readonly maxAgeMs: number; readonly signal: AbortSignal },
+  ): Promise<InventoryAnswer>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
   createManager(options: {
     readonly file: string;

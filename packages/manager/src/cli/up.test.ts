@@ -34,6 +34,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
     readText: noEngine.readText,
     operatorTokenFile: noEngine.operatorTokenFile,
     openIdleStore: noEngine.openIdleStore,
+    readInventory: noEngine.readInventory,
     openStoreMove: noEngine.openStoreMove,
   };
   return { io, engine, asked, run: (...argv: string[]) => runCli(argv, io, engine) };

@@ -6,6 +6,7 @@ import { channel } from './channel.ts';
 import { check } from './check.ts';
 import { explain } from './explain.ts';
 import { history } from './history.ts';
+import { inventory } from './inventory.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { probe } from './probe.ts';
@@ -38,6 +39,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   probe,
   agents,
   notifications,
+  inventory,
   agent,
   service,
   subscriber,

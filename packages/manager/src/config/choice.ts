@@ -6,6 +6,7 @@ import { matches, parseSelector, type Selectable, type Selector } from '../core/
 import { didYouMean } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
+import type { Promised } from './promises.ts';
 
 type Chosen = { readonly ids: readonly string[] } | { readonly problem: string };
 
@@ -15,14 +16,16 @@ export class Choice {
   readonly #what: string;
   readonly #candidates: ReadonlyMap<string, Selectable>;
   readonly #problems: Problems;
+  readonly #promised: Promised;
   // The same few selectors stand at thousands of services.
   readonly #known = new Map<string, Chosen>();
 
-  /** `what` is the word for the candidates, in the singular. */
-  constructor(what: string, candidates: readonly Selectable[], problems: Problems) {
+  /** `what` is the word for the candidates, in the singular. What is promised may select nothing as yet. */
+  constructor(what: string, candidates: readonly Selectable[], problems: Problems, promised: Promised = () => false) {
     this.#what = what;
     this.#candidates = new Map(candidates.map((candidate) => [candidate.id, candidate]));
     this.#problems = problems;
+    this.#promised = promised;
   }
 
   /** The ids selected by any of `selectors`, sorted. `path` is the list's; a lone selector is the list itself. */
@@ -55,7 +58,7 @@ export class Choice {
       };
     }
     const ids = [...this.#candidates.values()].filter((candidate) => matches(selector, candidate)).map(({ id }) => id);
-    if (ids.length > 0 || selector.by === 'all') return { ids: sorted(ids) };
+    if (ids.length > 0 || selector.by === 'all' || this.#promised(selector)) return { ids: sorted(ids) };
     return {
       problem: `no ${this.#what} matches ${quote(text)}${didYouMean(text, this.#words(selector), this.#problems)}`,
     };

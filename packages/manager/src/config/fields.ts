@@ -25,6 +25,12 @@ export const durationLimits = {
   settle: { minMs: 5 * SECOND_MS, maxMs: DAY_MS },
   /** Certificates are renewed by hand in days, or by machines in hours. */
   expiresWithin: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
+  /** An inventory is asked no more often than a service is probed. */
+  poll: { minMs: SECOND_MS, maxMs: DAY_MS },
+  /** 0: what is kept is never used instead of asking. */
+  validity: { minMs: 0, maxMs: 30 * DAY_MS },
+  /** All requests of one asking together. */
+  total: { minMs: SECOND_MS, maxMs: 10 * MINUTE_MS },
   retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
 } as const;
 

@@ -1,17 +1,13 @@
 // Where the operator token lies that belongs to a configuration file. Knows that a broken file still tells; refuses to know what is in the token.
 import { dirname, resolve } from 'node:path';
-import { namesPostgres } from '../core/postgres-place.ts';
+import { besideStore, isStoreFile } from './beside-store.ts';
 import { readDocument } from './document.ts';
 import { isMapping } from './piece.ts';
 import { readText } from './read.ts';
 import { configDefaults } from './setup.ts';
 import { readTree } from './tree.ts';
 
-/** Beside the store; a store in memory or on another machine has no place here, so it is beside the configuration then. */
-export const operatorFileOf = (store: string, configFile: string): string =>
-  `${isFile(store) ? store : configFile}.operator`;
-
-const isFile = (store: string): boolean => store !== ':memory:' && !namesPostgres(store);
+export const operatorFileOf = (store: string, configFile: string): string => besideStore(store, configFile, 'operator');
 
 /**
  * The same for a file that nobody has read yet, whatever else is wrong with it.
@@ -20,7 +16,7 @@ const isFile = (store: string): boolean => store !== ':memory:' && !namesPostgre
 export const operatorFileNamedBy = async (configFile: string): Promise<string> => {
   const file = resolve(configFile);
   const store = storeNamedIn(await readText(file));
-  return operatorFileOf(isFile(store) ? resolve(dirname(file), store) : store, file);
+  return operatorFileOf(isStoreFile(store) ? resolve(dirname(file), store) : store, file);
 };
 
 const storeNamedIn = (text: string): string => {

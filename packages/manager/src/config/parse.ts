@@ -9,12 +9,14 @@ import { readChannels } from './channels.ts';
 import { readDocument } from './document.ts';
 import { readDoubts } from './doubts.ts';
 import { readGroups } from './groups.ts';
+import { readInventories } from './inventories.ts';
 import { nameOf, unknownKey } from './issues.ts';
 import { isMapping } from './piece.ts';
 import type { Places } from './places.ts';
 import { readPlanned } from './planned.ts';
 import { plannedDoubts } from './planned-doubts.ts';
 import { Problems } from './problems.ts';
+import { promisedBy } from './promises.ts';
 import { fileSchema } from './schema.ts';
 import { readServices } from './services.ts';
 import { readAgents, readDefaults, readManager, readSettings } from './setup.ts';
@@ -111,11 +113,13 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const agents = readAgents(root, problems);
   const drafts = readServices(root, defaults, agents, problems);
   checkCanaries(agents, drafts, problems);
+  const { inventories, doubts: kept } = readInventories(root, settings.store, from, problems);
+  const promised = promisedBy(inventories);
   const groups = readGroups(root, defaults.graceMs, drafts, problems);
   const channels = readChannels(root, from, problems);
   const zone = readZone(root, problems);
-  const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added);
-  const planned = readPlanned(root, zone, drafts, agents, problems);
+  const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added, promised);
+  const planned = readPlanned(root, zone, drafts, agents, problems, promised);
   refuseManyServices(drafts, problems);
   refuseManyGraces(drafts, groups, subscriptions, problems);
   const shortest = shortestWishes(drafts, subscriptions);
@@ -130,10 +134,11 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
     subscribers: subscriptions.map(({ wish }) => wish),
     planned,
     ...(groups.length > 0 && { groups }),
+    ...(inventories.length > 0 && { inventories }),
   };
   const odd =
     problems.count > 0
       ? []
-      : [...channels.doubts, ...doubts, ...plannedDoubts(wishes), ...canaryDoubts(agents, services)];
+      : [...channels.doubts, ...kept, ...doubts, ...plannedDoubts(wishes), ...canaryDoubts(agents, services)];
   return { wishes, doubts: odd, subscriptions };
 };

@@ -14,6 +14,7 @@ import { entriesOf, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import { plannedSchema } from './planned-schema.ts';
 import type { Problems } from './problems.ts';
+import type { Promised } from './promises.ts';
 import { checkSelectors, type ServiceDraft } from './services.ts';
 import { soundZone } from './zones.ts';
 
@@ -136,15 +137,16 @@ const windowOf = (value: Written, zone: string, path: Path, problems: Problems):
   return window;
 };
 
-/** @param zone of all times that do not say another */
+/** @param zone of all times that do not say another @param promised services that are not there yet */
 export const readPlanned = (
   { planned: raw }: Readonly<Record<string, unknown>>,
   zone: string,
   services: readonly ServiceDraft[],
   agents: readonly AgentWish[],
   problems: Problems,
+  promised?: Promised,
 ): readonly PlannedWish[] => {
-  const choice = new Choice('service', services, problems);
+  const choice = new Choice('service', services, problems, promised);
   const choose = chooser(agents);
   const entries = entriesOf(raw, 'planned', problems);
   if (entries.length > PLANNED_COUNT_MAX) {

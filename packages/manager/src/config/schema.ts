@@ -9,6 +9,7 @@ import { checkShape } from './check/checks.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
 import { flappingSchema } from './flapping.ts';
 import { groupSchema } from './groups.ts';
+import { inventorySchemaWith, inventoryShape } from './inventory-schema.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { sloSchema } from './slo.ts';
 import { readTarget } from './target.ts';
@@ -157,6 +158,15 @@ export const serviceSchema = z.strictObject({
   labels: labels.optional(),
 });
 
+/** What an inventory says of every service that it finds. */
+export const foundServiceSchema = serviceSchema.omit({ target: true });
+
+const inventory = inventorySchemaWith(foundServiceSchema);
+
+export const discoverySchema = inventory.discover.omit({ service: true });
+
+export const inventoryKeysSchema = z.strictObject(inventoryShape);
+
 const oneOrMore = <Text extends z.ZodType<string>>(text: Text) =>
   z.union([text, z.array(text)]).transform((written) => (Array.isArray(written) ? written : [written]));
 
@@ -237,6 +247,10 @@ export const fileSchema = z.strictObject({
     .record(ids, z.union([target, serviceSchema]))
     .nullish()
     .meta({ description: 'What is watched, by id; a text alone is the target' }),
+  inventories: z
+    .record(ids, inventory.whole)
+    .nullish()
+    .meta({ description: 'Where servers are listed, with how they are, by id' }),
   groups: z.record(ids, groupSchema.nullable()).nullish().meta({ description: 'The groups of services, by id' }),
   channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),

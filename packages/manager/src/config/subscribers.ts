@@ -10,6 +10,7 @@ import { nameOf } from './issues.ts';
 import { didYouMean, entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
+import type { Promised } from './promises.ts';
 import { readQuiet } from './quiet.ts';
 import { addedSubscriptionSchema, SUBSCRIPTION_COUNT_MAX, subscriberSchema, subscriptionSchema } from './schema.ts';
 import type { ServiceDraft } from './services.ts';
@@ -29,6 +30,7 @@ const ALL = ['*'];
  * Where several subscriptions of a subscriber choose a service, the first one counts: what was added at run time, the newest first, and then what
  * stands in the file, in its order.
  * @param added subscriptions that were added at run time, by their numbers
+ * @param promised services that are not there yet
  */
 export const readSubscribers = (
   { subscribers: raw }: Raw,
@@ -37,8 +39,9 @@ export const readSubscribers = (
   zone: string,
   problems: Problems,
   added: Raw = {},
+  promised?: Promised,
 ): { readonly subscriptions: readonly Subscription[]; readonly doubts: readonly Doubt[] } => {
-  const choice = new Choice('service', services, problems);
+  const choice = new Choice('service', services, problems, promised);
   const defaults = channels.filter(({ isDefault }) => isDefault).map((channel) => channel.id);
   const entries = entriesOf(raw, 'subscribers', problems);
   const addedTo = readAdded(added, new Set(entries.map(([id]) => id)), problems);

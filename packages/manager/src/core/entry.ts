@@ -29,11 +29,25 @@ export const keyOf = ({ kind, id }: Pick<Entry, 'kind' | 'id'>): string => `${ki
 export const inOrder = (entries: Iterable<Entry>): readonly Entry[] =>
   [...entries].toSorted((a, b) => a.addedAtMs - b.addedAtMs || (keyOf(a) < keyOf(b) ? -1 : 1));
 
+const FINDER = 'inventory:';
+
+/** Who adds what an inventory finds. Nobody else may be called so. */
+export const finderOf = (inventory: string): string => `${FINDER}${inventory}`;
+
+/** The inventory that found it; undefined for what somebody added. */
+export const foundBy = ({ by }: Pick<Entry, 'by'>): string | undefined =>
+  by?.startsWith(FINDER) ? by.slice(FINDER.length) : undefined;
+
 /** @throws Fault `usage` */
 export const entryOf = (kind: EntryKind, id: string, { body, by }: EntryWanted, nowMs: number): Entry => {
   if (!ID_PATTERN.test(id)) throw new Fault('usage', `${quote(id)} cannot be an id: ${ID_RULE}.`);
   if (by !== undefined && (by === '' || by.length > BY_CHARS_MAX || /\p{Cc}/u.test(by)))
     throw new Fault('usage', `Who adds it is one line of 1 to ${BY_CHARS_MAX} characters.`);
+  if (by !== undefined && foundBy({ by }) !== undefined)
+    throw new Fault(
+      'usage',
+      `${quote(by)} is what inventories are called when they find something: write another name.`,
+    );
   return { kind, id, body: without(body), addedAtMs: nowMs, ...(by !== undefined && { by }) };
 };
 

@@ -4,6 +4,7 @@
 import type { Check } from '@vedette/protocol/check';
 import type { Address } from '@vedette/protocol/target';
 import type { ChannelWish } from './channel-wish.ts';
+import type { InventoryWish } from './inventory-wish.ts';
 import type { WeeklyWindow, Window } from './plan/window.ts';
 
 export type { Address };
@@ -133,6 +134,8 @@ export type Wishes = {
   readonly channels: readonly ChannelWish[];
   readonly subscribers: readonly SubscriberWish[];
   readonly planned: readonly PlannedWish[];
+  /** Absent for none. */
+  readonly inventories?: readonly InventoryWish[];
   /** Absent for none. */
   readonly groups?: readonly GroupWish[];
 };

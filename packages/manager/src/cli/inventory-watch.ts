@@ -1,0 +1,102 @@
+// `vedette inventory --watch`: shows inventories anew as often as they are asked, on a full screen or one after the other. Knows when; refuses to know what is
+// shown, and who asks.
+import type { InventoryAnswer } from '../core/inventory-api.ts';
+import type { InventoryWish } from '../core/inventory-wish.ts';
+import { exits, type Io, line } from './io.ts';
+import { fullScreen } from './terminal.ts';
+import { cut, safe } from './text.ts';
+
+export type InventoryWatch = {
+  readonly io: Io;
+  readonly wishes: readonly InventoryWish[];
+  /** Uses what is kept while it is younger than the given age. */
+  readonly look: (maxAgeOf: (wish: InventoryWish) => number) => Promise<readonly InventoryAnswer[]>;
+  readonly print: (answers: readonly InventoryAnswer[], nowMs: number) => readonly string[];
+  readonly leaving: AbortController;
+  /** One line for each time instead of tables. */
+  readonly json: ((answers: readonly InventoryAnswer[]) => string) | undefined;
+};
+
+/** Until it is left. A manager that asks by itself, or another who watches, is asked through what they keep. */
+export const watchInventories = async (watch: InventoryWatch): Promise<number> => {
+  const { io, leaving } = watch;
+  const leave = (): void => leaving.abort();
+  using _signals = io.onSignal(leave);
+  if (io.out.isTTY === true && io.keyboard && !watch.json) {
+    // The first answer comes before the screen is taken: what is wrong from the beginning is told where the command was typed.
+    const first = await watch.look(({ validityMs }) => validityMs);
+    using full = fullScreen(io);
+    using _keys = io.keyboard.raw((key) => {
+      if (key === 'q' || key === 'Q' || key === '\u0003' || key === '\u001b') leave();
+    });
+    let shown = first;
+    const draw = (): void => full.draw(frame(watch, shown));
+    using _resizes = io.onResize(draw);
+    // Ages grow by themselves.
+    const ticking = setInterval(draw, 1_000);
+    try {
+      draw();
+      for await (const answers of rounds(watch)) {
+        shown = answers;
+        draw();
+      }
+    } finally {
+      clearInterval(ticking);
+    }
+    return exits.ok;
+  }
+  let said = '';
+  const say = (answers: readonly InventoryAnswer[]): void => {
+    const troubles = troublesOf(answers).join('\n');
+    if (troubles !== said && troubles !== '') line(io.err, troubles);
+    said = troubles;
+    if (watch.json) line(io.out, watch.json(answers));
+    else for (const text of [...watch.print(answers, Date.now()), '']) line(io.out, text);
+  };
+  const first = await watch.look(({ validityMs }) => validityMs);
+  if (!leaving.signal.aborted) say(first);
+  for await (const answers of rounds(watch)) say(answers);
+  return exits.ok;
+};
+
+/** Every answer after the first. */
+async function* rounds({
+  wishes,
+  look,
+  leaving: { signal },
+}: InventoryWatch): AsyncGenerator<readonly InventoryAnswer[]> {
+  const everyMs = Math.min(...wishes.map((wish) => wish.everyMs));
+  while (!signal.aborted) {
+    await pause(everyMs, signal);
+    if (signal.aborted) return;
+    const answers = await look((wish) => Math.min(wish.everyMs / 2, wish.validityMs));
+    if (signal.aborted) return;
+    yield answers;
+  }
+}
+
+const troublesOf = (answers: readonly InventoryAnswer[]): readonly string[] =>
+  answers
+    .flatMap(({ trouble, warnings }) => [...warnings, ...(trouble ? [trouble.message] : [])])
+    .map((text) => `vedette: ${safe(text)}`);
+
+/** As many lines as there are rows; what does not fit is said to be missing. */
+const frame = ({ io, print }: InventoryWatch, answers: readonly InventoryAnswer[]): readonly string[] => {
+  const rows = Math.max(2, io.out.rows ?? 24);
+  const columns = io.out.columns ?? 80;
+  const troubles = troublesOf(answers).map((text) => cut(text, columns));
+  const all = [...troubles, ...print(answers, Date.now())];
+  const shown = all.length < rows ? all : [...all.slice(0, rows - 2), `… and ${all.length - rows + 2} more lines`];
+  return [...shown, ...Array.from({ length: rows - 1 - shown.length }, () => ''), 'q leaves'];
+};
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
