@@ -24,7 +24,9 @@ import { Explainer } from './explainer.ts';
 import { FoundKeeper } from './found-keeper.ts';
 import type { Access } from './gate/access.ts';
 import type { CertificateKeeper } from './gate/certificate-keeper.ts';
+import type { GateHost } from './gate/session-driver.ts';
 import { Gate } from './gate/gate.ts';
+import { HeartbeatKeeper } from './heartbeat-keeper.ts';
 import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
 import { InventoryKeeper } from './inventory-keeper.ts';
@@ -45,10 +47,18 @@ export type Parts = {
   readonly store: Store;
   readonly loaded: Loaded;
   readonly certificates: CertificateKeeper | undefined;
+  /** Where several managers share the store. */
+  readonly shared: SharedParts | undefined;
+};
+
+export type SharedParts = {
+  /** How agents are let in, given how they would be otherwise. */
+  readonly admitting: (host: GateHost) => GateHost['admit'];
+  readonly posted: (source: Source) => Promise<void>;
 };
 
 /** Everybody, introduced to each other; nobody has done anything yet. */
-export const assemble = ({ file, source, environment, logger, store, loaded, certificates }: Parts) => {
+export const assemble = ({ file, source, environment, logger, store, loaded, certificates, shared }: Parts) => {
   const { manager: name } = source.reading.wishes;
   const startedAtMs = clock.now();
   const judge = new Judge(loaded);
@@ -84,6 +94,11 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     isSubscriber: (id) => keeper.wishes.subscribers.some((subscriber) => subscriber.id === id),
     reload: () => keeper.reload(),
     access: (agent) => agentKeeper.access(agent),
+    heartbeat: (service) => heartbeatKeeper.view(service),
+  });
+  const heartbeatKeeper: HeartbeatKeeper = new HeartbeatKeeper({
+    ...{ store, judge, ingest, clock, random: systemRandom, logger },
+    touched: (service) => desk.touchService(service),
   });
   const marks = loaded.stored;
   const asks = new Asks(clock);
@@ -92,7 +107,8 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     ...{ name, store: loaded.id },
   });
   const access = accessBy(() => agentKeeper, registry, certificates);
-  const gate = new Gate({ host: reception, access, random: systemRandom, logger });
+  const host: GateHost = shared ? { ...reception, admit: shared.admitting(reception) } : reception;
+  const gate = new Gate({ host, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
     file,
     environment,
@@ -104,10 +120,12 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     ingest,
     reception,
     channels: channelKeeper,
+    heartbeats: heartbeatKeeper,
     gate,
     clock,
     logger,
     marks,
+    ...(shared && { posted: shared.posted }),
   });
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
@@ -121,7 +139,7 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const found = new FoundKeeper({ entries, store, keeper, clock });
   const inventoryKeeper = new InventoryKeeper({ keeper, found, environment, clock, logger });
-  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper };
+  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper, heartbeatKeeper };
   return { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers };
 };
 

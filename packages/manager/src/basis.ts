@@ -16,7 +16,7 @@ export type Basis = {
 };
 
 /** What is set up once, at the start. */
-const FIXED = ['manager', 'listen', 'http', 'tls', 'store'] as const satisfies readonly (keyof Wishes)[];
+const FIXED = ['manager', 'listen', 'http', 'heartbeats', 'tls', 'store'] as const satisfies readonly (keyof Wishes)[];
 
 /** @param first what was in force at the start, if this is not it */
 export const basisOf = (source: Source, entries: readonly Entry[], first: Wishes = source.reading.wishes): Basis => {
@@ -28,8 +28,9 @@ export const basisOf = (source: Source, entries: readonly Entry[], first: Wishes
 export const changedFixed = (wishes: Wishes, first: Wishes): readonly string[] =>
   FIXED.filter((key) => JSON.stringify(wishes[key]) !== JSON.stringify(first[key]));
 
-const asSetUp = (wishes: Wishes, first: Wishes): Wishes => {
+/** Wishes with what was set up at the start as it was then. */
+export const asSetUp = (wishes: Wishes, first: Wishes): Wishes => {
   const kept = Object.fromEntries(FIXED.flatMap((key) => (key in first ? [[key, first[key]]] : [])));
-  const { tls: _tls, ...withoutTls } = wishes;
-  return { ...(first.tls ? wishes : withoutTls), ...kept };
+  const { tls: _tls, heartbeats: _heartbeats, ...others } = wishes;
+  return { ...others, ...kept };
 };

@@ -93,7 +93,7 @@ describe('ingest', () => {
     await first.flush();
     expect(told).toEqual(['outage 1 open', 'ops down']);
     const second = await begin();
-    await second.replay();
+    await second.replay([]);
     await second.take('a', batch(3, [20_000], up));
     await second.flush();
     expect(told).toEqual(['outage 1 open', 'ops down', 'outage 1 over', 'ops up']);
@@ -105,7 +105,7 @@ describe('ingest', () => {
     const body = { type: 'batch', results: results.results, changes: results.changes } as const;
     await store.append([{ agent: 'a', epoch, seq: 1, count: 2, receivedAtMs: 0, body }]);
     const ingest = await begin();
-    await ingest.replay();
+    await ingest.replay([]);
     expect(told).toEqual(['outage 1 open']);
     expect(await store.unjudged(10)).toEqual([]);
   });

@@ -1,13 +1,14 @@
 // From what agents deliver to what is judged: stored first, acknowledged then, judged in order, and the judgement stored before anybody is told. Knows the
 // order of these; refuses to know how each is done.
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { decodeResults, type Mark, NOBODYS_SLOT, type ResultColumns } from '@vedette/protocol/wire';
+import { type Mark, NOBODYS_SLOT, type ResultColumns } from '@vedette/protocol/wire';
 import type { Told as ToldChange } from './core/agent-times.ts';
 import type { StoredChange } from './core/held.ts';
 import type { Judge } from './core/judge.ts';
 import type { Decision, FlappingRecord, Notification, Outage, StoredView } from './core/record.ts';
 import type { Verdicts } from './core/verdicts.ts';
 import type { StateOf, StoreItem } from './gate/session-driver.ts';
+import { entryOf, resultsOf } from './journal-entry.ts';
 import type { JournalEntry, Store, StreamMark } from './store/store.ts';
 
 /** Where streams have been judged without news is noted this seldom: judging the same again changes nothing. */
@@ -32,6 +33,8 @@ export class Ingest {
   readonly #clock: Clock;
   readonly #told: Told;
   #pending = noNews();
+  /** Up to where each stream was judged here, or before. */
+  readonly #taken = new Map<string, number>();
   #committing: Promise<unknown> | undefined;
   #alarm: Disposable | undefined;
   /** The store failed: what is decided waits a while. */
@@ -62,8 +65,20 @@ export class Ingest {
     return { epoch: entry.epoch, seq: outcome.mark };
   }
 
-  /** Judges what the last manager stored but did not come to judge. */
-  async replay(): Promise<void> {
+  /** Judges what another manager stored, which is told of it in the order of each stream. */
+  follow(entry: JournalEntry): void {
+    this.#count(entry, entry.skip ?? 0);
+    this.#apply(entry, resultsOf(entry), false);
+  }
+
+  /** Up to where a stream was judged. */
+  taken({ agent, epoch }: Pick<StreamMark, 'agent' | 'epoch'>): number {
+    return this.#taken.get(`${agent} ${epoch}`) ?? 0;
+  }
+
+  /** Judges what the last manager stored but did not come to judge. @param judged up to where it came */
+  async replay(judged: readonly StreamMark[]): Promise<void> {
+    for (const { agent, epoch, seq } of judged) this.#taken.set(`${agent} ${epoch}`, seq);
     for (;;) {
       const entries = await this.#store.unjudged(REPLAY_ENTRIES);
       if (entries.length === 0) return;
@@ -116,9 +131,13 @@ export class Ingest {
   }
 
   #apply(entry: JournalEntry, results: ResultColumns, isHistory: boolean): void {
-    const { agent, epoch, seq, count, body, skip = 0 } = entry;
+    const { agent, epoch, seq, count, body } = entry;
+    const stream = `${agent} ${epoch}`;
+    // Where several managers store, the same items may be met twice.
+    const skip = Math.max(entry.skip ?? 0, (this.#taken.get(stream) ?? 0) + 1 - seq);
     if (skip >= count) return;
-    this.#pending.judged.set(`${agent} ${epoch}`, { agent, epoch, seq: seq + count - 1 });
+    this.#taken.set(stream, seq + count - 1);
+    this.#pending.judged.set(stream, { agent, epoch, seq: seq + count - 1 });
     // What is displayed may be a moment older than the change beside it, so results need not be put in their exact places here.
     const { slot, atMs, latencyMs } = results;
     for (let i = 0; i < results.count; i++) {
@@ -244,28 +263,3 @@ const merged = (older: News, newer: News): News => ({
   flapping: new Map([...older.flapping, ...newer.flapping]),
   judged: new Map([...older.judged, ...newer.judged]),
 });
-
-/** A batch's results; a gap has none. */
-const resultsOf = ({ body, count }: JournalEntry): ResultColumns =>
-  body.type === 'batch'
-    ? decodeResults(body.results, count - body.changes.length)
-    : decodeResults(new Uint8Array(0), 0);
-
-const entryOf = (agent: string, item: StoreItem, receivedAtMs: number): JournalEntry =>
-  item.type === 'gap'
-    ? {
-        agent,
-        epoch: item.epoch,
-        seq: item.from,
-        count: item.to - item.from + 1,
-        receivedAtMs,
-        body: { type: 'gap', gap: item },
-      }
-    : {
-        agent,
-        epoch: item.epoch,
-        seq: item.seq,
-        count: item.count,
-        receivedAtMs,
-        body: { type: 'batch', results: item.results, changes: item.changes },
-      };

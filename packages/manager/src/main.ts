@@ -17,7 +17,7 @@ const engine: Engine = {
   openIdleStore: async (file) => (await import('./idle-store.ts')).openIdleStore(file),
   openStoreMove: async (wanted) => (await import('./store-move.ts')).openStoreMove(wanted),
   readInventory: async (wish, options) => (await import('./inventory-reader.ts')).readInventory(wish, options),
-  createManager: async (options) => (await import('./manager.ts')).createManager(options),
+  createManager: async (options) => (await import('./running.ts')).runManager(options),
 };
 
 const keyboard: Keyboard = {

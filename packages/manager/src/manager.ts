@@ -3,7 +3,7 @@ import { every, Scope } from '@vedette/protocol/kit';
 import { systemClock as clock, systemRandom as random } from '@vedette/protocol/kit/system';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
-import { assemble } from './assembly.ts';
+import { assemble, type SharedParts } from './assembly.ts';
 import { operatorFileOf } from './config/operator-file.ts';
 import type { Source } from './config/parse.ts';
 import type { Environment } from './config/read.ts';
@@ -11,10 +11,13 @@ import { watchFile } from './config/watch-file.ts';
 import type { ConfigProblem } from './core/api.ts';
 import type { Judge } from './core/judge.ts';
 import type { Judged } from './core/judged.ts';
+import type { ManagersDesk } from './core/managers-api.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
+import { openHeartbeats } from './heartbeats.ts';
 import { createHttp } from './http/server.ts';
 import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
+import { alone } from './peers.ts';
 import type { Store } from './store/store.ts';
 import { StoreKeeper } from './store-keeper.ts';
 import { openStore } from './store-opening.ts';
@@ -49,22 +52,41 @@ const REMIND_MS = 60_000;
 /** How late the end of a planned outage may be noticed. */
 const JUDGE_MS = 1_000;
 
+/** What a manager has besides that leads others with which it shares a store. */
+export type Leading = SharedParts & {
+  readonly store: Store;
+  readonly managers: ManagersDesk;
+  /** Where it is found, whatever the configuration says. */
+  readonly addresses: Manager['addresses'] | undefined;
+};
+
+/** Those in a manager whom agents and people meet that are connected to others. */
+export type Inside = Pick<ReturnType<typeof assemble>, 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
+  readonly operatorToken: string;
+};
+
 /** @throws Fault when the store or a port cannot be used; nothing is left running then */
 export const createManager = async (options: ManagerOptions): Promise<Manager> => {
   const scope = new Scope();
   try {
-    return await start(scope, options);
+    const manager = await startManager(scope, options);
+    return { ...manager, stop: () => closeScope(scope, options.logger) };
   } catch (error) {
     await scope.close();
     throw error;
   }
 };
 
-const start = async (scope: Scope, { file, source, asOf, environment, logger }: ManagerOptions): Promise<Manager> => {
+/** It ends with the scope. */
+export const startManager = async (
+  scope: Scope,
+  { file, source, asOf, environment, logger }: ManagerOptions,
+  leading?: Leading,
+): Promise<Omit<Manager, 'stop'> & { readonly inside: Inside }> => {
   const { wishes } = source.reading;
   const certificates = wishes.tls && (await CertificateKeeper.open(wishes.tls, clock, logger));
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
-  const store = await openStore(wishes.store, { environment, clock, random, logger });
+  const store = leading?.store ?? (await openStore(wishes.store, { environment, clock, random, logger }));
   scope.defer('store', () => store.close());
   const loaded = await store.load();
   const { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers } = assemble({
@@ -75,6 +97,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     store,
     loaded,
     certificates,
+    shared: leading,
   });
   const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper } = keepers;
   scope.defer('outbox', () => outbox.stop());
@@ -87,10 +110,14 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   await silenceKeeper.begin();
   await entryKeeper.begin();
   await keeper.begin();
-  await ingest.replay();
+  await ingest.replay(loaded.judged);
+  const heartbeats = await openHeartbeats(
+    { keeper: keepers.heartbeatKeeper, store, wish: wishes.heartbeats, certificates, clock, logger },
+    scope,
+  );
   reception.begin();
   scope.defer('gate', () => gate.stop());
-  const agents = await gate.listen(wishes.listen);
+  const addresses = { agents: await gate.listen(leading?.addresses?.agents ?? wishes.listen), http: wishes.http };
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);
   const desks = {
     desk,
@@ -102,6 +129,8 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
     replays: replayer,
     probes: asker,
     history: historian,
+    heartbeats,
+    managers: leading?.managers ?? alone(wishes.manager, clock, () => addresses, () => reception.present),
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },
       rhythms: () => rhythmsOf(judge),
@@ -110,7 +139,7 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   };
   const http = createHttp({ ...desks, operatorToken: token, logger });
   scope.defer('http', () => http.close());
-  const httpAddress = await http.listen(wishes.http);
+  addresses.http = await http.listen(leading?.addresses?.http ?? wishes.http);
   keeper.dial();
   inventoryKeeper.begin();
   scope.defer('inventories', () => inventoryKeeper.stop());
@@ -127,10 +156,10 @@ const start = async (scope: Scope, { file, source, asOf, environment, logger }: 
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   const atStart = { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length };
   return {
-    addresses: { agents, http: httpAddress },
+    addresses,
     watching: atStart,
     reload: () => keeper.reload(),
-    stop: () => stop(scope, logger),
+    inside: { reception, ingest, keeper, agentKeeper, operatorToken: token },
   };
 };
 
@@ -150,7 +179,7 @@ const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<vo
   }
 };
 
-const stop = async (scope: Scope, logger: Logger): Promise<void> => {
+export const closeScope = async (scope: Scope, logger: Logger): Promise<void> => {
   const { failed, hung } = await scope.close();
   for (const { name, error } of failed) logger.error({ err: error }, `stopping ${name} failed`);
   for (const name of hung) logger.error(`stopping ${name} took too long`);

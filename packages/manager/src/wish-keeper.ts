@@ -6,9 +6,9 @@ import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { type Basis, basisOf, changedFixed } from './basis.ts';
 import type { ChannelKeeper } from './channel-keeper.ts';
-import type { Source } from './config/parse.ts';
+import type { ConfigOrProblems, Source } from './config/parse.ts';
 import { formatProblem } from './config/problems.ts';
-import { type Environment, readConfig } from './config/read.ts';
+import { type Environment, readConfig, readConfigText } from './config/read.ts';
 import { doubtsOf, withAgents } from './core/agents-in-force.ts';
 import type { ConfigProblem, ManagerView } from './core/api.ts';
 import { assign, demandsOf } from './core/assignment.ts';
@@ -45,10 +45,14 @@ export type WishKeeperOptions = {
   readonly ingest: Ingest;
   readonly reception: Reception;
   readonly channels: ChannelKeeper;
+  /** Those who report by themselves; absent where nobody does. */
+  readonly heartbeats?: { configure(): void };
   readonly gate: Gate;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly marks: readonly StreamMark[];
+  /** What a file says is in force now: for those who go by the same. */
+  readonly posted?: (source: Source) => Promise<void>;
 };
 
 /** Doubts told at once; a file may have one for each of its services. */
@@ -113,6 +117,12 @@ export class WishKeeper {
     return this.inTurn(() => this.#reload());
   }
 
+  /** Puts in force what somebody else's file says, as if it stood in the own one; what is wrong with it. */
+  adopt(text: string): Promise<readonly ConfigProblem[]> {
+    const { file, environment } = this.#options;
+    return this.inTurn(() => this.#adopt(readConfigText(text, file, environment)));
+  }
+
   /** Carries out a change of what is in force, after those asked for before. */
   inTurn<T>(change: () => Promise<T>): Promise<T> {
     const mine = this.#changes.then(change);
@@ -155,8 +165,11 @@ export class WishKeeper {
   }
 
   async #reload(): Promise<readonly ConfigProblem[]> {
-    const { file, environment, logger, entries } = this.#options;
-    const outcome = await readAny(file, environment);
+    return this.#adopt(await readAny(this.#options.file, this.#options.environment));
+  }
+
+  async #adopt(outcome: ConfigOrProblems): Promise<readonly ConfigProblem[]> {
+    const { file, logger, entries } = this.#options;
     this.#problems = 'problems' in outcome ? outcome.problems : [];
     if ('problems' in outcome) return outcome.problems;
     const first = this.#basis.file;
@@ -165,6 +178,7 @@ export class WishKeeper {
     const basis = basisOf(outcome.source, entries.all, first);
     // Also where the file is as it was: a secret that it refers to may have been exchanged.
     await this.#options.channels.enforce(basis.file.channels);
+    await this.#options.posted?.(outcome.source);
     if (sameWishes(basis, this.#basis)) {
       // Its lines may be others.
       this.#basis = basis;
@@ -244,6 +258,7 @@ export class WishKeeper {
     this.#revision++;
     this.#loadedAtMs = clock.now();
     ingest.verdicts(judge.configure(demands, slots, clock.now(), collectiveDemandsOf(wishes)));
+    this.#options.heartbeats?.configure();
     reception.dismiss(gone);
     reception.assign(assign(wishes.agents, demands, slots));
     this.#tellDoubts();
@@ -252,7 +267,7 @@ export class WishKeeper {
 }
 
 /** A file that cannot be read is a problem of the whole file. */
-const readAny = async (file: string, environment: Environment): ReturnType<typeof readConfig> => {
+const readAny = async (file: string, environment: Environment): Promise<ConfigOrProblems> => {
   try {
     return await readConfig(file, environment);
   } catch (error) {

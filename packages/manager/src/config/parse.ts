@@ -9,6 +9,7 @@ import { readChannels } from './channels.ts';
 import { readDocument } from './document.ts';
 import { readDoubts } from './doubts.ts';
 import { readGroups } from './groups.ts';
+import { readHeartbeats } from './heartbeat-listener.ts';
 import { readInventories } from './inventories.ts';
 import { nameOf, unknownKey } from './issues.ts';
 import { isMapping } from './piece.ts';
@@ -29,7 +30,7 @@ import { readZone } from './zones.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 /** A file that was read and is sound, and what it means alone: to be read again with entries besides (with-entries.ts). */
-export type Source = { readonly root: Raw; readonly places: Places; readonly file: string; readonly reading: Reading };
+export type Source = { readonly text: string; readonly root: Raw; readonly places: Places; readonly file: string; readonly reading: Reading };
 
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
@@ -87,7 +88,7 @@ export const parseConfig = (
   const reading = readWishes(root, { file, readable, isSet }, problems);
   if (problems.count > 0) return { problems: problems.list() };
   const { wishes, doubts } = reading;
-  const source = { root, places, file, reading };
+  const source = { text: plain, root, places, file, reading };
   return { wishes, doubts: readDoubts(wishes, doubts, new Problems(root, places)), source };
 };
 
@@ -109,15 +110,16 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const manager = readManager(root, problems);
   const settings = readSettings(root, from.file, problems);
   const tls = readTls(root, from.file, from.readable, problems);
+  const heartbeats = readHeartbeats(root, { ...manager, ...(tls && { tls }) }, problems);
+  const zone = readZone(root, problems);
   const defaults = readDefaults(root, problems);
   const agents = readAgents(root, problems);
-  const drafts = readServices(root, defaults, agents, problems);
+  const drafts = readServices(root, { ...defaults, zone }, agents, problems);
   checkCanaries(agents, drafts, problems);
   const { inventories, doubts: kept } = readInventories(root, settings.store, from, problems);
   const promised = promisedBy(inventories);
   const groups = readGroups(root, defaults.graceMs, drafts, problems);
   const channels = readChannels(root, from, problems);
-  const zone = readZone(root, problems);
   const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added, promised);
   const planned = readPlanned(root, zone, drafts, agents, problems, promised);
   refuseManyServices(drafts, problems);
@@ -127,6 +129,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const wishes = {
     ...manager,
     ...(tls && { tls }),
+    ...(heartbeats && { heartbeats }),
     ...settings,
     agents,
     services,

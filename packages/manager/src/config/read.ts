@@ -77,6 +77,10 @@ export const readText = async (file: string): Promise<string> => {
 /** The variables that secrets may be in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The same of a text as it stands in a file of that name here: what it refers to is looked for beside that. */
+export const readConfigText = (text: string, file: string, environment?: Environment): ConfigOrProblems =>
+  parseConfig(text, resolve(file), whyUnreadable, (name) => isSet(name, environment));
+
 /** Wishes, or the problems of what was read. @throws Fault `config-missing` when nothing can be read */
 export const readConfig = async (file: string, environment?: Environment): Promise<ReadConfig> => {
   const asOf = await fingerprint(file);
@@ -92,6 +96,6 @@ const read = async (file: string, environment?: Environment): Promise<ConfigOrPr
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);
   return 'text' in decoded
-    ? parseConfig(decoded.text, resolve(file), whyUnreadable, (name) => isSet(name, environment))
+    ? readConfigText(decoded.text, file, environment)
     : wholeFileProblem(decoded.message);
 };

@@ -278,5 +278,6 @@ export const administration = () => ({
   probes: new FakeProbeDesk(),
   history: new FakeHistoryDesk(),
   store: new FakeStoreDesk(),
+  managers: { managers: async () => [] },
   operatorToken: fakeOperatorToken,
 });

@@ -3,8 +3,9 @@ import { Fault, quote } from '@vedette/protocol/kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Desk } from '../core/api.ts';
 import type { EventStreams } from './event-stream.ts';
-import { problem, problemOf, sendProblem } from './problem.ts';
+import { problem, sendProblem } from './problem.ts';
 import { noParameters, notificationQuery, outageQuery } from './query.ts';
+import { reloaded } from './reloaded.ts';
 
 export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStreams): void => {
   // A body is text up to the limit, whatever it is called: an address that takes none ignores it, so that any client's habits are fine.
@@ -55,14 +56,7 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
   });
   app.post('/-/reload', async (_request, reply) => {
     const problems = await desk.reload();
-    const { config } = desk.status().manager;
-    if (problems.length === 0) return config;
-    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    const fault = new Fault(
-      'config-invalid',
-      `${config.file} has ${count}; revision ${config.revision} stays in force.`,
-    );
-    return sendProblem(reply, problemOf(fault, problems));
+    return reloaded(reply, problems, desk.status().manager.config);
   });
 };
 

@@ -1,12 +1,13 @@
 // The HTTP interface, assembled: guard, routes, errors, live events. Knows fastify, alone in this package; refuses to know anything of
 // the manager but its desk.
 import { Fault } from '@vedette/protocol/kit';
-import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { ExplanationDesk } from '../core/explanation.ts';
+import type { HeartbeatDesk, HeartbeatKeyDesk } from '../core/heartbeat-api.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
+import type { ManagersDesk } from '../core/managers-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
@@ -17,10 +18,13 @@ import { addChannelRoutes } from './channel-routes.ts';
 import { createEventStreams } from './event-stream.ts';
 import { addExplanationRoutes } from './explanation-routes.ts';
 import { guard, harmless } from './guard.ts';
+import { addHeartbeatKeyRoutes, addHeartbeatRoutes, HEARTBEAT_PATH } from './heartbeat-routes.ts';
 import { addHistoryRoutes } from './history-routes.ts';
+import { addManagerRoutes } from './manager-routes.ts';
+import { listenOn } from './listen.ts';
 import { operatorGuard } from './operator.ts';
-import { problemOf, sendProblem } from './problem.ts';
 import { addProbeRoutes } from './probe-routes.ts';
+import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
@@ -51,6 +55,9 @@ export type HttpOptions = {
   readonly probes: ProbeDesk;
   readonly history: HistoryDesk;
   readonly store: StoreDesk;
+  readonly managers: ManagersDesk;
+  /** Absent where nobody reports. */
+  readonly heartbeats?: HeartbeatDesk & HeartbeatKeyDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
@@ -67,6 +74,8 @@ export const createHttp = ({
   probes,
   history,
   store,
+  managers,
+  heartbeats,
   operatorToken,
   logger,
 }: HttpOptions): Http => {
@@ -90,14 +99,15 @@ export const createHttp = ({
     const { host, origin, 'sec-fetch-site': fetchSite } = request.headers;
     const asked = { method: request.method, host, origin, localAddress: request.socket.localAddress };
     guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
-    if (!harmless.has(request.method)) mustBeOperator(request.headers.authorization);
+    if (!harmless.has(request.method) && !request.url.startsWith(HEARTBEAT_PATH))
+      mustBeOperator(request.headers.authorization);
   });
   cutSlowBodies(app, httpLimits.requestMs);
   app.setErrorHandler((error, request, reply) => {
     const answer = problemOf(error);
     // That somebody else does not answer is told to whoever asked for it.
     if (answer.status >= 500 && answer.status !== 502)
-      logger?.error({ err: error, url: request.url }, 'a request failed');
+      logger?.error({ err: error, url: request.url.replace(/\?.*/, '') }, 'a request failed');
     return sendProblem(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -115,23 +125,18 @@ export const createHttp = ({
   addProbeRoutes(app, probes, logger);
   addHistoryRoutes(app, history);
   addStoreRoutes(app, store, logger);
+  addManagerRoutes(app, managers);
+  if (heartbeats) {
+    addHeartbeatRoutes(app, heartbeats);
+    addHeartbeatKeyRoutes(app, heartbeats);
+  }
 
   return {
     listen: async (address) => {
       bound = address.host;
-      return listen(app, address);
+      return listenOn(app, address);
     },
     close: () => app.close(),
     inject: app.inject.bind(app),
   };
-};
-
-const listen = async (app: FastifyInstance, address: Address): Promise<Address> => {
-  try {
-    await app.listen({ ...address, listenTextResolver: () => '' });
-  } catch (cause) {
-    throw listenFault(address, 'manager.http', cause);
-  }
-  const at = app.server.address();
-  return at !== null && typeof at === 'object' ? { host: address.host, port: at.port } : address;
 };

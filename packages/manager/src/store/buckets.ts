@@ -12,13 +12,13 @@ export class Buckets {
     return this.#count;
   }
 
-  /** Takes those of one service, or of all; results of nobody are nobody's history. */
-  add(agent: string, { columns, first }: Rows, only?: number): void {
+  /** Takes those of services whose numbers are wanted; results of nobody are nobody's history. */
+  add(agent: string, { columns, first }: Rows, isWanted: (slot: number) => boolean = () => true): void {
     const { slot, atMs, code, latencyMs } = columns;
     const buckets = this.#of(agent);
     for (let row = first; row < columns.count; row++) {
       const wanted = slot[row] ?? NOBODYS_SLOT;
-      if (wanted === NOBODYS_SLOT || (only !== undefined && wanted !== only)) continue;
+      if (wanted === NOBODYS_SLOT || !isWanted(wanted)) continue;
       let bucket = buckets.get(wanted);
       if (!bucket) {
         bucket = new Bucket();

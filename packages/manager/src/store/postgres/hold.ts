@@ -22,6 +22,10 @@ import { mustBeSafe } from './safety.ts';
 
 const HOLDING = 2;
 
+/** Of the rows of `pg_locks`, the one of whoever holds a store. Other databases of the server have their own. */
+export const HELD = `locktype = 'advisory' AND granted AND classid = ${LOCK_CLASS} AND objid = ${HOLDING}
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
 /** So long another one that is ending may take. */
 const WAIT_MS = 3_000;
 
@@ -220,20 +224,18 @@ const tryLock = async (link: LoneLink): Promise<boolean> => {
   return row?.[0] === true;
 };
 
-/** Ends the session of whoever has the lock, so that it is free: whether there was one. What that one still tries to write comes to nothing. */
-export const evict = async (session: Session): Promise<boolean> => {
-  const rows = await session.rows(
-    `SELECT pg_terminate_backend(pid) FROM pg_locks
-     WHERE locktype = 'advisory' AND granted AND classid = ${LOCK_CLASS} AND objid = ${HOLDING}
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+/** Ends the session by which this one leads, if it does: what it still tries to write comes to nothing. */
+export const evict = async (session: Session, leader: MemberId): Promise<void> => {
+  await session.rows(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE ${HELD} AND (SELECT leader FROM store) = $1`,
+    leader,
   );
-  return rows.length > 0;
 };
 
 const holderOf = async (link: LoneLink): Promise<string> => {
   const [row] = await link.rows<[address: string | null]>(
     `SELECT host(client_addr) FROM pg_locks JOIN pg_stat_activity USING (pid)
-     WHERE locktype = 'advisory' AND granted AND classid = ${LOCK_CLASS} AND objid = ${HOLDING}`,
+     WHERE ${HELD}`,
   );
   const address = row?.[0];
   return typeof address === 'string' ? ` (it comes from ${address})` : '';

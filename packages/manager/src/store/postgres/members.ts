@@ -1,6 +1,7 @@
 // Who shares a PostgreSQL store, in rows. Knows the table of members and which of them leads; refuses to know when one is given up.
 import type { Member, MemberCard, MemberId } from '../cluster.ts';
 import type { Session } from './database.ts';
+import { HELD } from './hold.ts';
 
 export const putMember = async (session: Session, id: MemberId, card: MemberCard): Promise<void> => {
   await session.run('INSERT INTO member (id, card, ahead) VALUES ($1, $2, 0)', id, JSON.stringify(card));
@@ -38,7 +39,7 @@ type Row = readonly [
 export const allMembers = async (session: Session): Promise<Member[]> => {
   const rows = await session.rows<Row>(`
     SELECT id, card, extract(epoch FROM begun_at)::float8 * 1000, extract(epoch FROM clock_timestamp() - beat_at)::float8 * 1000,
-      ahead, agents, coalesce(id = (SELECT leader FROM store), false)
+      ahead, agents, coalesce(id = (SELECT leader FROM store), false) AND EXISTS (SELECT FROM pg_locks WHERE ${HELD})
     FROM member ORDER BY begun_at, id`);
   return rows.map(([id, card, begunAtMs, silentMs, aheadMs, agents, leads]) => ({
     ...{ id, card: JSON.parse(card) as MemberCard, begunAtMs, silentMs, aheadMs, agents, leads },

@@ -1,6 +1,6 @@
 // One manager among several on a PostgreSQL store. Knows its sessions there and which act is which file's; refuses to know what managers say to each other and what
 // follows from it.
-import type { Clock } from '@vedette/protocol/kit';
+import { type Clock, errnoOf } from '@vedette/protocol/kit';
 import { AppendQueue } from '../append-queue.ts';
 import type { Cluster, Lead, MemberCard, MemberId, News, SeatedEntry, SeatedOutcome } from '../cluster.ts';
 import { Acts } from './acts.ts';
@@ -10,6 +10,7 @@ import { evict, Hold } from './hold.ts';
 import { APPENDING } from './journal.ts';
 import { entriesAfter, unjudgedMarks } from './journal-reading.ts';
 import { aheadOf, allMembers, dropMember, putMember, touchMember } from './members.ts';
+import { actFault } from './postgres-fault.ts';
 import { storeOn } from './postgres-store.ts';
 import { allRegistrations } from './registrations.ts';
 import { appendSeated, grantSeat } from './seats.ts';
@@ -87,21 +88,26 @@ export const tryLead = async (connection: Connection, clock: Clock, id: MemberId
   };
 };
 
-/** Who is there. @throws Fault, or an error where there are no tables yet */
+/** Who is there; nobody where there are no tables yet. @throws Fault */
 export const membersOf = async (connection: Connection): Promise<Awaited<ReturnType<typeof allMembers>>> => {
   const link = await LoneLink.open(connection);
   try {
     return await allMembers(link);
+  } catch (error) {
+    if (errnoOf(error) === '42P01') return [];
+    throw actFault(error, connection.shown);
   } finally {
     await link.close();
   }
 };
 
-/** Takes the lead away from whoever has it and is not heard of. */
-export const takeLeadAway = async (connection: Connection): Promise<boolean> => {
+/** Takes the lead away from that one, which is not heard of, if it has it. @throws Fault */
+export const takeLeadAway = async (connection: Connection, from: MemberId): Promise<void> => {
   const link = await LoneLink.open(connection);
   try {
-    return await evict(link);
+    await evict(link, from);
+  } catch (error) {
+    throw actFault(error, connection.shown);
   } finally {
     await link.close();
   }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import { Database, headerOf } from './database.ts';
-import { keepCopy } from './kept-copy.ts';
+import { keepCopy, keptCopyOf } from './kept-copy.ts';
 import { APPLICATION_ID, migrations } from './schema.ts';
 
 const SYNCHRONOUS_FULL = 2;
@@ -29,6 +29,14 @@ export const openStoreFile = (path: string): Database => {
     database.close();
     throw error;
   }
+};
+
+/** The copy that is kept when this file is opened; undefined where none is needed. @throws Fault `store-unusable` */
+export const copyDue = (path: string): string | undefined => {
+  const file = resolve(path);
+  if (!isFilled(file)) return undefined;
+  const { application, version } = headerOf(file, pathToFileURL(file));
+  return application === APPLICATION_ID && version < migrations.length ? keptCopyOf(file, migrations.length) : undefined;
 };
 
 /**

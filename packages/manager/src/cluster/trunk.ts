@@ -1,0 +1,133 @@
+// One manager's end of what managers say to each other: in order, each word once, through the store that they share. Knows numbers, and that a store which is away
+// for a moment is tried again; refuses to know what is said and who is there.
+import type { Clock } from '@vedette/protocol/kit';
+import type { Cluster, Line, MemberId } from '../store/cluster.ts';
+
+/** What was said is looked for this often even if nobody tells: a word of PostgreSQL's may be lost with a session. */
+const LOOK_MS = 1_000;
+const RETRY_MS = 250;
+/** Lines said, or heard, in one go. */
+const LINES_MAX = 500;
+
+export type TrunkOptions = {
+  readonly cluster: Pick<Cluster, 'id' | 'say' | 'hear' | 'heard'>;
+  readonly clock: Clock;
+  /** Called in order; what it throws is a mistake of ours. */
+  readonly heard: (source: MemberId, word: unknown) => void;
+};
+
+export class Trunk<Word> {
+  readonly #options: TrunkOptions;
+  /** The last number said to each, and the last heard from each. */
+  readonly #said = new Map<MemberId, number>();
+  readonly #heard = new Map<MemberId, number>();
+  #unsaid: Line[] = [];
+  #saying: Promise<void> | undefined;
+  #hearing: Promise<void> | undefined;
+  #isNew = false;
+  #isStopped = false;
+  #look: Disposable | undefined;
+  #wake: () => void = () => {};
+
+  constructor(options: TrunkOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#lookAgain();
+  }
+
+  say(dest: MemberId, word: Word): void {
+    if (this.#isStopped) return;
+    const seq = (this.#said.get(dest) ?? 0) + 1;
+    this.#said.set(dest, seq);
+    this.#unsaid.push({ dest, source: this.#options.cluster.id, seq, body: JSON.stringify(word) });
+    this.#saying ??= this.#sayAll().finally(() => {
+      this.#saying = undefined;
+    });
+  }
+
+  /** Resolves when everything said so far is where the others find it, or this end has stopped. */
+  async said(): Promise<void> {
+    await this.#saying;
+  }
+
+  /** Something may have been said. */
+  news(): void {
+    if (this.#isStopped) return;
+    this.#isNew = true;
+    this.#hearing ??= this.#hearAll().finally(() => {
+      this.#hearing = undefined;
+    });
+  }
+
+  /** It is no member any more: nothing more is said to it. */
+  forget(member: MemberId): void {
+    this.#unsaid = this.#unsaid.filter(({ dest }) => dest !== member);
+    this.#heard.delete(member);
+  }
+
+  /** What is not said by now is not said any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#look?.[Symbol.dispose]();
+    this.#wake();
+    await Promise.all([this.#saying, this.#hearing]);
+  }
+
+  #lookAgain(): void {
+    const { clock } = this.#options;
+    this.#look = clock.at(clock.elapsed() + LOOK_MS, () => {
+      this.news();
+      this.#lookAgain();
+    });
+  }
+
+  async #sayAll(): Promise<void> {
+    while (this.#unsaid.length > 0 && !this.#isStopped) {
+      const lines = this.#unsaid.slice(0, LINES_MAX);
+      if (await this.#tried(() => this.#options.cluster.say(lines))) {
+        // Some of them may have been forgotten meanwhile.
+        const gone = new Set(lines);
+        this.#unsaid = this.#unsaid.filter((line) => !gone.has(line));
+      }
+    }
+  }
+
+  async #hearAll(): Promise<void> {
+    const { cluster } = this.#options;
+    while (this.#isNew && !this.#isStopped) {
+      this.#isNew = false;
+      let lines: readonly Line[] = [];
+      if (!(await this.#tried(async () => void (lines = await cluster.hear(LINES_MAX))))) continue;
+      if (lines.length === 0) return;
+      const upTo = new Map<MemberId, number>();
+      for (const { source, seq, body } of lines) {
+        upTo.set(source, seq);
+        if (seq <= (this.#heard.get(source) ?? 0)) continue;
+        this.#heard.set(source, seq);
+        this.#options.heard(source, JSON.parse(body));
+        if (this.#isStopped) return;
+      }
+      await this.#tried(() => cluster.heard(upTo));
+      this.#isNew = true;
+    }
+  }
+
+  /** Whether it went well. After a failure, some time has passed. */
+  async #tried(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch {
+      // The store says why elsewhere; whoever is cut off for too long is no member any more.
+      this.#isNew = true;
+      const { clock } = this.#options;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      using _ = clock.at(clock.elapsed() + RETRY_MS, resolve);
+      if (!this.#isStopped) await promise;
+      return false;
+    }
+  }
+}
