@@ -89,6 +89,20 @@ describe('vedette history', () => {
     expect(out.split('\n').filter((row) => widthOf(row) > 80 && !row.startsWith('state'))).toEqual([]);
   });
 
+  test.each([
+    [600_000, undefined, 'for 10 m: refused.'],
+    [600_000, 600_000, 'for 10 m, as planned: refused.'],
+    [600_000, 240_000, 'for 10 m, 4 m of it as planned: refused.'],
+  ])('of an outage of %i ms of which %j are planned: %s', async (durationMs, plannedMs, text) => {
+    const outages = fakeHistory().outages.map((one) => ({
+      ...one,
+      durationMs,
+      ...(plannedMs !== undefined && { plannedMs }),
+    }));
+    history.view = fakeHistory({ outages });
+    expect((await run(['history', 'web'])).out).toContain(text);
+  });
+
   test('of a target, how much of its budget is used; of many outages, the newest', async () => {
     const budget = { target: 0.999, budgetMs: 60_000, usedMs: 90_000, leftMs: -30_000, burn: 1.5 };
     const [outage] = fakeHistory().outages;

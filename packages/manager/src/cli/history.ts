@@ -102,11 +102,13 @@ const totals = (figures: Figures): readonly string[] => {
 };
 
 const lists = ({ outages, planned, gaps }: HistoryView): readonly string[] => [
-  ...listed(outages, ({ startedAt, endedAt, durationMs, reason }) =>
-    endedAt === undefined
-      ? `Down since ${time(startedAt)}, for ${duration(durationMs)} so far: ${reason}.`
-      : `Down at ${time(startedAt)} for ${duration(durationMs)}: ${reason}.`,
-  ),
+  ...listed(outages, (outage) => {
+    const { startedAt, endedAt, durationMs, reason } = outage;
+    const lasted = `${duration(durationMs)}${endedAt === undefined ? ' so far' : ''}${plannedText(outage)}`;
+    return endedAt === undefined
+      ? `Down since ${time(startedAt)}, for ${lasted}: ${reason}.`
+      : `Down at ${time(startedAt)} for ${lasted}: ${reason}.`;
+  }),
   ...listed(planned, ({ id, since, until }) => `Planned from ${time(since)} to ${time(until)}: ${id}.`),
   ...listed(
     gaps,
@@ -114,6 +116,12 @@ const lists = ({ outages, planned, gaps }: HistoryView): readonly string[] => [
       `Lost by ${agent}, between ${time(since)} and ${time(until)}: ${count(items, 'item')} (${reason}).`,
   ),
 ];
+
+/** Why it is not among those that count, or counts for less. */
+const plannedText = ({ durationMs, plannedMs = 0 }: HistoryView['outages'][number]): string => {
+  if (plannedMs === 0) return '';
+  return plannedMs >= durationMs ? ', as planned' : `, ${duration(plannedMs)} of it as planned`;
+};
 
 const listed = <Item>(items: readonly Item[], text: (item: Item) => string): readonly string[] => {
   const more = items.length - LISTED_MAX;
