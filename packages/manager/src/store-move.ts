@@ -22,9 +22,13 @@ export const openStoreMove = async (wanted: MoveWanted): Promise<StoreMove> => {
         ? 'The store is in PostgreSQL already. To another database, move it with pg_dump; the file that was moved before can be named in front of --to.'
         : 'The store is a file already: copy it with backup. A database to move it to is written as in --to postgres://vedette@db.example.org/vedette.',
     );
-  const source = await (namesPostgres(from) ? openPostgresSource(connectionTo(from, wanted)) : openSqliteSource(from));
+  const source = await opening(async () =>
+    namesPostgres(from) ? openPostgresSource(connectionTo(from, wanted)) : openSqliteSource(from),
+  );
   try {
-    const target = await (namesPostgres(to) ? openPostgresTarget(connectionTo(to, wanted)) : openSqliteTarget(to));
+    const target = await opening(async () =>
+      namesPostgres(to) ? openPostgresTarget(connectionTo(to, wanted)) : openSqliteTarget(to),
+    );
     return moveOf(source, target, namesPostgres(to) ? formatPostgres(placeIn(to, wanted)) : to);
   } catch (error) {
     await source.close();
@@ -48,16 +52,26 @@ async function* run(source: Shelf, target: Target): AsyncGenerator<MoveLine, voi
     const { wasThere } = yield* move(source, target);
     yield { type: 'end', wasThere };
   } catch (error) {
-    throw error instanceof Fault && error.code === 'store-failed' ? brokenOff(error) : error;
+    throw byHand(
+      error,
+      'What was moved so far is not kept: run this again. It begins anew, or says that everything is there.',
+    );
   }
 }
 
-/** Nothing here is tried again by itself. */
-const brokenOff = ({ message }: Fault): Fault =>
-  new Fault(
-    'store-failed',
-    `${message.replace(/ It is tried again\.$/, '')} What was moved so far is not kept: run this again. It begins anew, or says that everything is there.`,
-  );
+const opening = async <T>(open: () => Promise<T>): Promise<T> => {
+  try {
+    return await open();
+  } catch (error) {
+    throw byHand(error, 'Then run this again.');
+  }
+};
+
+/** A manager tries again by itself; here somebody has to. */
+const byHand = (error: unknown, remedy: string): unknown =>
+  error instanceof Fault && error.code === 'store-failed'
+    ? new Fault('store-failed', `${error.message.replace(/ It is tried again\.$/, '')} ${remedy}`)
+    : error;
 
 const placeIn = (written: string, { resolve }: MoveWanted) => {
   const read = readPostgres(written, resolve);

@@ -46,7 +46,7 @@ export const storeMigrate: Verb = {
     const moved = await follow(io, move);
     if (!moved) return exits.interrupted;
     if (words.flag('json')) json(io, { from: move.from, to: move.to, store: move.store, ...moved });
-    else tell(io, move, moved);
+    else tell(io, move, moved, configFile(io, words.text('config')));
     return exits.ok;
   },
 };
@@ -86,19 +86,26 @@ const follow = async (io: Io, move: StoreMove): Promise<Moved | undefined> => {
   throw new Fault('store-failed', 'The move ended before it was complete. Run it again.');
 };
 
-const tell = (io: Io, { from, to, store }: StoreMove, { tables, rows, wasThere }: Moved): void => {
+const tell = (io: Io, { from, to, store }: StoreMove, { tables, rows, wasThere }: Moved, config: string): void => {
   const lines = tables.map(({ table: name, rows: many }) => [name, many.toLocaleString('en-US'), 'same']);
   for (const row of table(columns, lines, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
-  line(io.out);
-  const what = `${count(rows, 'row')}, each compared with the one it comes from`;
-  line(io.out, safe(wasThere ? `Everything was in ${to} already: ${what}.` : `Everything is in ${to}: ${what}.`));
-  line(io.out);
-  line(io.out, 'Next, write this in the configuration, and start the manager:');
-  line(io.out);
-  line(io.out, safe(`  store: ${JSON.stringify(store)}`));
-  line(io.out);
-  line(io.out, safe(`${from} was left as it is. Never start a manager on it again: agents would take the two`));
-  line(io.out, 'for one. Remove it when you trust the new one: it holds keys.');
+  const [oldToken, newToken] = [from, to].map((end) => `${isDatabase(end) ? config : end}.operator`);
+  for (const text of [
+    '',
+    `${wasThere ? 'Everything was there already' : 'Everything is there'}: ${count(rows, 'row')}, each compared with the one it comes from.`,
+    '',
+    `Next, write this in ${config}, and start the manager:`,
+    '',
+    `  store: ${JSON.stringify(store)}`,
+    '',
+    `The operator token is looked for in ${newToken} then:`,
+    `move ${oldToken} there, or use the new one that is made.`,
+    '',
+    `What was moved is still in ${from}, too.`,
+    'Never start a manager on it again: agents would take the two for one. Remove it',
+    'when you trust the new one: it holds keys.',
+  ])
+    line(io.out, safe(text));
 };
 
 const columns = [{ title: 'TABLE', least: 8 }, { title: 'ROWS', align: 'right' }, { title: 'BOTH ENDS' }] as const;

@@ -3,7 +3,7 @@
 import { Fault } from '@vedette/protocol/kit';
 import { compared } from './comparison.ts';
 import type { Shelf, Target } from './shelf.ts';
-import { type MovedTable, movedTables } from './tables.ts';
+import { movedTables } from './tables.ts';
 
 /** `share` of the work is done; `table` has been compared, all its `rows`. */
 export type MoveStep =
@@ -83,7 +83,3 @@ async function* compare(
     yield { type: 'table', table: table.name, rows: total };
   }
 }
-
-/** For those who have to name them all. */
-export const movedNames = (tables: readonly MovedTable[] = movedTables): readonly string[] =>
-  tables.map(({ name }) => name);

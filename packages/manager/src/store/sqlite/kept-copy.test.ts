@@ -7,7 +7,7 @@ import { Database } from './database.ts';
 import { createEngine } from './engine.ts';
 import { keptCopyOf } from './kept-copy.ts';
 import { APPLICATION_ID, migrations } from './schema.ts';
-import { openIdleFile, openStoreFile } from './store-file.ts';
+import { copyDue, openIdleFile, openStoreFile } from './store-file.ts';
 
 let folder: string;
 let file: string;
@@ -37,6 +37,7 @@ const faultOf = (act: () => unknown): Fault | undefined => {
 
 test.each(Array.from(migrations.keys()).slice(1))('of schema %i, a copy as it was stays beside it', (version) => {
   olderStore(version);
+  expect(copyDue(file)).toBe(keptCopyOf(file, migrations.length));
   {
     using database = openStoreFile(file);
     expect(createEngine(database).load().slots).toEqual(new Map([['web', 1]]));
@@ -52,6 +53,7 @@ test.each(Array.from(migrations.keys()).slice(1))('of schema %i, a copy as it wa
 
 test('a new store, and one of this version, need none', () => {
   for (let i = 0; i < 2; i++) {
+    expect(copyDue(file)).toBeUndefined();
     using database = openStoreFile(file);
     createEngine(database).number([`web-${i}`]);
   }

@@ -36,7 +36,9 @@ export const copyDue = (path: string): string | undefined => {
   const file = resolve(path);
   if (!isFilled(file)) return undefined;
   const { application, version } = headerOf(file, pathToFileURL(file));
-  return application === APPLICATION_ID && version < migrations.length ? keptCopyOf(file, migrations.length) : undefined;
+  return application === APPLICATION_ID && version < migrations.length
+    ? keptCopyOf(file, migrations.length)
+    : undefined;
 };
 
 /**
