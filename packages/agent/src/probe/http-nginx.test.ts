@@ -1,5 +1,4 @@
 // The same looks over HTTP at nginx, where it is installed: healthy, and broken in each way that it can be.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,31 +7,10 @@ import { systemClock } from '@vedette/protocol/kit/system';
 import { Authority } from '@vedette/protocol/link/authority.test-support';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startChecking, words } from './check.test-support.ts';
+import { hasNginx, runNginx } from './nginx.test-support.ts';
 import { freePort } from './tcp.test-support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const PATH = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin`;
-
-const isInstalled = ((): boolean => {
-  try {
-    execFileSync('sh', ['-c', 'command -v nginx'], { stdio: 'ignore', env: { PATH } });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-const run = (argv: readonly string[]): ChildProcess => {
-  const child = spawn('nginx', argv, { stdio: 'ignore', env: { PATH } });
-  onTestFinished(async () => {
-    if (child.exitCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return child;
-};
 
 const authority = new Authority();
 const ca = [authority.certificate.replaceAll(/-----[^-]*-----|\s/g, '')];
@@ -72,7 +50,7 @@ const startNginx = async () => {
        server { listen 127.0.0.1:${safe} ssl; ${tls('safe')} return 200 'safe'; }
        server { listen 127.0.0.1:${expired} ssl; ${tls('expired', systemClock.now() - 86_400_000)} return 200 'late'; } }`,
   );
-  run(['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'log'), '-p', folder]);
+  runNginx(['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'log'), '-p', folder]);
   return {
     plain: `http://shop.example:${plain}`,
     safe: `https://shop.example:${safe}`,
@@ -84,7 +62,7 @@ const startNginx = async () => {
 
 const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
 
-test.skipIf(!isInstalled)('nginx (where it is installed)', async () => {
+test.skipIf(!hasNginx)('nginx (where it is installed)', async () => {
   const at = await startNginx();
   const probe = startChecking();
   const seen = (url: string, terms: HttpTerms = {}) => probe(url, { type: 'http', ...terms });

@@ -15,8 +15,8 @@ const SESSION_MEMORY_MIB_MAX = 4;
 const NO_ERROR = 0;
 const ENHANCE_YOUR_CALM = 11;
 const HTTP_1_1_REQUIRED = 13;
-/** Rules that were broken, whichever side says so: of the protocol, of flow, of sizes, of compression. */
-const NO_HTTP2: readonly number[] = [1, 3, 6, 9];
+/** Rules that were broken, whichever side says so: of flow, of sizes, of compression. That of the protocol is what servers say when they simply leave. */
+const NO_HTTP2: readonly number[] = [3, 6, 9];
 const MEANINGLESS: readonly string[] = ['ERR_HTTP2_ERROR', 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES'];
 
 const MISMATCH = down('mismatch');

@@ -235,7 +235,7 @@ test.each<[string, Buffer, (socket: Socket) => unknown, HttpTerms, string]>([
     frame('headers', END_HEADERS | END_STREAM, 1, header(':status', 'x')),
     stay,
     {},
-    'down: mismatch',
+    'down: reset',
   ],
   ['an end without a word', none, close, {}, 'down: reset'],
   ['a reset without a word', none, reset, {}, 'down: reset'],
