@@ -5,7 +5,7 @@ import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { ExportCell, ExportColumn, ExportKind, ExportRow } from './export-table.ts';
 
 /** As many are in memory, some tens of megabytes. Readers skip, and share out among threads, whole groups of about this size. */
-export const ROW_GROUP_ROWS = 100_000;
+const ROW_GROUP_ROWS = 100_000;
 
 export type RowWriter = {
   /** Hands on the bytes of every row group that is full. */
