@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fleetOf } from '../../packages/manager/src/fleet-reader.ts';
 import { encodeRollups } from '../../packages/manager/src/history/rollup-bytes.ts';
+import { bytesOf, Sketch } from '../../packages/manager/src/history/sketch.ts';
 import { type RollupsQuery, type SeriesQuery, widthsMs } from '../../packages/manager/src/store/history.ts';
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
@@ -183,7 +184,10 @@ class Pair {
       const known = await this.#real.fleet?.(query);
       this.told += SLOTS.length - (known?.missing.length ?? SLOTS.length);
       this.missing += known?.missing.length ?? 0;
-      await this.#both((store) => fleetOf(store, { ...query, latencies: false }));
+      await this.#both(async (store) => {
+        const { latencies, ...amounts } = await fleetOf(store, { ...query, latencies: true });
+        return { ...amounts, latencies: SLOTS.map((slot) => bytesOf(latencies.get(slot) ?? new Sketch())) };
+      });
     }
   }
 

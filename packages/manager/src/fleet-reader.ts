@@ -3,11 +3,14 @@
 import type { Fleet, FleetAnswer, FleetHistory, FleetQuery } from './core/fleet-history.ts';
 import { seenBy } from './core/sights.ts';
 import { widthsMs } from './history/rollup.ts';
-import { Sketch } from './history/sketch.ts';
+import { Sketch, sketchOf } from './history/sketch.ts';
 import type { History } from './store/history.ts';
 
 /** So many questions are asked before the first is answered: the store is kept busy, and others get their turn. */
 const ABREAST = 16;
+
+/** The latencies of so many services are asked for at once: for each slice the journal is gone through, and whoever appends waits for each. */
+const SLICE = 32;
 
 export const fleetOf = async (
   store: Pick<History, 'rollups'> & Partial<Fleet>,
@@ -33,13 +36,31 @@ export const fleetOf = async (
     }
     if (query.latencies) latencies.set(slot, mergedOf(agents.flat()));
   };
-  const places = query.latencies ? [...slots.keys()] : missing;
+  const told = query.latencies ? placesBesides(missing, slots.length) : [];
+  const slices = Array.from({ length: Math.ceil(told.length / SLICE) }, (_, i) =>
+    told.slice(i * SLICE, (i + 1) * SLICE),
+  );
+  await inLanes(slices, async (places) => {
+    const some = { slots: places.map((place) => slots[place] ?? 0), holdMs: places.map((place) => holdMs[place] ?? 0) };
+    const found = await store.latencies?.({ ...some, fromMs, toMs, widthMs });
+    for (const [slot, bytes] of found ?? []) latencies.set(slot, sketchOf(bytes));
+  });
+  await inLanes([...missing], ask);
+  return { ...known, latencies };
+};
+
+const placesBesides = (missing: Uint32Array, count: number): readonly number[] => {
+  const others = new Set(missing);
+  return Array.from({ length: count }, (_, place) => place).filter((place) => !others.has(place));
+};
+
+/** One after the other in each lane. */
+const inLanes = async <T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> => {
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < places.length) await ask(places[next++] ?? 0);
+    for (let one = all[next++]; one !== undefined; one = all[next++]) await act(one);
   };
   await Promise.all(Array.from({ length: ABREAST }, lane));
-  return { ...known, latencies };
 };
 
 /** All of it is still to be asked for. */

@@ -2,10 +2,11 @@
 import type { VerdictCode } from '@vedette/protocol/health';
 import { ResultEncoder } from '@vedette/protocol/wire';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { TallyQuery } from './core/fleet-history.ts';
+import type { LatenciesQuery, TallyQuery } from './core/fleet-history.ts';
 import type { Outage } from './core/record.ts';
 import { fleetOf } from './fleet-reader.ts';
 import { Historian } from './historian.ts';
+import { bytesOf } from './history/sketch.ts';
 import type { Watched } from './on-record.ts';
 import type { History } from './store/history.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';
@@ -215,6 +216,10 @@ describe('a report', () => {
       fleet: async (query: TallyQuery) => {
         asked.push(query.widthMs);
         return { ...(await fleetOf(store, { ...query, latencies: false })), missing: new Uint32Array() };
+      },
+      latencies: async (query: LatenciesQuery) => {
+        const { latencies } = await fleetOf(store, { ...query, latencies: true });
+        return new Map([...latencies].map(([slot, sketch]) => [slot, bytesOf(sketch)]));
       },
     };
     const period = { sinceMs: at(-24 * 365 * 10) };

@@ -1,6 +1,6 @@
 // What many services together may be asked about at once, as plain data. A store that can answer it in one go saves a question for each service; where it cannot,
 // fleet-reader.ts asks one by one. Knows no store.
-import type { Sketch } from '../history/sketch.ts';
+import type { Sketch, SketchBytes } from '../history/sketch.ts';
 
 /** Roll-ups of these services that lie in the stretch as a whole or in part, all agents of a service together. */
 export type FleetQuery = {
@@ -31,4 +31,10 @@ export type FleetAnswer = Omit<FleetHistory, 'latencies'> & { readonly missing: 
 /** By the hour or by the day: minutes are kept by nobody. */
 export type TallyQuery = Omit<FleetQuery, 'latencies' | 'widthMs'> & { readonly widthMs: 3_600_000 | 86_400_000 };
 
-export type Fleet = { fleet(query: TallyQuery): Promise<FleetAnswer> };
+export type LatenciesQuery = Omit<FleetQuery, 'latencies'>;
+
+export type Fleet = {
+  fleet(query: TallyQuery): Promise<FleetAnswer>;
+  /** Of each of a few services, a millisecond or so for each, what answered in the stretch, all of it in one. */
+  latencies(query: LatenciesQuery): Promise<SketchBytes>;
+};

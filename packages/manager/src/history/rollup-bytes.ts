@@ -5,6 +5,7 @@
 // that is empty, the smallest latency and how much greater the greatest is (codes of the wire), and the sum in µs.
 import { ByteReader, ByteWriter, LATENCY_CODE_MAX, latencyCode, latencyMsOf, limits } from '@vedette/protocol/wire';
 import { damaged } from './damage.ts';
+import type { Stretch } from './intervals.ts';
 import { readPlane, writePlane } from './plane.ts';
 import { Rollup } from './rollup.ts';
 import { sealed, unsealed } from './seal.ts';
@@ -41,8 +42,14 @@ export const encodeRollups = (rollups: readonly Rollup[], widthMs: number): Uint
   return sealed(ROLLUPS_VERSION, to.taken());
 };
 
-/** @throws Fault `store-failed` for bytes that are damaged, of another version, or of something else */
-export const decodeRollups = (bytes: Uint8Array): { readonly widthMs: number; readonly rollups: readonly Rollup[] } => {
+/**
+ * Those that begin within a span, or all.
+ * @throws Fault `store-failed` for bytes that are damaged, of another version, or of something else
+ */
+export const decodeRollups = (
+  bytes: Uint8Array,
+  { fromMs, toMs }: Stretch = ALL_TIME,
+): { readonly widthMs: number; readonly rollups: readonly Rollup[] } => {
   const from = new ByteReader(unsealed(ROLLUPS_VERSION, bytes), damaged);
   const count = from.varint();
   const widthMs = from.varint();
@@ -56,7 +63,11 @@ export const decodeRollups = (bytes: Uint8Array): { readonly widthMs: number; re
   for (let i = 0; i < count; i++) {
     last += rows.varint() + 1;
     if (last * widthMs > limits.timeMsMax) throw damaged('its times are beyond all calendars');
-    rollups.push(readRow(rows, last * widthMs));
+    const atMs = last * widthMs;
+    // The checksum has said already that what follows is whole.
+    if (atMs >= toMs) return { widthMs, rollups };
+    if (atMs < fromMs) skipRow(rows);
+    else rollups.push(readRow(rows, atMs));
   }
   rows.end();
   return { widthMs, rollups };
@@ -83,10 +94,27 @@ const writeRow = (to: ByteWriter, rollup: Rollup): void => {
 
 const VERDICTS_MAX = 256;
 
-const readRow = (from: ByteReader, fromMs: number): Rollup => {
-  const counts = new Map<number, number>();
+const ALL_TIME: Stretch = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+
+const skipRow = (from: ByteReader): void => {
+  const verdicts = verdictsIn(from);
+  for (let i = 0; i < verdicts; i++) {
+    from.byte();
+    from.varint();
+  }
+  for (let i = 0; i < 3; i++) from.varint();
+  if (Sketch.skip(from)) for (let i = 0; i < 3; i++) from.varint();
+};
+
+const verdictsIn = (from: ByteReader): number => {
   const verdicts = from.varint();
   if (verdicts > VERDICTS_MAX) throw damaged(`it claims ${verdicts} verdicts`);
+  return verdicts;
+};
+
+const readRow = (from: ByteReader, fromMs: number): Rollup => {
+  const counts = new Map<number, number>();
+  const verdicts = verdictsIn(from);
   for (let i = 0; i < verdicts; i++) counts.set(from.byte(), from.varint());
   if (counts.size !== verdicts) throw damaged('it counts a verdict twice');
   const [upMs, downMs, unknownMs] = [from.varint(), from.varint(), from.varint()];

@@ -3,7 +3,7 @@
 //
 // Bucket 0 is for zero, bucket k holds what is above γ^(k-2) and up to γ^(k-1) microseconds. A latency is a code of the wire, of which there are few: so
 // there are finitely many buckets, and the bucket of each code is looked up, never computed with logarithms that machines round differently.
-import { type ByteReader, type ByteWriter, LATENCY_CODE_MAX, latencyCode, latencyMsOf } from '@vedette/protocol/wire';
+import { ByteReader, ByteWriter, LATENCY_CODE_MAX, latencyCode, latencyMsOf } from '@vedette/protocol/wire';
 import { damaged } from './damage.ts';
 
 /** No quantile is further from the true one than this share of it. */
@@ -111,6 +111,14 @@ export class Sketch {
     return sketch;
   }
 
+  /** Goes past one; whether there was anything in it. @throws Fault `store-failed` */
+  static skip(from: ByteReader): boolean {
+    const filled = from.varint();
+    if (filled > SKETCH_BUCKETS_MAX) throw damaged(`it claims ${filled} buckets`);
+    for (let i = 0; i < filled; i++) if (from.varint() % 2 === 1) from.varint();
+    return filled > 0;
+  }
+
   *#filled(): Generator<readonly [bucket: number, times: number]> {
     for (let i = 0; i < this.#counts.length; i++) {
       const times = this.#counts[i] ?? 0;
@@ -146,3 +154,15 @@ export class Sketch {
     this.#counts = wider;
   }
 }
+
+/** By the number of a service, as bytes: a sketch cannot change threads. */
+export type SketchBytes = ReadonlyMap<number, Uint8Array>;
+
+export const bytesOf = (sketch: Sketch): Uint8Array => {
+  const to = new ByteWriter();
+  sketch.write(to);
+  return to.taken();
+};
+
+/** @throws Fault `store-failed` */
+export const sketchOf = (bytes: Uint8Array): Sketch => Sketch.read(new ByteReader(bytes, damaged));

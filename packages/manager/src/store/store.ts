@@ -170,6 +170,7 @@ export type Store = History & {
   prune(beforeMs: number, options?: PruneOptions): Promise<number>;
   /** Of a store that can answer about many services in one go. */
   readonly fleet?: Fleet['fleet'];
+  readonly latencies?: Fleet['latencies'];
   /** Of a store that is a file of its own. */
   readonly upkeep?: Upkeep;
   close(): Promise<void>;

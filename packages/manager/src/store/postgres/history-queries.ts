@@ -1,12 +1,14 @@
 // Answers out of the history in PostgreSQL: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
 import { limits } from '@vedette/protocol/wire';
+import type { LatenciesQuery } from '../../core/fleet-history.ts';
 import { type Stretch, subtraction, union } from '../../history/intervals.ts';
 import { firstOf, joined, NO_RESULTS, within } from '../../history/pieces.ts';
 import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
+import { bytesOf, Sketch, type SketchBytes } from '../../history/sketch.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
 import { Buckets } from '../buckets.ts';
 import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
-import { type Packing, packedFor, soundFrom } from '../row/packing.ts';
+import { type Packing, packedSlotOf, soundFrom } from '../row/packing.ts';
 import type { Series } from '../row/series.ts';
 import { newRowsOf } from '../rows.ts';
 import type { Session } from './database.ts';
@@ -29,6 +31,20 @@ export const findRollups = async (session: Session, query: RollupsQuery): Promis
   return found;
 };
 
+/** Of each of some services: the journal is gone through once. */
+export const findLatencies = async (session: Session, query: LatenciesQuery): Promise<SketchBytes> => {
+  const unpacked = await unpackedOf(session, new Set(query.slots));
+  const found = new Map<number, Uint8Array>();
+  for (const [place, slot] of query.slots.entries()) {
+    const latencies = new Sketch();
+    const asked = { ...query, holdMs: query.holdMs[place] ?? 0 };
+    for (const source of await sourcesOf(session, { slot }, unpacked))
+      for (const { sketch } of (await rollupsOf(session, source, asked)).rollups) latencies.absorb(sketch);
+    found.set(slot, bytesOf(latencies));
+  }
+  return found;
+};
+
 /** What there is of one service as one agent saw it. */
 type Source = {
   readonly agent: string;
@@ -40,17 +56,24 @@ type Source = {
   readonly read: (span: { fromMs: number; toMs: number; limit?: number }) => Promise<Raw>;
 };
 
+/** What the journal holds of some services that is not packed. */
+type Unpacked = { readonly packing: Packing; readonly buckets: Buckets };
+
 /** In the order of the agents' ids. */
-const sourcesOf = async (session: Session, { slot, agent }: SeriesQuery): Promise<Source[]> => {
+const sourcesOf = async (
+  session: Session,
+  { slot, agent }: Pick<SeriesQuery, 'slot' | 'agent'>,
+  known?: Unpacked,
+): Promise<Source[]> => {
   const series = new Map((await allSeries(session, slot)).map((one) => [one.agent, one]));
-  const packing = await packingOf(session);
-  const unpacked = await unpackedOf(session, packing, slot, agent);
-  const agents = [...new Set([...series.keys(), ...unpacked.keys().map((key) => key.agent)])];
+  const { packing, buckets } = known ?? (await unpackedOf(session, new Set([slot]), agent));
+  const fresh = buckets.keys().filter((key) => key.slot === slot);
+  const agents = [...new Set([...series.keys(), ...fresh.map((key) => key.agent)])];
   return agents
     .filter((one) => agent === undefined || one === agent)
     .sort((a, b) => (a < b ? -1 : 1))
     .map((one) => {
-      const fresh = joined([unpacked.results(one, slot) ?? NO_RESULTS]);
+      const fresh = joined([buckets.results(one, slot) ?? NO_RESULTS]);
       const own = series.get(one);
       return {
         ...{ agent: one, series: own, fresh, packing },
@@ -62,22 +85,19 @@ const sourcesOf = async (session: Session, { slot, agent }: SeriesQuery): Promis
     });
 };
 
-/** What the journal holds of a service that is not packed. What cannot be read there becomes a gap when it is to be packed. */
-const unpackedOf = async (
-  session: Session,
-  packing: Packing,
-  slot: number,
-  agent: string | undefined,
-): Promise<Buckets> => {
+/** What cannot be read there becomes a gap when it is to be packed. */
+const unpackedOf = async (session: Session, slots: ReadonlySet<number>, agent?: string): Promise<Unpacked> => {
+  const packing = await packingOf(session);
   const buckets = new Buckets();
   for await (const { id, entry } of entriesBetween(session, packing.packedTo, Number.MAX_SAFE_INTEGER)) {
     if (agent !== undefined && entry.agent !== agent) continue;
-    if (id <= packedFor(packing, { agent: entry.agent, slot })) continue;
+    const packedSlot = packedSlotOf(packing, id, entry.agent);
+    if (packedSlot === Number.POSITIVE_INFINITY) continue;
     try {
-      buckets.add(entry.agent, newRowsOf(entry), slot);
+      buckets.add(entry.agent, newRowsOf(entry), (slot) => slot > packedSlot && slots.has(slot));
     } catch {}
   }
-  return buckets;
+  return { packing, buckets };
 };
 
 /** Of what is packed of one series. */

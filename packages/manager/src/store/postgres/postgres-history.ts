@@ -5,7 +5,7 @@ import type { Acts } from './acts.ts';
 import { findFleet } from './fleet.ts';
 import { findGaps } from './gaps.ts';
 import { HistoryPacker } from './history-packer.ts';
-import { findResults, findRollups } from './history-queries.ts';
+import { findLatencies, findResults, findRollups } from './history-queries.ts';
 import { limited } from './limit.ts';
 import { findStats } from './stats.ts';
 
@@ -16,6 +16,7 @@ export const historyOn = (acts: Acts): History & Fleet => {
     rollups: (query) => acts.read((session) => findRollups(session, query)),
     gaps: (query) => acts.read((session) => findGaps(session, limited(query))),
     fleet: (query) => acts.read((session) => findFleet(session, query)),
+    latencies: (query) => acts.read((session) => findLatencies(session, query)),
     packSome: (options) => packer.step(options),
     stats: () => acts.read(findStats),
   };

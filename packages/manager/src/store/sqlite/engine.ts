@@ -2,13 +2,14 @@
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
 import type { Entry } from '../../core/entry.ts';
-import type { FleetAnswer, TallyQuery } from '../../core/fleet-history.ts';
+import type { FleetAnswer, LatenciesQuery, TallyQuery } from '../../core/fleet-history.ts';
 import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../../core/held.ts';
 import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import type { EntryKind } from '../../core/run-time-api.ts';
 import type { Silence } from '../../core/silence.ts';
+import type { SketchBytes } from '../../history/sketch.ts';
 import type {
   AgentResults,
   GapsQuery,
@@ -45,7 +46,7 @@ import { forgetSlice } from './forgetting.ts';
 import { findGaps } from './gaps.ts';
 import { allHeartbeats, putHeartbeatKeys, putHeartbeats } from './heartbeats.ts';
 import { HistoryPacker } from './history-packer.ts';
-import { findResults, findRollups } from './history-queries.ts';
+import { findLatencies, findResults, findRollups } from './history-queries.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { type PackedRollups, packedRollups } from './packed-rollups.ts';
@@ -90,6 +91,7 @@ export type Engine = {
   rollups(query: RollupsQuery): readonly PackedRollups[];
   gaps(query: GapsQuery): readonly StoredGap[];
   fleet(query: TallyQuery): FleetAnswer;
+  latencies(query: LatenciesQuery): SketchBytes;
   /** @param holdMs the same as the last time when it is not given */
   packStep(options: Omit<PackOptions, 'holdMs'>, holdMs?: PackOptions['holdMs']): PackReport;
   stats(): StoreStats;
@@ -147,6 +149,7 @@ export const createEngine = (database: Database): Engine => {
     rollups: (query) => findRollups(database, query).map(packedRollups),
     gaps: (query) => findGaps(database, { ...query, limit: rowLimit(query.limit) }),
     fleet: (query) => findFleet(database, query),
+    latencies: (query) => findLatencies(database, query),
     packStep: (options, holdMs) => packer.step(options, holdMs),
     stats: () => findStats(database),
     copyBegin: (options) => copier.begin(options),

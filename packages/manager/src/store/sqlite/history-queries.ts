@@ -1,12 +1,14 @@
 // Answers out of the history in SQLite: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
 import { limits } from '@vedette/protocol/wire';
+import type { LatenciesQuery } from '../../core/fleet-history.ts';
 import { type Stretch, subtraction, union } from '../../history/intervals.ts';
 import { firstOf, joined, NO_RESULTS, within } from '../../history/pieces.ts';
 import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
+import { bytesOf, Sketch, type SketchBytes } from '../../history/sketch.ts';
 import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
 import { Buckets } from '../buckets.ts';
 import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
-import { type Packing, packedFor, soundFrom } from '../row/packing.ts';
+import { type Packing, packedSlotOf, soundFrom } from '../row/packing.ts';
 import type { Series } from '../row/series.ts';
 import { newRowsOf } from '../rows.ts';
 import type { Database } from './database.ts';
@@ -22,6 +24,20 @@ export const findResults = (database: Database, query: ResultsQuery): AgentResul
 export const findRollups = (database: Database, query: RollupsQuery): AgentRollups[] =>
   sourcesOf(database, query).map((source) => ({ agent: source.agent, ...rollupsOf(database, source, query) }));
 
+/** Of each of some services: the journal is gone through once. */
+export const findLatencies = (database: Database, query: LatenciesQuery): SketchBytes => {
+  const unpacked = unpackedOf(database, new Set(query.slots));
+  const found = new Map<number, Uint8Array>();
+  for (const [place, slot] of query.slots.entries()) {
+    const latencies = new Sketch();
+    const asked = { ...query, holdMs: query.holdMs[place] ?? 0 };
+    for (const source of sourcesOf(database, { slot }, unpacked))
+      for (const { sketch } of rollupsOf(database, source, asked).rollups) latencies.absorb(sketch);
+    found.set(slot, bytesOf(latencies));
+  }
+  return found;
+};
+
 /** What there is of one service as one agent saw it. */
 type Source = {
   readonly agent: string;
@@ -33,17 +49,24 @@ type Source = {
   readonly read: (span: { fromMs: number; toMs: number; limit?: number }) => Raw;
 };
 
+/** What the journal holds of some services that is not packed. */
+type Unpacked = { readonly packing: Packing; readonly buckets: Buckets };
+
 /** In the order of the agents' ids. */
-const sourcesOf = (database: Database, { slot, agent }: SeriesQuery): Source[] => {
+const sourcesOf = (
+  database: Database,
+  { slot, agent }: Pick<SeriesQuery, 'slot' | 'agent'>,
+  known?: Unpacked,
+): Source[] => {
   const series = new Map(allSeries(database, slot).map((one) => [one.agent, one]));
-  const packing = packingOf(database);
-  const unpacked = unpackedOf(database, packing, slot, agent);
-  const agents = [...new Set([...series.keys(), ...unpacked.keys().map((key) => key.agent)])];
+  const { packing, buckets } = known ?? unpackedOf(database, new Set([slot]), agent);
+  const fresh = buckets.keys().filter((key) => key.slot === slot);
+  const agents = [...new Set([...series.keys(), ...fresh.map((key) => key.agent)])];
   return agents
     .filter((one) => agent === undefined || one === agent)
     .sort((a, b) => (a < b ? -1 : 1))
     .map((one) => {
-      const fresh = joined([unpacked.results(one, slot) ?? NO_RESULTS]);
+      const fresh = joined([buckets.results(one, slot) ?? NO_RESULTS]);
       const own = series.get(one);
       return {
         ...{ agent: one, series: own, fresh, packing },
@@ -55,17 +78,19 @@ const sourcesOf = (database: Database, { slot, agent }: SeriesQuery): Source[] =
     });
 };
 
-/** What the journal holds of a service that is not packed. What cannot be read there becomes a gap when it is to be packed. */
-const unpackedOf = (database: Database, packing: Packing, slot: number, agent: string | undefined): Buckets => {
+/** What cannot be read there becomes a gap when it is to be packed. */
+const unpackedOf = (database: Database, slots: ReadonlySet<number>, agent?: string): Unpacked => {
+  const packing = packingOf(database);
   const buckets = new Buckets();
   for (const { id, entry } of entriesBetween(database, packing.packedTo, Number.MAX_SAFE_INTEGER)) {
     if (agent !== undefined && entry.agent !== agent) continue;
-    if (id <= packedFor(packing, { agent: entry.agent, slot })) continue;
+    const packedSlot = packedSlotOf(packing, id, entry.agent);
+    if (packedSlot === Number.POSITIVE_INFINITY) continue;
     try {
-      buckets.add(entry.agent, newRowsOf(entry), slot);
+      buckets.add(entry.agent, newRowsOf(entry), (slot) => slot > packedSlot && slots.has(slot));
     } catch {}
   }
-  return buckets;
+  return { packing, buckets };
 };
 
 /** Of what is packed of one series. */

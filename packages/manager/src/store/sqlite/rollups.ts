@@ -27,7 +27,7 @@ export const keptRollups = (database: Database, { id }: Series, widthMs: KeptWid
   const lost: Lost[] = [];
   const rollups = rows.flatMap(([rowFromMs, bytes]) => {
     try {
-      return decodeRollups(bytes).rollups.filter((one) => one.fromMs >= fromMs && one.fromMs < toMs);
+      return decodeRollups(bytes, { fromMs, toMs }).rollups;
     } catch (error) {
       lost.push({ fromMs: rowFromMs, toMs: rowFromMs + ROW_MS[widthMs], count: 0, why: messageOf(error) });
       return [];

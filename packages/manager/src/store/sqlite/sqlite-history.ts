@@ -19,6 +19,7 @@ export const historyOn = (line: Line<Engine>, open: <T>(act: () => Promise<T>) =
     rollups: (query) => open(async () => (await line.call('rollups', [query])).map(unpackedRollups)),
     gaps: (query) => open(() => line.call('gaps', [query])),
     fleet: (query) => open(() => line.call('fleet', [query])),
+    latencies: (query) => open(() => line.call('latencies', [query])),
     packSome: (options) => open(() => packSome(options)),
     stats: () => open(() => line.call('stats', [])),
   };
