@@ -62,7 +62,7 @@ describe.each(['results', 'outages'] as const)('%s', (what) => {
           expect(groups.reduce((sum, count) => sum + count, 0)).toBe(rows.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -1,7 +1,7 @@
 // How wide an answer may be: what COLUMNS says, or else the terminal's width. Knows that there may be neither; refuses to know what is laid out.
 import type { Io, Output } from './io.ts';
 
-export const COLUMNS_DEFAULT = 80;
+const COLUMNS_DEFAULT = 80;
 
 /** Narrower than this nothing could be told; a terminal that says so gets lines that wrap. */
 const COLUMNS_MIN = 40;
