@@ -5,6 +5,7 @@ import type {
   ApiEvent,
   DeliveryView,
   Desk,
+  HeartbeatView,
   ManagerView,
   NotificationView,
   OutageView,
@@ -37,6 +38,8 @@ export type DeskOptions = {
   reload: Desk['reload'];
   /** How an agent came to be known, and by which key it proves who it is. */
   access(agent: string): AgentAccess;
+  /** What a service reported last, if it reports by itself. */
+  heartbeat?(service: string): HeartbeatView | undefined;
 };
 
 export class LiveDesk implements Desk {
@@ -153,7 +156,9 @@ export class LiveDesk implements Desk {
 
   #serviceView(judged: Judged): ServiceView {
     const { judge, fleet, clock, startedAtMs } = this.#options;
-    return serviceView(judge, judged, clock.now(), (agent) => fleet.get(agent)?.sinceMs ?? startedAtMs);
+    const view = serviceView(judge, judged, clock.now(), (agent) => fleet.get(agent)?.sinceMs ?? startedAtMs);
+    const heartbeat = this.#options.heartbeat?.(view.id);
+    return heartbeat ? { ...view, heartbeat } : view;
   }
 
   #agentView(id: string, loads: ReadonlyMap<string, number>): AgentView | undefined {

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Asks } from './asks.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Judge } from './core/judge.ts';
+import { OWN_VANTAGE } from './core/own-vantage.ts';
 import type { LiveDesk } from './desk.ts';
 import type { AgentLink, GateHost } from './gate/session-driver.ts';
 import type { Ingest } from './ingest.ts';
@@ -66,7 +67,8 @@ export class Reception implements GateHost {
   /** At the start those are awaited who told something to the manager before. What they told last holds until they are back, or should have been. */
   begin(): void {
     const { judge } = this.#options;
-    const seers = judge.seers();
+    // The manager's own word is not waited for (heartbeat-keeper.ts).
+    const seers = new Set([...judge.seers()].filter((agent) => agent !== OWN_VANTAGE));
     judge.await(seers);
     this.#losing = this.#after(RETURN_MS, () =>
       this.#lose(

@@ -8,7 +8,7 @@ import { exits, type Io, line } from './io.ts';
 import { widthFor } from './screen-width.ts';
 import { safe } from './text.ts';
 import type { Verb, VerbGroup, Words } from './verb.ts';
-import { verbs, wordOf } from './verbs.ts';
+import { said, verbs, wordOf } from './verbs.ts';
 
 /** Runs one command line and answers with its exit code. Nothing escapes as an exception. */
 export const runCli = async (argv: readonly string[], io: Io, engine: Engine): Promise<number> => {
@@ -46,7 +46,8 @@ const report = (io: Io, error: unknown): number => {
 type Chosen = { readonly verb: Verb; readonly words: Words };
 
 /** The verb and its words, or the text that was asked for instead (help, version). @throws Fault `usage` */
-const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> => {
+const parse = async (all: readonly string[], io: Io): Promise<Chosen | string> => {
+  const { argv, rest } = parted(all);
   let chosen: Chosen | undefined;
   const parser = yargs()
     .scriptName('vedette')
@@ -66,7 +67,7 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
     .example('$0 up', 'run the manager')
     .example('$0 watch', 'follow what happens');
   addVerbs(parser, verbs, (one) => {
-    chosen = one;
+    chosen = { ...one, words: { ...one.words, rest: () => rest } };
   });
   return new Promise((resolve, reject) => {
     const settleChosen = (one: Chosen): void => {
@@ -81,6 +82,14 @@ const parse = async (argv: readonly string[], io: Io): Promise<Chosen | string> 
     };
     Promise.resolve(parser.parse([...argv], {}, (error, _args, output) => settle(error, output))).catch(reject);
   });
+};
+
+/** What stands behind `--` is nobody's option here, where a verb has something there. */
+const parted = (all: readonly string[]): { readonly argv: readonly string[]; readonly rest: readonly string[] } => {
+  const end = all.indexOf('--');
+  return end < 0 || said(all).verb?.rest === undefined
+    ? { argv: all, rest: [] }
+    : { argv: all.slice(0, end), rest: all.slice(end + 1) };
 };
 
 const addVerbs = (parser: Argv, all: readonly (Verb | VerbGroup)[], choose: (chosen: Chosen) => void): void => {
@@ -116,13 +125,14 @@ const declare = (builder: Argv, verb: Verb): Argv => {
     else builder.option(name, { ...rest, type, requiresArg: type === 'string' });
   }
   for (const [command, what] of verb.examples) builder.example(command, what);
-  return builder.epilogue('');
+  return builder.epilogue(verb.rest === undefined ? '' : `Behind --: ${verb.rest}`);
 };
 
 const wordsOf = (args: Readonly<Record<string, unknown>>): Words => ({
   text: (name) => [args[name]].flat().findLast((value) => typeof value === 'string'),
   flag: (name) => args[name] === true,
   list: (name) => [args[name]].flat().filter((value) => typeof value === 'string'),
+  rest: () => [],
 });
 
 const version = (): string => {

@@ -18,6 +18,8 @@ export type Environment = {
   readonly VEDETTE_MANAGER?: string | undefined;
   readonly VEDETTE_CONFIG?: string | undefined;
   readonly VEDETTE_OPERATOR_TOKEN?: string | undefined;
+  /** By what `vedette heartbeat` proves that it may report. */
+  readonly VEDETTE_HEARTBEAT_TOKEN?: string | undefined;
   /** `1`: unexpected errors show where they come from. */
   readonly VEDETTE_DEBUG?: string | undefined;
   readonly NO_COLOR?: string | undefined;

@@ -1,4 +1,5 @@
 // `vedette service …`: what is watched besides what the file says, while the manager runs.
+import { serviceToken } from './service-token.ts';
 import type { VerbGroup } from './verb.ts';
 import { wishAdd, wishRemove, wishSet } from './wish-change.ts';
 import { fromColumn, wishList, written } from './wish-list.ts';
@@ -31,6 +32,7 @@ export const service: VerbGroup = {
       describe: 'Watch a service no more that was added; what is on record stays',
       examples: [['$0 service remove cart', 'refused while anything else names it']],
     }),
+    serviceToken,
     wishList('service', {
       describe: 'Show all services as they were written, and where each comes from',
       examples: [['$0 service list', 'a dash is what the defaults say']],

@@ -15,6 +15,8 @@ export type Words = {
   flag(name: string): boolean;
   /** Every value of an option of the type `list`; none when it was not given. */
   list(name: string): readonly string[];
+  /** What stands behind `--`, of a verb that has something there. */
+  rest(): readonly string[];
 };
 
 export type Verb = {
@@ -23,6 +25,8 @@ export type Verb = {
   readonly describe: string;
   readonly positionals?: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, Option>>;
+  /** What may stand behind `--`; absent for nothing. */
+  readonly rest?: string;
   /** Command lines and what each is good for. */
   readonly examples: readonly (readonly [string, string])[];
   /** Does it; the exit code. @throws Fault */

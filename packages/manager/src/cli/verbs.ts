@@ -5,6 +5,7 @@ import { backup } from './backup.ts';
 import { channel } from './channel.ts';
 import { check } from './check.ts';
 import { explain } from './explain.ts';
+import { heartbeat } from './heartbeat.ts';
 import { history } from './history.ts';
 import { inventory } from './inventory.ts';
 import { notifications } from './notifications.ts';
@@ -40,6 +41,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   agents,
   notifications,
   inventory,
+  heartbeat,
   agent,
   service,
   subscriber,

@@ -31,6 +31,10 @@ export const durationLimits = {
   validity: { minMs: 0, maxMs: 30 * DAY_MS },
   /** All requests of one asking together. */
   total: { minMs: SECOND_MS, maxMs: 10 * MINUTE_MS },
+  /** Jobs of once a month are jobs. */
+  beat: { minMs: SECOND_MS, maxMs: 31 * DAY_MS },
+  late: { minMs: 0, maxMs: 7 * DAY_MS },
+  run: { minMs: SECOND_MS, maxMs: 31 * DAY_MS },
   retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
 } as const;
 

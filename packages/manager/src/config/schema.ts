@@ -9,6 +9,7 @@ import { checkShape } from './check/checks.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
 import { flappingSchema } from './flapping.ts';
 import { groupSchema } from './groups.ts';
+import { heartbeatSchema } from './heartbeat.ts';
 import { inventorySchemaWith, inventoryShape } from './inventory-schema.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { sloSchema } from './slo.ts';
@@ -167,6 +168,32 @@ export const discoverySchema = inventory.discover.omit({ service: true });
 
 export const inventoryKeysSchema = z.strictObject(inventoryShape);
 
+/** A service that reports by itself, as far as it is like others. What stands under `heartbeat` is read apart, so that its own keys can be named. */
+export const reportingSchema = serviceSchema.pick({
+  grace: true,
+  recover: true,
+  group: true,
+  depends_on: true,
+  slo: true,
+  flapping: true,
+  labels: true,
+});
+
+/** The same, as editors check it. */
+const reportingWhole = reportingSchema.extend({
+  heartbeat: heartbeatSchema.meta({ description: 'When it reports by itself: nobody looks at it then' }),
+});
+
+export const heartbeatsSchema = z.strictObject({
+  listen: ownAddress('Where devices report: host:port, or a port alone for 127.0.0.1', '0.0.0.0:7690').optional(),
+  plain: z
+    .boolean()
+    .meta({
+      description: 'Whether tokens may travel without TLS where there is no certificate: on a network that is trusted',
+    })
+    .optional(),
+});
+
 const oneOrMore = <Text extends z.ZodType<string>>(text: Text) =>
   z.union([text, z.array(text)]).transform((written) => (Array.isArray(written) ? written : [written]));
 
@@ -244,9 +271,12 @@ export const fileSchema = z.strictObject({
   defaults: defaultsSchema.nullish(),
   agents: z.record(ids, agentSchema.nullable()).nullish().meta({ description: 'The agents, by id' }),
   services: z
-    .record(ids, z.union([target, serviceSchema]))
+    .record(ids, z.union([target, serviceSchema, reportingWhole]))
     .nullish()
     .meta({ description: 'What is watched, by id; a text alone is the target' }),
+  heartbeats: heartbeatsSchema
+    .nullish()
+    .meta({ description: "Where devices report besides the manager's address for people" }),
   inventories: z
     .record(ids, inventory.whole)
     .nullish()

@@ -12,6 +12,7 @@ import { readFlapping } from './flapping.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
+import { isReporting, readReporting } from './reporting.ts';
 import { serviceSchema } from './schema.ts';
 import type { ServiceDefaults } from './setup.ts';
 
@@ -99,13 +100,15 @@ const refuseDoubles = (services: readonly ServiceDraft[], problems: Problems): v
 
 export const readServices = (
   { services: raw }: Readonly<Record<string, unknown>>,
-  defaults: ServiceDefaults,
+  { zone, ...defaults }: ServiceDefaults & { readonly zone: string },
   agents: readonly AgentWish[],
   problems: Problems,
 ): readonly ServiceDraft[] => {
   const choose = chooser(agents);
   const services = entriesOf(raw, 'services', problems).map(([id, entry]) =>
-    readService(id, entry, defaults, choose, problems),
+    isReporting(entry)
+      ? readReporting(id, entry, defaults, zone, problems)
+      : readService(id, entry, defaults, choose, problems),
   );
   refuseDoubles(services, problems);
   checkDependencies(services, problems);

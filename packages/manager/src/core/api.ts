@@ -30,6 +30,21 @@ export type ViewFrom = {
   readonly facts?: Facts;
 };
 
+/** What a service that reports by itself reported last. */
+export type HeartbeatView = {
+  readonly report: 'start' | 'success' | 'fail';
+  readonly at: string;
+  /** Of a run that has ended. */
+  readonly exitCode?: number;
+  readonly runMs?: number;
+  readonly runningSince?: string;
+  /** When the next report is due, and when it is late; absent for never. */
+  readonly due?: string;
+  readonly late?: string;
+  /** What the device said besides. */
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
 export type ServiceView = {
   readonly id: string;
   readonly target: string;
@@ -48,6 +63,8 @@ export type ServiceView = {
   readonly graceMs: number;
   readonly quorum: number;
   readonly from: readonly ViewFrom[];
+  /** Absent of what is looked at, and until the first report. */
+  readonly heartbeat?: HeartbeatView;
 };
 
 /** By which key an agent proves who it is. What the key is, is told once, when it is issued, and never again. */

@@ -31,6 +31,8 @@ export type HeartbeatState = {
 };
 
 export type HeartbeatEvent =
+  /** It is wished for from now on, and nothing is known of it. */
+  | { readonly type: 'begun' }
   | { readonly type: 'reported'; readonly signal: HeartbeatSignal }
   /** Time has passed, and the manager listened all along. */
   | { readonly type: 'passed' }
@@ -63,6 +65,11 @@ export const step = (
   nowMs: number,
 ): HeartbeatStep => {
   switch (event.type) {
+    case 'begun':
+      return {
+        state,
+        says: [{ atMs: nowMs, change: { health: 'unknown', at: nowMs, since: nowMs, reason: 'unprobed' } }],
+      };
     case 'reported':
       return reported(state, rule, event.signal, nowMs);
     case 'passed':

@@ -8,10 +8,12 @@ import type { ApiProblem, ConfigProblem } from '../core/api.ts';
 const statusOf: Partial<Record<FaultCode, number>> = {
   usage: 400,
   'operator-unknown': 401,
+  'device-unknown': 401,
   refused: 403,
   'not-found': 404,
   'already-there': 409,
   'not-changeable': 409,
+  'too-often': 429,
   'config-missing': 422,
   'config-invalid': 422,
   'channel-failed': 502,

@@ -16,6 +16,7 @@ export const faults = {
   'token-invalid': { exit: 78, retryable: false, says: 'the token is not whole' },
   'tls-unusable': { exit: 78, retryable: false, says: 'a certificate or its key cannot be used' },
   'operator-unknown': { exit: 77, retryable: false, says: 'only those who hold the operator token may do this' },
+  'device-unknown': { exit: 77, retryable: false, says: 'only those who hold a token of the service may report for it' },
   'already-there': { exit: 73, retryable: false, says: 'there is one already' },
   'not-changeable': { exit: 73, retryable: false, says: 'this is read-only at run time' },
   'channel-failed': { exit: 69, retryable: true, says: 'the channel did not take a message' },
@@ -41,6 +42,7 @@ export const faults = {
   'link-insecure': { exit: 76, retryable: true, says: 'the other side demands a key' },
   'key-refused': { exit: 76, retryable: true, says: 'the two sides do not hold the same key' },
   'identity-mismatch': { exit: 76, retryable: true, says: 'an agent calls itself something else than its key says' },
+  'too-often': { exit: 69, retryable: true, says: 'this was done too often in too short a time' },
   // The wire
   'frame-empty': { exit: 76, retryable: false, says: 'a frame of no bytes' },
   'frame-too-large': { exit: 76, retryable: false, says: 'a frame larger than allowed here' },
