@@ -12,6 +12,7 @@ import type { ConfigProblem } from './core/api.ts';
 import type { Judge } from './core/judge.ts';
 import type { Judged } from './core/judged.ts';
 import type { ManagersDesk } from './core/managers-api.ts';
+import type { Wishes } from './core/wishes.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { openHeartbeats } from './heartbeats.ts';
 import { createHttp } from './http/server.ts';
@@ -43,7 +44,7 @@ export type Manager = {
 
 const PRUNE_MS = 600_000;
 
-/** Roll-ups of hours outlive the results they were made of, for comparing with a year ago; those of days are kept for ever. */
+/** Where nothing is said, roll-ups of hours outlive the results they were made of, for comparing with a year ago; those of days are kept for ever. */
 const HOURS_KEPT_MS = 400 * 86_400_000;
 
 /** How often it is looked whether somebody should be reminded of a silence. */
@@ -152,7 +153,7 @@ export const startManager = async (
   const packer = new Packer({ store, rhythms: () => rhythmsOf(judge), clock, logger });
   packer.begin();
   scope.defer('packing', () => packer.stop());
-  const pruning = every(clock, PRUNE_MS, () => void prune(store, clock.now() - keeper.wishes.retentionMs, logger));
+  const pruning = every(clock, PRUNE_MS, () => void prune(store, keeper.wishes, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
   const atStart = { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length };
   return {
@@ -170,9 +171,15 @@ const rhythmsOf = (judge: Judge): Iterable<Rhythm> =>
 /** Where it is kept. */
 const numberOf = ({ slot, demand }: Judged): [string, number] => [demand.service.id, slot];
 
-const prune = async (store: Store, beforeMs: number, logger: Logger): Promise<void> => {
+const prune = async (
+  store: Store,
+  { retentionMs, hoursRetentionMs = HOURS_KEPT_MS }: Pick<Wishes, 'retentionMs' | 'hoursRetentionMs'>,
+  logger: Logger,
+): Promise<void> => {
+  const nowMs = clock.now();
+  const hoursBeforeMs = nowMs - Math.max(retentionMs, hoursRetentionMs);
   try {
-    const entries = await store.prune(beforeMs, { hoursBeforeMs: Math.min(beforeMs, clock.now() - HOURS_KEPT_MS) });
+    const entries = await store.prune(nowMs - retentionMs, { hoursBeforeMs });
     if (entries > 0) logger.info({ entries }, 'forgot what is older than the retention time');
   } catch (error) {
     logger.error({ err: error }, 'what is older than the retention time could not be forgotten');

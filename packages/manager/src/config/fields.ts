@@ -36,6 +36,7 @@ export const durationLimits = {
   late: { minMs: 0, maxMs: 7 * DAY_MS },
   run: { minMs: SECOND_MS, maxMs: 31 * DAY_MS },
   retention: { minMs: HOUR_MS, maxMs: 3_650 * DAY_MS },
+  hours: { minMs: DAY_MS, maxMs: 3_650 * DAY_MS },
 } as const;
 
 const LABEL_LENGTH_MAX = 200;

@@ -66,6 +66,8 @@ const DURATION_KEYS = new Set([
   'grace',
   'remind',
   'retention',
+  'raw',
+  'hours',
   'for',
   'within',
   'settle',

@@ -13,6 +13,7 @@ import { heartbeatSchema } from './heartbeat.ts';
 import { inventorySchemaWith, inventoryShape } from './inventory-schema.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { sloSchema } from './slo.ts';
+import { retentionSchema } from './retention.ts';
 import { readTarget } from './target.ts';
 
 const ownAddress = (description: string, example: string) => {
@@ -256,7 +257,7 @@ export const settingsSchema = z.strictObject({
       examples: ['vedette.db', 'postgres://vedette@db.example.org/vedette?password=env:VEDETTE_DB'],
     })
     .optional(),
-  retention: duration('retention', 'How long every single result is kept: 1h to 3650d', '30d').optional(),
+  retention: retentionSchema.optional(),
 });
 
 /** The whole file, as editors check it. */

@@ -4,12 +4,13 @@ import { dirname, resolve } from 'node:path';
 import { type Address, formatAddress, isLoopback } from '@vedette/protocol/target';
 import { formatPostgres, namesPostgres, readPostgres } from '../core/postgres-place.ts';
 import { AWAY_GRACE_MS } from '../core/registration.ts';
-import type { AgentWish, FlappingRule, Wishes } from '../core/wishes.ts';
+import type { AgentWish, FlappingRule, MachineRule, Wishes } from '../core/wishes.ts';
 import { flappingDefault, readFlapping } from './flapping.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
+import { readRetention } from './retention.ts';
 
 /** What holds when the file says nothing. */
 export const configDefaults = {
@@ -17,7 +18,6 @@ export const configDefaults = {
   listen: { host: '127.0.0.1', port: 7600 },
   http: { host: '127.0.0.1', port: 7680 },
   store: 'vedette.db',
-  retentionMs: 30 * 86_400_000,
   everyMs: 10_000,
   timeoutMs: 3_000,
   graceMs: 30_000,
@@ -62,14 +62,20 @@ export const readManager = ({ manager: raw }: Raw, problems: Problems): Pick<Wis
 };
 
 /** A relative store lies beside the configuration file. */
-export const readSettings = (raw: Raw, file: string, problems: Problems): Pick<Wishes, 'store' | 'retentionMs'> => {
+export const readSettings = (
+  raw: Raw,
+  file: string,
+  problems: Problems,
+): Pick<Wishes, 'store' | 'retentionMs' | 'hoursRetentionMs'> => {
+  // What is kept for how long may have keys of its own: it is read apart.
+  const { retention, ...rest } = raw;
   const settings = Object.fromEntries(
-    Object.keys(settingsSchema.shape).flatMap((key) => (key in raw ? [[key, raw[key]]] : [])),
+    Object.keys(settingsSchema.shape).flatMap((key) => (key in rest ? [[key, rest[key]]] : [])),
   );
   const { value } = readPiece(settingsSchema, settings, [], problems);
   return {
     store: readStore(value.store ?? configDefaults.store, dirname(file), problems),
-    retentionMs: value.retention ?? configDefaults.retentionMs,
+    ...readRetention(retention, problems),
   };
 };
 

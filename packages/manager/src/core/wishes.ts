@@ -138,4 +138,6 @@ export type Wishes = {
   readonly inventories?: readonly InventoryWish[];
   /** Absent for none. */
   readonly groups?: readonly GroupWish[];
+  /** How long roll-ups of hours are kept, no shorter than that; absent: as long as is usual. */
+  readonly hoursRetentionMs?: number;
 };
