@@ -44,3 +44,14 @@ test.for([
 ] as const)('%s on the command line is a mistake', async ([, args]) => {
   await expect(parseOptions([...args, '--id', 'eu-1', '--listen'])).rejects.toEqual(failing('usage'));
 });
+
+test('what a manager may have said is the owner’s to say', async () => {
+  const checksOf = async (...args: string[]) => (await parseOptions(['--id', 'a', '--listen', ...args])).policy.checks;
+  expect(await checksOf()).toEqual({});
+  expect(await checksOf('--dialogue', '--methods', 'GET', 'POST')).toEqual({
+    dialogue: true,
+    methods: ['GET', 'POST'],
+  });
+  expect(await checksOf('--no-dialogue')).toEqual({ dialogue: false });
+  await expect(checksOf('--methods', 'BREW')).rejects.toEqual(failing('usage'));
+});

@@ -5,7 +5,15 @@ import { planOf } from './plan.ts';
 import { Policy } from './policy/policy.ts';
 import { ruleOf } from './policy/source.ts';
 
-const policy = new Policy({ allow: [ruleOf('any', 'allow')], deny: [] }, () => []);
+const policy = new Policy(
+  {
+    allow: ['any', 'far.example:443'].map((text) => ruleOf(text, 'allow')),
+    deny: [],
+    commands: { load: { file: '/bin/load', words: [], env: {} } },
+    identities: { monitor: { certificateFile: '/a', keyFile: '/b' } },
+  },
+  () => [],
+);
 const service = (target: string, check?: Assignment['check']): Assignment => ({
   slot: 1,
   id: 's',
@@ -34,6 +42,27 @@ test.each<[string, Assignment['check'], string | undefined]>([
   ['udp://192.0.2.1:1', { type: 'dns', name: 'a', record: 'A' }, 'denied'],
   ['icmp://192.0.2.1', { type: 'icmp' }, undefined],
   ['icmp://127.0.0.1', { type: 'icmp' }, 'denied'],
+  ['command:load', { type: 'command' }, undefined],
+  ['command:load', { type: 'command', warningIsDown: true }, undefined],
+  ['command:load', undefined, 'denied'],
+  ['command:disk', { type: 'command' }, 'denied'],
+  ['command:constructor', { type: 'command' }, 'denied'],
+  ['tcp://192.0.2.1:1', { type: 'command' }, 'denied'],
+  ['command:load', { type: 'tls' }, 'denied'],
+  ['tls://192.0.2.1:1', { type: 'tls', identity: 'monitor' }, undefined],
+  ['tls://192.0.2.1:1', { type: 'tls', identity: 'other' }, 'denied'],
+  ['tcp://192.0.2.1:1', { type: 'tcp', starttls: 'smtp', tls: { identity: 'other' } }, 'denied'],
+  ['https://192.0.2.1/', { type: 'http', tls: { identity: 'other' } }, 'denied'],
+  ['https://192.0.2.1/', { type: 'http', proxy: { host: '192.0.2.2', port: 3128 } }, undefined],
+  ['https://192.0.2.1/', { type: 'http', proxy: { host: 'proxy.example', port: 3128 } }, undefined],
+  ['https://192.0.2.1/', { type: 'http', proxy: { host: '127.0.0.1', port: 3128 } }, 'denied'],
+  ['https://127.0.0.1/', { type: 'http', proxy: { host: '192.0.2.2', port: 3128 } }, 'denied'],
+  ['https://far.example/', { type: 'http', proxy: { host: '192.0.2.2', port: 3128 } }, undefined],
+  ['http://far.example/', { type: 'http', proxy: { host: '192.0.2.2', port: 3128 } }, 'denied'],
+  ['https://near.example/', { type: 'http', proxy: { host: '192.0.2.2', port: 3128 } }, 'denied'],
+  ['https://near.example/', { type: 'http' }, undefined],
+  ['tcp://192.0.2.1:1', { type: 'tcp', steps: [{ send: '00' }] }, 'denied'],
+  ['http://192.0.2.1/', { type: 'http', method: 'DELETE' }, 'denied'],
 ])('P82 %s with %j', (target, check, refused) => {
   expect(plan(service(target, check)).refused.get(1)).toBe(refused);
 });

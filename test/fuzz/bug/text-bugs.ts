@@ -64,4 +64,14 @@ export const textBugs: Readonly<Record<string, Target>> = {
       ? answer
       : { problems: answer.problems.map((it) => ({ ...it, message: `${it.message} (in ${text.slice(0, 40)})` })) };
   }),
+  'program-somewhere': policyTarget((text) => {
+    const answer = parsePolicy(text);
+    if (!('policy' in answer)) return answer;
+    const { commands = {}, ...rest } = answer.policy;
+    const searched = Object.entries(commands).map(([name, it]) => [
+      name,
+      { ...it, file: it.file.replace(/^.*\//, '') },
+    ]);
+    return { policy: { ...rest, commands: Object.fromEntries(searched) } };
+  }),
 };

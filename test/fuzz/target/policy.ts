@@ -18,6 +18,8 @@ const corpus: readonly string[] = [
   'limits: { services: 100, probes-per-second: 50, in-flight: 10, in-flight-per-host: 2 }\n',
   'deny:\n  - link-local\n  - "::ffff:0:0/96"\n  - private:1-65535\n',
   '{ "allow": ["example.org:443"], "deny": [] }\n',
+  'checks: { allow: [tcp, http], dialogue: true, methods: [GET, POST] }\n',
+  'commands:\n  disk: { run: [/bin/df, "-h"], env: { LANG: C } }\nidentities: { me: { cert: /a.crt, key: /a.key } }\n',
 ];
 
 /** The eight groups of an address, as a URL's reader writes it at its shortest. */
@@ -55,6 +57,17 @@ const check = (parse: ParsePolicy, input: Uint8Array): void => {
   if ('policy' in answer) {
     const { allow = [], deny, limits } = answer.policy;
     for (const { text: written } of [...allow, ...deny].slice(0, LOOKED_COUNT_MAX)) mustBeSaid(written, 'a rule');
+    // Whatever else the text says, what is run and shown lies where its owner said, in full.
+    const { commands = {}, identities = {} } = answer.policy;
+    const files = [
+      ...Object.values(commands).map(({ file }) => file),
+      ...Object.values(identities).flatMap(({ certificateFile, keyFile }) => [certificateFile, keyFile]),
+    ];
+    rule(
+      files.every((file) => file.startsWith('/')),
+      'file',
+      () => `a file without its full path: ${files.join(' ')}`,
+    );
     rule(
       Object.values(limits).every((limit) => Number.isInteger(limit) && limit >= 1),
       'limit',

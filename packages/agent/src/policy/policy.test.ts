@@ -258,3 +258,24 @@ test('one more denial never allows anything, and one more allowance never denies
     { numRuns: 2_000 },
   );
 });
+
+describe('behind a proxy, where nobody here sees the address', () => {
+  const behind = (policy: Policy, host: string, port = 443): string => said(policy.againstUnseen({ host, port }));
+
+  test.each<[string[], string[], string, string]>([
+    [['any'], [], '192.0.2.1', 'allowed'],
+    [['any'], [], '127.0.0.1', 'loopback'],
+    [['any'], [], '169.254.169.254', 'metadata'],
+    [['any'], [], 'shop.example', 'unseen'],
+    [['any'], [], 'localhost', 'unseen'],
+    [['10.0.0.0/8'], [], 'shop.example', 'unseen'],
+    [['any', 'shop.example'], [], 'shop.example', 'allowed'],
+    [['any', '*.example:443'], [], 'shop.example', 'allowed'],
+    [['any', '*.example:80'], [], 'shop.example', 'unseen'],
+    [['*.example'], ['shop.example'], 'shop.example', 'deny shop.example'],
+    [['other.example'], [], 'shop.example', 'unlisted'],
+    [['*'], [], 'shop.example', 'allowed'],
+  ])('allow %j, deny %j: %s is %s', (allow, deny, host, expected) => {
+    expect(behind(policyOf({ allow, deny }), host)).toBe(expected);
+  });
+});

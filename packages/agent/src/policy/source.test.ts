@@ -3,6 +3,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { checkDefaults } from './check-rules.ts';
 import { loadPolicy, policyDefaults, ruleOf } from './source.ts';
 
 const fileWith = async (text: string): Promise<string> => {
@@ -57,4 +58,12 @@ test('what cannot be used is a fault with every problem, and its file', async ()
 
 test('a rule of the command line that is none is a fault of usage', () => {
   expect(() => ruleOf('10.0.0.1/8', '--allow')).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
+test('the command line wins over what the file says of checks, key by key, and the file over what holds by itself', async () => {
+  const file = await fileWith('checks: { dialogue: true, allow: [tcp, http] }\ncommands: { a: { run: [/bin/a] } }');
+  const { terms } = await loadPolicy({ file, allow: [], limits: {}, checks: { methods: ['POST'], dialogue: false } });
+  expect(terms.checks).toEqual({ allow: ['tcp', 'http'], dialogue: false, methods: ['POST'] });
+  expect(terms.commands).toHaveProperty('a');
+  expect((await loadPolicy({ allow: [], limits: {} })).terms.checks).toEqual(checkDefaults);
 });
