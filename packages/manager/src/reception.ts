@@ -172,6 +172,7 @@ export class Reception implements GateHost {
   };
 
   vitals: GateHost['vitals'] = (agent, vitals) => {
+    if (vitals.machine) this.#options.judge.machine(agent, vitals.machine, this.clock.now());
     this.#amend(agent, { vitals });
   };
 

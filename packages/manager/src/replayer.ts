@@ -13,6 +13,7 @@ import { type Replayed, type ReplayWishes, replay } from './core/replay.ts';
 import type { ReplayAnswer, ReplayDesk, ReplayLine, ReplayNote, ReplayQuery } from './core/replay-api.ts';
 import { compare, rowOf, SAME_MS } from './core/replay-compare.ts';
 import { planOf, type ReplayPlan } from './core/replay-plan.ts';
+import { kindOfSubject } from './core/subject.ts';
 import { withSilences } from './core/silences-in-force.ts';
 import type { Wishes } from './core/wishes.ts';
 import { createPause, type Read, type ReplaySource, readRecord } from './replay-reader.ts';
@@ -195,7 +196,9 @@ function* answer(
     return atMs - (about.sinceMs + graceMs) > SAME_MS ? about.sinceMs + graceMs : undefined;
   };
   const recorded = new Map<number, Outage>(outages.map((outage) => [outage.id, outage]));
-  const pairs = compare({ notifications: sent, outages: recorded }, would, { sinceMs, untilMs });
+  // How machines were doing is not on record: nobody can say what would have been told of them.
+  const notifications = sent.filter(({ service }) => kindOfSubject(service) !== 'machine');
+  const pairs = compare({ notifications, outages: recorded }, would, { sinceMs, untilMs });
   for (const pair of pairs) yield { type: 'row', row: rowOf(pair, notBeforeMs) };
   for (const doubt of doubts) if (Date.parse(doubt.until) >= sinceMs) yield { type: 'doubt', doubt };
   yield { type: 'end', changes, results };

@@ -29,7 +29,12 @@ const annotationsOf = ({ title, text, concerns }: Message) => ({
   ...(concerns.length > 1 ? {} : { description: fit(text, { sizeMax: TEXT_LENGTH_MAX }) }),
 });
 
-const NAMES = { service: 'VedetteServiceDown', group: 'VedetteGroupDown', agent: 'VedetteAgentAway' } as const;
+const NAMES = {
+  service: 'VedetteServiceDown',
+  group: 'VedetteGroupDown',
+  agent: 'VedetteAgentAway',
+  machine: 'VedetteMachineOverLimits',
+} as const;
 
 /** The labels of "up" have to be those of "down": nothing is in them that may be found out better in between. */
 const alertOf = (message: Message, concern: Concern, labels: WishOf<'alertmanager'>['labels']): Alert => ({

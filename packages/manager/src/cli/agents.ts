@@ -6,6 +6,7 @@ import { agentsSummary } from './health-words.ts';
 import { exits, json, line } from './io.ts';
 import { paintFor, type Style } from './paint.ts';
 import { tableWidth, textWidth } from './screen-width.ts';
+import { machineCells, strains } from './machine-cells.ts';
 import { type Cell, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
@@ -40,10 +41,14 @@ export const agents: Verb = {
 };
 
 /** What somebody has to see to, a sentence each. */
-const troubles = ({ id, contested, problems }: AgentView): string[] => [
-  ...(contested ? [rival(id, contested)] : []),
-  ...problems.map(({ service, reason, text }) => `${id} does not probe ${service} (${reason}): ${text}`),
-];
+const troubles = (agent: AgentView): string[] => {
+  const { id, contested, problems } = agent;
+  return [
+    ...(contested ? [rival(id, contested)] : []),
+    ...strains(agent),
+    ...problems.map(({ service, reason, text }) => `${id} does not probe ${service} (${reason}): ${text}`),
+  ];
+};
 
 const rival = (id: string, { address, at, times }: NonNullable<AgentView['contested']>): string =>
   `another process at ${address} calls itself ${id} too; ${count(times, 'time')}, last ${clockTime(at)}`;
@@ -56,6 +61,10 @@ const columns = [
   { title: 'ROUND TRIP', align: 'right', optional: true },
   { title: 'LATE P99', align: 'right', optional: true },
   { title: 'UNSENT', align: 'right', optional: true },
+  { title: 'CPU', align: 'right', optional: true },
+  { title: 'MEM', align: 'right', optional: true },
+  { title: 'DISK', align: 'right', optional: true },
+  { title: 'LOAD', align: 'right', optional: true },
   { title: 'ADDRESS', least: 9, optional: true },
 ] as const;
 
@@ -69,5 +78,6 @@ const cells = (agent: AgentView, nowMs: number): Cell[] => [
   latency(agent.roundTripMs),
   latency(agent.vitals?.latenessP99Ms),
   agent.vitals === undefined ? '-' : agent.vitals.spooled.toLocaleString('en-US'),
+  ...machineCells(agent),
   agent.address ?? '-',
 ];

@@ -30,7 +30,13 @@ import { readZone } from './zones.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 /** A file that was read and is sound, and what it means alone: to be read again with entries besides (with-entries.ts). */
-export type Source = { readonly text: string; readonly root: Raw; readonly places: Places; readonly file: string; readonly reading: Reading };
+export type Source = {
+  readonly text: string;
+  readonly root: Raw;
+  readonly places: Places;
+  readonly file: string;
+  readonly reading: Reading;
+};
 
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
@@ -113,7 +119,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const heartbeats = readHeartbeats(root, { ...manager, ...(tls && { tls }) }, problems);
   const zone = readZone(root, problems);
   const defaults = readDefaults(root, problems);
-  const agents = readAgents(root, problems);
+  const agents = readAgents(root, defaults, problems);
   const drafts = readServices(root, { ...defaults, zone }, agents, problems);
   checkCanaries(agents, drafts, problems);
   const { inventories, doubts: kept } = readInventories(root, settings.store, from, problems);
@@ -132,6 +138,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
     ...(heartbeats && { heartbeats }),
     ...settings,
     agents,
+    ...(defaults.limits && { limits: defaults.limits }),
     services,
     channels: channels.channels,
     subscribers: subscriptions.map(({ wish }) => wish),

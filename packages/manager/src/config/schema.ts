@@ -9,6 +9,7 @@ import { checkShape } from './check/checks.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
 import { flappingSchema } from './flapping.ts';
 import { groupSchema } from './groups.ts';
+import { machineLimitsSchema } from './machine-limits.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { inventorySchemaWith, inventoryShape } from './inventory-schema.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
@@ -68,6 +69,7 @@ export const defaultsSchema = z.strictObject({
   recover: recover.optional(),
   slo: sloSchema.optional(),
   flapping: flappingSchema.nullish(),
+  limits: machineLimitsSchema.optional(),
 });
 
 const awayGrace = grace('How long the agent may be away');
@@ -114,6 +116,7 @@ export const agentSchema = z.strictObject({
     })
     .optional(),
   away: away.optional(),
+  limits: machineLimitsSchema.optional(),
 });
 
 const target = parsed(

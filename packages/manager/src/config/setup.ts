@@ -6,6 +6,7 @@ import { formatPostgres, namesPostgres, readPostgres } from '../core/postgres-pl
 import { AWAY_GRACE_MS } from '../core/registration.ts';
 import type { AgentWish, FlappingRule, MachineRule, Wishes } from '../core/wishes.ts';
 import { flappingDefault, readFlapping } from './flapping.ts';
+import { machineRule } from './machine-limits.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
@@ -33,6 +34,8 @@ export type ServiceDefaults = {
   readonly flapping: FlappingRule | undefined;
   /** Undefined for none. */
   readonly sloTarget: number | undefined;
+  /** Of the machines of agents; undefined for none. */
+  readonly limits: MachineRule | undefined;
 };
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -99,18 +102,25 @@ export const readDefaults = ({ defaults: raw }: Raw, problems: Problems): Servic
     recover: value.recover ?? configDefaults.recover,
     flapping: readFlapping(flapping, flappingDefault, ['defaults', 'flapping'], problems),
     sloTarget: value.slo,
+    limits: machineRule(value.limits),
   };
 };
 
-export const readAgents = ({ agents: raw }: Raw, problems: Problems): readonly AgentWish[] => {
+export const readAgents = (
+  { agents: raw }: Raw,
+  { limits: otherwise }: Pick<ServiceDefaults, 'limits'>,
+  problems: Problems,
+): readonly AgentWish[] => {
   const dialled = new Map<string, string>();
   return entriesOf(raw, 'agents', problems).map(([id, entry]): AgentWish => {
     const { value } = readPiece(agentSchema, entry, ['agents', id], problems);
+    const limits = machineRule(value.limits, otherwise);
     const wish: AgentWish = {
       id,
       labels: value.labels ?? {},
       ...(value.canaries && { canaries: [...new Set(value.canaries)] }),
       ...(value.away !== 'never' && { awayGraceMs: value.away ?? AWAY_GRACE_MS }),
+      ...(limits && { limits }),
     };
     if (value.dial === undefined) return wish;
     const address = formatAddress(value.dial);

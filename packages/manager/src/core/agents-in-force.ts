@@ -18,7 +18,9 @@ const ALL = ['*'];
 export const withAgents = (wishes: Wishes, added: readonly AgentWish[]): Wishes => {
   if (added.length === 0) return wishes;
   const named = new Set(wishes.agents.map(({ id }) => id));
-  const agents = [...wishes.agents, ...added.filter(({ id }) => !named.has(id))];
+  const { limits } = wishes;
+  const more = added.filter(({ id }) => !named.has(id)).map((agent) => (limits ? { ...agent, limits } : agent));
+  const agents = [...wishes.agents, ...more];
   if (agents.length === wishes.agents.length) return wishes;
   const choose = chooser(agents);
   const services = wishes.services.map((service) =>

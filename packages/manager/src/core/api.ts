@@ -98,6 +98,8 @@ export type AgentView = {
   readonly clockOffsetMs?: number;
   readonly roundTripMs?: number;
   readonly vitals?: Vitals;
+  /** How much of its machine may be used, as shares from 0 to 1, and for how long it may be more; absent for all of it. */
+  readonly limits?: { readonly cpu?: number; readonly memory?: number; readonly disk?: number; readonly forMs: number };
   readonly host?: HostFacts;
   /** Another process calls itself the same and is turned away: from where and when it came last, and how often it has come. */
   readonly contested?: { readonly address: string; readonly at: string; readonly times: number };

@@ -1,8 +1,8 @@
-// Groups and agents as things that people are told of: who is told of each, after how long, and when not. Knows how that follows from what is wished for their
+// Groups, agents and their machines as things that people are told of: who is told of each, after how long, and when not. Knows how that follows from what is wished for their
 // services; refuses to know when one of them is down.
 import type { Demand } from './assignment.ts';
-import { agentSubject, groupSubject } from './subject.ts';
-import type { AgentWish, GroupWish, SubscriberWish, Wishes } from './wishes.ts';
+import { agentSubject, groupSubject, machineSubject } from './subject.ts';
+import type { AgentWish, GroupWish, MachineRule, SubscriberWish, Wishes } from './wishes.ts';
 
 type Told = Pick<Demand, 'subscribers' | 'planned'> & { readonly name: string };
 
@@ -10,7 +10,14 @@ export type GroupDemand = Told & { readonly kind: 'group'; readonly group: Group
 
 export type AgentDemand = Told & { readonly kind: 'agent'; readonly agent: string; readonly graceMs: number };
 
-export type CollectiveDemand = GroupDemand | AgentDemand;
+export type MachineDemand = Told & {
+  readonly kind: 'machine';
+  readonly agent: string;
+  readonly rule: MachineRule;
+  readonly graceMs: number;
+};
+
+export type CollectiveDemand = GroupDemand | AgentDemand | MachineDemand;
 
 export const collectiveDemandsOf = (wishes: Wishes): readonly CollectiveDemand[] => {
   const { groups = [], agents, services } = wishes;
@@ -25,6 +32,7 @@ export const collectiveDemandsOf = (wishes: Wishes): readonly CollectiveDemand[]
   return [
     ...groups.map((group) => groupDemand(group, wishes)),
     ...agents.flatMap((agent) => agentDemand(agent, watchedBy.get(agent.id) ?? [], wishes)),
+    ...agents.flatMap((agent) => machineDemand(agent, watchedBy.get(agent.id) ?? [], wishes)),
   ];
 };
 
@@ -42,22 +50,33 @@ const groupDemand = (group: GroupWish, { subscribers, planned }: Wishes): GroupD
 const agentDemand = (
   { id, awayGraceMs }: AgentWish,
   services: readonly string[],
-  { subscribers, planned }: Wishes,
+  wishes: Wishes,
 ): readonly AgentDemand[] => {
   if (awayGraceMs === undefined) return [];
-  return [
-    {
-      kind: 'agent',
-      name: agentSubject(id),
-      agent: id,
-      graceMs: awayGraceMs,
-      subscribers: readersOf(services, subscribers, () => awayGraceMs),
-      planned: planned
-        .filter(({ agents }) => agents.includes(id))
-        .map(({ id: plan, window }) => ({ id: plan, window })),
-    },
-  ];
+  const told = toldOfAgent(id, services, awayGraceMs, wishes);
+  return [{ kind: 'agent', name: agentSubject(id), agent: id, graceMs: awayGraceMs, ...told }];
 };
+
+/** Whoever hears that an agent is away hears that its machine is over its limits. */
+const machineDemand = (
+  { id, limits: rule }: AgentWish,
+  services: readonly string[],
+  wishes: Wishes,
+): readonly MachineDemand[] => {
+  if (!rule) return [];
+  const told = toldOfAgent(id, services, rule.forMs, wishes);
+  return [{ kind: 'machine', name: machineSubject(id), agent: id, rule, graceMs: rule.forMs, ...told }];
+};
+
+const toldOfAgent = (
+  id: string,
+  services: readonly string[],
+  graceMs: number,
+  { subscribers, planned }: Wishes,
+): Pick<Demand, 'subscribers' | 'planned'> => ({
+  subscribers: readersOf(services, subscribers, () => graceMs),
+  planned: planned.filter(({ agents }) => agents.includes(id)).map(({ id: plan, window }) => ({ id: plan, window })),
+});
 
 /** Whoever wishes for any of the services, once: by the first of their wishes that does. */
 const readersOf = (

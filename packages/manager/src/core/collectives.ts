@@ -1,6 +1,7 @@
-// Groups of services, and agents, as things that people are told of. Knows of each whether it is down now and its open outage; refuses to know what their
+// Groups of services, agents, and their machines, as things that people are told of. Knows of each whether it is down now and its open outage; refuses to know what their
 // services are (judge.ts), and who is told what (herald.ts). Unlike those of services their outages are not corrected by what is told late.
 import type { Whole } from '@vedette/protocol/health';
+import type { MachineVitals } from '@vedette/protocol/wire';
 import { Attendance } from './attendance.ts';
 import type { CollectiveDemand, GroupDemand } from './collective-demand.ts';
 import { groupHealth } from './group-health.ts';
@@ -8,6 +9,7 @@ import { type Herald, type Subject, subjectOf } from './herald.ts';
 import type { Left } from './judged.ts';
 import type { Numbers } from './numbers.ts';
 import type { Outage } from './record.ts';
+import { Strain } from './strain.ts';
 import { agentSubject } from './subject.ts';
 import { type Standing, Telling } from './telling.ts';
 import { together, type Verdicts, verdicts } from './verdicts.ts';
@@ -33,6 +35,7 @@ export class Collectives {
   /** Of each service, its group. */
   readonly #groupOf = new Map<string, Collective>();
   readonly #attendance = new Attendance();
+  readonly #strain = new Strain();
   readonly #dirty = new Set<Collective>();
 
   constructor(herald: Herald, numbers: Numbers, members: Members) {
@@ -54,6 +57,8 @@ export class Collectives {
     this.#dirty.clear();
     const agents = demands.filter((demand) => demand.kind === 'agent');
     this.#attendance.configure(new Map(agents.map(({ agent, graceMs }) => [agent, graceMs])));
+    const machines = demands.filter((demand) => demand.kind === 'machine');
+    this.#strain.configure(new Map(machines.map(({ agent, rule }) => [agent, rule])));
     for (const demand of demands) this.#take(demand, left);
     return verdicts({ outages: dropped });
   }
@@ -66,6 +71,12 @@ export class Collectives {
 
   away(agent: string, sinceMs: number, nowMs: number): void {
     this.#attendance.away(agent, sinceMs, nowMs);
+    this.#strain.away(agent);
+  }
+
+  /** What comes of it is found out as time passes. */
+  machine(agent: string, machine: MachineVitals, nowMs: number): void {
+    this.#strain.told(agent, machine, nowMs);
   }
 
   back(agent: string): void {
@@ -84,7 +95,10 @@ export class Collectives {
   /** Time has passed: graces of agents run out, and what was withheld may be due. */
   passed(nowMs: number): Verdicts {
     const waiting = [...this.#byName.values()].filter(
-      ({ open, demand }) => open || (demand.kind === 'agent' && this.#attendance.isAway(demand.agent)),
+      ({ open, demand }) =>
+        open ||
+        (demand.kind === 'agent' && this.#attendance.isAway(demand.agent)) ||
+        (demand.kind === 'machine' && this.#strain.isOver(demand.agent)),
     );
     return together(waiting.map((one) => this.#review(one, nowMs)));
   }
@@ -107,6 +121,7 @@ export class Collectives {
       if (one.open && !known) this.#attendance.away(demand.agent, one.open.startedAtMs, one.open.startedAtMs);
       return;
     }
+    if (demand.kind === 'machine') return;
     for (const service of demand.group.services) this.#groupOf.set(service, one);
     this.#dirty.add(one);
   }
@@ -129,12 +144,23 @@ export class Collectives {
   }
 
   #begun({ name: service, kind }: CollectiveDemand, { sinceMs, away }: Down): Outage {
-    const reason = kind === 'group' ? 'few' : 'away';
-    return { id: this.#numbers.outage(), service, slot: 0, startedAtMs: sinceMs, reason, from: away, told: {} };
+    return {
+      id: this.#numbers.outage(),
+      service,
+      slot: 0,
+      startedAtMs: sinceMs,
+      reason: REASONS[kind],
+      from: away,
+      told: {},
+    };
   }
 
   #state(demand: CollectiveDemand, graceMs: number, nowMs: number): State {
     if (demand.kind === 'group') return this.#groupState(demand, graceMs);
+    if (demand.kind === 'machine') {
+      const state = this.#strain.of(demand.agent, nowMs);
+      return state.health === 'down' ? { health: 'down', sinceMs: state.sinceMs, away: state.parts } : state;
+    }
     const sinceMs = this.#attendance.missedSinceMs(demand.agent, nowMs);
     if (sinceMs !== undefined) return { health: 'down', sinceMs, away: [] };
     return { health: this.#attendance.isAway(demand.agent) ? 'unknown' : 'up' };
@@ -151,10 +177,11 @@ export class Collectives {
 
   /** A group is cut off when everything of it that is away is. */
   #standing({ demand }: Collective, state: State, nowMs: number): Standing {
-    const behind = (state.health === 'down' ? state.away : []).map((id) => this.#members.behind(id, nowMs));
+    const away = demand.kind === 'group' && state.health === 'down' ? state.away : [];
+    const behind = away.map((id) => this.#members.behind(id, nowMs));
     const isCutOff = behind.length > 0 && behind.every((parents) => parents.length > 0);
     return {
-      isSeen: demand.kind === 'agent' || state.health !== 'unknown',
+      isSeen: demand.kind !== 'group' || state.health !== 'unknown',
       lasts: (graceMs) => this.#state(demand, graceMs, nowMs).health === 'down',
       behind: isCutOff ? [...new Set(behind.flat())] : [],
       isReturning: false,
@@ -162,7 +189,9 @@ export class Collectives {
   }
 }
 
-/** Of an agent it is its own, whoever is told. */
+const REASONS = { group: 'few', agent: 'away', machine: 'threshold' } as const;
+
+/** Of an agent and its machine it is its own, whoever is told. */
 const shortestGrace = (demand: CollectiveDemand): number =>
   Math.min(
     demand.kind === 'group' ? demand.group.graceMs : demand.graceMs,

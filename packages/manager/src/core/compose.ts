@@ -58,14 +58,27 @@ const titleOf = (notifications: readonly Notification[], event: Notification['ev
   return `${services.length} ${services.length === 1 ? `${kind} is ${is}` : `${kind}s ${are}`}: ${words}`;
 };
 
-const saidOf = (kind: SubjectKind, event: Notification['event']): readonly [one: string, many: string] => {
+type Said = readonly [one: string, many: string];
+type SaidOf = Readonly<Partial<Record<SubjectKind, Said>>>;
+
+const saidDown: SaidOf = { agent: ['away', 'are away'], machine: ['over its limits', 'are over their limits'] };
+const saidUp: SaidOf = {
+  agent: ['back', 'are back'],
+  machine: ['within its limits again', 'are within their limits again'],
+};
+const saidStill: SaidOf = {
+  agent: ['still away', 'are still away'],
+  machine: ['still over its limits', 'are still over their limits'],
+};
+
+const saidOf = (kind: SubjectKind, event: Notification['event']): Said => {
   switch (event) {
     case 'down':
-      return kind === 'agent' ? ['away', 'are away'] : ['down', 'are down'];
+      return saidDown[kind] ?? ['down', 'are down'];
     case 'up':
-      return kind === 'agent' ? ['back', 'are back'] : ['up again', 'are up again'];
+      return saidUp[kind] ?? ['up again', 'are up again'];
     case 'reminder':
-      return kind === 'agent' ? ['still away', 'are still away'] : ['still down', 'are still down'];
+      return saidStill[kind] ?? ['still down', 'are still down'];
     case 'flapping':
       return ['flapping', 'are flapping'];
     case 'settled':

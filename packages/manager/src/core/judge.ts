@@ -1,6 +1,7 @@
 // What is the matter with each service, and which outages there were. Knows timelines and outages on record; refuses to know where changes come from, how
 // verdicts are stored and who is told what (herald.ts). Every step returns what has to be stored before anybody is told.
 import type { Whole } from '@vedette/protocol/health';
+import type { MachineVitals } from '@vedette/protocol/wire';
 import { AgentTimes, type Told, type ToldState } from './agent-times.ts';
 import type { Demand } from './assignment.ts';
 import type { CollectiveDemand } from './collective-demand.ts';
@@ -159,6 +160,11 @@ export class Judge {
   /** Time has passed: to be called every second or so. What waited for the end of a planned outage, or of quiet hours, may be due. */
   passed(nowMs: number): Verdicts {
     return this.#withGroups([this.#reviewer.passed(nowMs), this.#collectives.passed(nowMs)], nowMs);
+  }
+
+  /** How the machine of an agent is doing: whether anybody is to hear of it is found out as time passes. */
+  machine(agent: string, machine: MachineVitals, nowMs: number): void {
+    this.#collectives.machine(agent, machine, nowMs);
   }
 
   /** A result, for display; the service it is about. */

@@ -1,7 +1,7 @@
 // What a subscriber is told, in words and for programs. Knows how to say it in one line; refuses to know whether to.
 import { lastingText } from './duration.ts';
 import type { Notification, NotificationEvent, Outage } from './record.ts';
-import { kindOfSubject } from './subject.ts';
+import { kindOfSubject, type SubjectKind } from './subject.ts';
 
 /** A notification that has no number yet. */
 export type Notice = Omit<Notification, 'id'>;
@@ -54,26 +54,32 @@ const notice = (
   return { atMs, subscriber, service, outage, event, text, about, channels };
 };
 
+const DOWN = { down: 'is down', still: 'is still down', up: 'is up again' };
+
+const SAID: Readonly<Record<SubjectKind, typeof DOWN>> = {
+  service: DOWN,
+  group: DOWN,
+  agent: { down: 'is away', still: 'is still away', up: 'is back' },
+  machine: { down: 'is over its limits', still: 'is still over its limits', up: 'is within its limits again' },
+};
+
 /** `web is down: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
 const downText = (outage: Outage): string => {
   const { service, startedAtMs } = outage;
   const since = `since ${moment(startedAtMs, startedAtMs)} UTC`;
-  const is = kindOfSubject(service) === 'agent' ? 'is away' : 'is down';
-  return `${service} ${is}: ${whyText(outage)} ${since}`;
+  return `${service} ${SAID[kindOfSubject(service)].down}: ${whyText(outage)} ${since}`;
 };
 
 /** `web is still down after 1 h: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
 const reminderText = (outage: Outage, atMs: number): string => {
   const { service, startedAtMs } = outage;
-  const is = kindOfSubject(service) === 'agent' ? 'is still away' : 'is still down';
-  return `${service} ${is} after ${lasting(startedAtMs, atMs)}: ${whyText(outage)} since ${moment(startedAtMs, atMs)} UTC`;
+  return `${service} ${SAID[kindOfSubject(service)].still} after ${lasting(startedAtMs, atMs)}: ${whyText(outage)} since ${moment(startedAtMs, atMs)} UTC`;
 };
 
 /** `web is up again after 3 m 12 s: refused from 10:03:07 to 10:06:19 UTC` */
 const upText = (outage: Outage, endedAtMs: number): string => {
   const { service, startedAtMs } = outage;
-  const is = kindOfSubject(service) === 'agent' ? 'is back' : 'is up again';
-  return `${service} ${is} after ${lasting(startedAtMs, endedAtMs)}: ${wasText(outage)} from ${moment(startedAtMs, endedAtMs)} to ${moment(endedAtMs, startedAtMs)} UTC`;
+  return `${service} ${SAID[kindOfSubject(service)].up} after ${lasting(startedAtMs, endedAtMs)}: ${wasText(outage)} from ${moment(startedAtMs, endedAtMs)} to ${moment(endedAtMs, startedAtMs)} UTC`;
 };
 
 /** `web is flapping: 4 outages since 10:03:07 UTC, the last one refused, seen from eu-1` */
@@ -95,10 +101,12 @@ const whyText = ({ service, reason, from }: Outage): string => {
       return `too few are well without ${list(from)}`;
     case 'agent':
       return 'nothing was heard of it';
+    case 'machine':
+      return `too much used of its ${list(from)}`;
   }
 };
 
-const wasText = ({ service, reason }: Outage): string => {
+const wasText = ({ service, reason, from }: Outage): string => {
   switch (kindOfSubject(service)) {
     case 'service':
       return reason;
@@ -106,6 +114,8 @@ const wasText = ({ service, reason }: Outage): string => {
       return 'too few were well';
     case 'agent':
       return 'nothing was heard of it';
+    case 'machine':
+      return `too much was used of its ${list(from)}`;
   }
 };
 

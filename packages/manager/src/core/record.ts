@@ -5,7 +5,7 @@ import type { Change, DownReason } from '@vedette/protocol/health';
 /** Why something is down. `few`: too few services of a group are well. `away`: nothing is heard of an agent. */
 export type OutageReason = DownReason | 'few' | 'away';
 
-/** A stretch of downtime of a service, for the service's own grace or a subscriber's; or of a group, or an agent. */
+/** A stretch of downtime of a service, for the service's own grace or a subscriber's; or of a group, or an agent; or of a machine that is over its limits. */
 export type Outage = {
   readonly id: number;
   /** The service, or the name of another subject (subject.ts). */
@@ -15,7 +15,7 @@ export type Outage = {
   readonly startedAtMs: number;
   readonly endedAtMs?: number;
   readonly reason: OutageReason;
-  /** The agents that found it out; of a group, the services that are away. */
+  /** The agents that found it out; of a group, the services that are away; of a machine, what is over its limit. */
   readonly from: readonly string[];
   /** Who has heard of it, in the order in which they did, and when they heard last. */
   readonly told: Readonly<Record<string, number>>;

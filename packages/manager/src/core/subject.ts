@@ -1,13 +1,17 @@
-// What people are told of: services, and beside them groups and agents, under names that no service can have. Knows the names; refuses to know
+// What people are told of: services, and beside them groups, agents and their machines, under names that no service can have. Knows the names; refuses to know
 // when one of them is down.
 
-export type SubjectKind = 'service' | 'group' | 'agent';
+export type SubjectKind = 'service' | 'group' | 'agent' | 'machine';
 
 export const groupSubject = (id: string): string => `group ${id}`;
 
 export const agentSubject = (id: string): string => `agent ${id}`;
 
+/** The machine that an agent runs on. */
+export const machineSubject = (agent: string): string => `machine ${agent}`;
+
 export const kindOfSubject = (name: string): SubjectKind => {
   if (name.startsWith('group ')) return 'group';
+  if (name.startsWith('machine ')) return 'machine';
   return name.startsWith('agent ') ? 'agent' : 'service';
 };

@@ -49,7 +49,7 @@ export class Telling {
     kind: SubjectKind = 'service',
   ) {
     this.subscribers = subscribers;
-    this.#isAgent = kind === 'agent';
+    this.#isAgent = kind === 'agent' || kind === 'machine';
     this.#group = toldAs;
     this.#planned = planned.map(({ id, window }) => ({ id, schedule: new Schedule(window) }));
     this.#quiet = new Map(
@@ -59,7 +59,7 @@ export class Telling {
     );
   }
 
-  /** Whatever becomes of an agent is one event to those who wish for it, or not. */
+  /** Whatever becomes of an agent, or of its machine, is one event to those who wish for it, or not. */
   wants({ events }: Subscriber, event: Exclude<EventKind, 'agent'>): boolean {
     return !events || events.includes(this.#isAgent ? 'agent' : event);
   }

@@ -133,6 +133,7 @@ export const agentView = (
     ...(clockOffsetMs !== undefined && { clockOffsetMs }),
     ...(roundTripMs !== undefined && { roundTripMs }),
     ...(vitals && { vitals }),
+    ...(wish.limits && { limits: wish.limits }),
     ...(rival && { contested: { address: rival.address, at: isoTime(rival.atMs), times: rival.times } }),
   };
 };

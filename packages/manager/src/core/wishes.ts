@@ -18,7 +18,16 @@ export type AgentWish = {
   readonly canaries?: readonly string[];
   /** How long it may be away before anybody hears of it; absent for never. */
   readonly awayGraceMs?: number;
+  /** How much of its machine may be used; absent for all of it. */
+  readonly limits?: MachineRule;
 };
+
+/** What of a machine is limited: a share of each, from 0 to 1. */
+export const machineParts = ['cpu', 'memory', 'disk'] as const;
+export type MachinePart = (typeof machineParts)[number];
+
+/** What may be used of each, and for how long it may be more before anybody hears of it. */
+export type MachineRule = { readonly [Part in MachinePart]?: number } & { readonly forMs: number };
 
 /** What a service depends on, by id: on each of them, or (`any`) on one of them, whichever. */
 export type Parents = { readonly services: readonly string[]; readonly need: 'all' | 'any' };
@@ -130,6 +139,8 @@ export type Wishes = {
   readonly store: string;
   readonly retentionMs: number;
   readonly agents: readonly AgentWish[];
+  /** Of agents that are added at run time; absent for none. */
+  readonly limits?: MachineRule;
   readonly services: readonly ServiceWish[];
   readonly channels: readonly ChannelWish[];
   readonly subscribers: readonly SubscriberWish[];
