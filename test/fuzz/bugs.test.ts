@@ -42,6 +42,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'lenient-token': ['canonical'],
   'token-shown': ['shown'],
   'rule-repeated-raw': ['a message is raw'],
+  'program-somewhere': ['file'],
 };
 
 /** The number of the first input that breaks one of these rules. */
