@@ -7,6 +7,7 @@ import { check } from './check.ts';
 import { explain } from './explain.ts';
 import { heartbeat } from './heartbeat.ts';
 import { history } from './history.ts';
+import { importVerb } from './import.ts';
 import { inventory } from './inventory.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
@@ -51,6 +52,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   backup,
   store,
   reload,
+  importVerb,
   schema,
 ];
 

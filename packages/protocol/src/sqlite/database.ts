@@ -14,11 +14,14 @@ export class Database implements Disposable {
   readonly #statements = new Map<string, StatementSync>();
   readonly #faultOf: FaultOf;
 
-  /** Opens or creates; waits for nobody's lock. Throws what `faultOf` makes of an error, as everything here does. */
-  constructor(file: string, faultOf: FaultOf) {
+  /**
+   * Opens or creates; waits for nobody's lock. Throws what `faultOf` makes of an error, as everything here does.
+   * @param readOnly a file of somebody else's, which is there already
+   */
+  constructor(file: string, faultOf: FaultOf, { readOnly = false } = {}) {
     this.file = file;
     this.#faultOf = faultOf;
-    this.#connection = this.#orFault(() => new DatabaseSync(file, { timeout: 0 }));
+    this.#connection = this.#orFault(() => new DatabaseSync(file, { timeout: 0, readOnly }));
   }
 
   /** Runs several statements that give and take nothing. */
