@@ -69,6 +69,10 @@ export class HeartbeatKeeper {
   /** Of this process, until the store fails: whether it took what it failed to take nobody knows, so that number is not used again. */
   #epoch: Epoch;
   #seq = 1;
+  /** Those for whom it is being noted that time has passed. */
+  readonly #passing = new Set<One>();
+  /** The store failed, and that was told. */
+  #isFailing = false;
   #ticking: Disposable | undefined;
   #listening: Disposable | undefined;
   #tickedAt: { readonly elapsedMs: number; readonly wallMs: number } | undefined;
@@ -168,23 +172,32 @@ export class HeartbeatKeeper {
     });
   }
 
-  /** What nobody waits for. A store that does not take it is told of, and time passes again. */
+  /** What nobody waits for, once at a time of each: while the store cannot take it, time goes on passing. */
   #happen(one: One, event: HeartbeatEvent, atMs?: number): void {
-    this.#event(one, event, atMs).catch((error: unknown) => {
-      const { logger } = this.#options;
-      logger.error(
-        { err: error, service: one.id },
-        'what is the matter with a service that reports by itself could not be stored yet',
-      );
-    });
+    if (event.type === 'passed') {
+      if (this.#passing.has(one)) return;
+      this.#passing.add(one);
+    }
+    this.#event(one, event, atMs)
+      .then(
+        () => {
+          this.#isFailing = false;
+        },
+        (error: unknown) => this.#failed(error),
+      )
+      .finally(() => this.#passing.delete(one));
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#options.logger.error({ err: error }, 'who fails to report could not be stored yet');
   }
 
   #event(one: One, event: HeartbeatEvent, atMs = this.#nowMs()): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ one, event, atMs, resolve, reject });
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
     return promise;
   }
 
@@ -193,6 +206,8 @@ export class HeartbeatKeeper {
     // Whatever else comes in this round of the loop is part of the first one.
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#store(this.#waiting.splice(0, EVENTS_AT_ONCE));
+    // In the same breath as the last look: what comes after it begins anew.
+    this.#running = undefined;
   }
 
   async #store(events: readonly Waiting[]): Promise<void> {
