@@ -15,10 +15,11 @@ export const service: VerbGroup = {
     wishAdd('service', {
       command: 'add <id> <target>',
       describe: 'Watch a service from now on; nothing else is disturbed',
-      positionals: { id: 'What it is to be called', target: 'Where it is: host:port' },
+      positionals: { id: 'What it is to be called', target: 'Where it is: host:port, or with the scheme of a check' },
       examples: [
         ['$0 service add cart 10.0.0.7:443 --every 5s --group shop', 'chosen by what chooses the group'],
         ['$0 service add dns 10.0.0.1:53 --agents eu-1 region=us', 'looked at by some agents'],
+        ['$0 service add api https://api.example/health --check http.contains=ready', 'by more than a connection'],
       ],
     }),
     wishSet('service', {

@@ -1,6 +1,7 @@
 // What can be wished for, as options of the command line, and the keys of the file that they stand for. Knows words; whether a value is sound, the manager judges.
 import { Fault } from '@vedette/protocol/kit';
 import type { EntryKind, Piece } from '../core/run-time-api.ts';
+import { checkOption, checkTermsOf } from './check-terms.ts';
 import { labelsOf } from './labels.ts';
 import type { Option, Words } from './verb.ts';
 
@@ -57,6 +58,7 @@ export const wishOptions = (kind: EntryKind, but: readonly string[] = []): Reado
   ...Object.fromEntries(
     Object.entries(keys[kind]).flatMap(([name, { option }]) => (but.includes(name) ? [] : [[name, option]])),
   ),
+  ...(kind === 'service' && { check: checkOption }),
   also: { type: 'string', describe: 'More keys, as in the file, as JSON' },
 });
 
@@ -66,7 +68,11 @@ export const unsetOption: Option = { type: 'list', describe: 'Keys to take out: 
 export const wishOf = (kind: EntryKind, words: Words): Piece => {
   const given = Object.entries(keys[kind]).map(([name, { read }]) => [inFile(name), read(words, name)] as const);
   const unset = words.list('unset').map((name) => [inFile(name), null] as const);
-  return { ...Object.fromEntries([...given.filter(([, value]) => value !== undefined), ...unset]), ...also(words) };
+  return {
+    ...Object.fromEntries([...given.filter(([, value]) => value !== undefined), ...unset]),
+    ...checkTermsOf(words.list('check')),
+    ...also(words),
+  };
 };
 
 /** The keys of `--also`. @throws Fault `usage` */

@@ -50,6 +50,22 @@ describe('add', () => {
       'Service dns is added.\n',
     ],
     [
+      'service add api https://h/ --check http.status=204 http.tls.expires_within=30d http.tls.verify=false http.contains=ready',
+      {
+        ...{ add: 'service', id: 'api' },
+        body: {
+          target: 'https://h/',
+          http: { status: 204, tls: { expires_within: '30d', verify: false }, contains: 'ready' },
+        },
+      },
+      'Service api is added.\n',
+    ],
+    [
+      'service add disk command:check_disk --check command.warning=down',
+      { ...{ add: 'service', id: 'disk' }, body: { target: 'command:check_disk', command: { warning: 'down' } } },
+      'Service disk is added.\n',
+    ],
+    [
       'subscriber add carla',
       { add: 'subscriber', id: 'carla', body: {} },
       'Subscriber carla is added, for 2 services.\n',
@@ -118,6 +134,11 @@ describe('what is wrong', () => {
     ['service add dns h:53 --evrey 5s', 64, 'Did you mean --every?'],
     ['service add dns h:53 --labels gold', 64, 'key=value'],
     ['service add dns h:53 --also [1]', 64, '--also is no JSON object'],
+    ['service add dns h:53 --check status=204', 64, 'is no term'],
+    ['service add dns h:53 --check http.status', 64, 'is no term'],
+    ['service add dns h:53 --check http.__proto__.a=1', 64, 'is no term'],
+    ['service add dns h:53 --check http.status=1 http.status=2', 64, 'says again'],
+    ['service add dns h:53 --check http.tls=1 http.tls.name=a', 64, 'within what has a value'],
     ['service add dns h:53 --also {', 64, '--also is no JSON object'],
     ['subscriber add carla web --waiting', 64, 'Either name services'],
     ['service ad dns h:53', 64, 'Did you mean service add?'],
