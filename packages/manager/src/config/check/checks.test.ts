@@ -140,6 +140,19 @@ test.each<[string, string]>([
     `{ target: h:1, tcp: { steps: [${'{ send: a, expect: b }, '.repeat(9)}] } }`,
     'services.s1.tcp.steps: at most 16 things are sent and expected in all',
   ],
+  [
+    '{ target: command:a, command: { args: [x] } }',
+    "services.s1.command.args: unknown key 'args': the keys here are warning",
+  ],
+  [
+    '{ target: command:a, command: { warning: maybe } }',
+    "services.s1.command.warning: the text 'maybe' cannot stand here: write 'up' or 'down'",
+  ],
+  ['command:a/b', "services.s1: 'a/b' is not a name: write 'command:NAME'"],
+  [
+    '{ target: h:1, command: {} }',
+    "services.s1.command: 'tcp://h:1' is checked by tcp: write 'command:NAME' as the target, or take this out",
+  ],
 ])('%s is refused', (service, problem) => {
   expect(parse(service)).toEqual([problem]);
 });

@@ -47,6 +47,16 @@ test.each<[string, object]>([
   ['{ basic: { user: probe, password: file:shop } }', { basic: { user: 'probe', password: 'file:shop' } }],
   ['{ redirects: 0, read_bytes: 1024 }', { redirectsMax: 0, readBytesMax: 1_024 }],
   ['{ tls: { verify: false } }', { tls: { unverified: true, ...tls } }],
+  ['{ version: 2 }', { version: '2' }],
+  ['{ version: any }', { version: 'any' }],
+  ['{ version: 1.1 }', {}],
+  ['{ proxy: Proxy.example:3128 }', { proxy: { host: 'proxy.example', port: 3128 } }],
+  ["{ proxy: '[2001:DB8:0::1]:80' }", { proxy: { host: '2001:db8::1', port: 80 } }],
+  [
+    '{ proxy: { address: p:1, basic: { user: me, password: file:proxy } } }',
+    { proxy: { host: 'p', port: 1, basic: { user: 'me', password: 'file:proxy' } } },
+  ],
+  ['{ tls: { identity: monitor } }', { tls: { identity: 'monitor', ...tls } }],
 ])('http: %s', (written, terms) => {
   expect(parse(written)).toEqual({ type: 'http', tls, ...terms });
 });
@@ -80,6 +90,17 @@ test.each<[string, string]>([
     "http.tls: self_signed: with 'verify: false' nothing becomes of this: take one of them out",
   ],
   ['{ redirects: 11 }', 'http.redirects: 11 cannot stand here: at most 10'],
+  ['{ version: 3 }', "http.version: the number 3 cannot stand here: write '1.1' or '2' or 'any'"],
+  ['{ proxy: http://p:1 }', "http.proxy: write 'host:port', without a scheme: it is spoken to by HTTP"],
+  ['{ proxy: p }', "http.proxy: 'p' has no port: write 'host:port'"],
+  [
+    '{ proxy: { address: p:1, basic: { user: a, password: hunter2 } } }',
+    "http.proxy.basic.password: a secret is named here, and never written: write 'env:VEDETTE_SECRET_NAME' for a variable of the agent's environment, or 'file:NAME' for a file in the folder that its VEDETTE_SECRETS names",
+  ],
+  [
+    '{ tls: { identity: ../a } }',
+    "http.tls.identity: the text '../a' cannot stand here: a name of 1 to 64 letters, digits, dots, dashes and underscores",
+  ],
 ])('http: %s is refused', (written, problem) => {
   expect(parse(written)).toEqual([`services.s.${problem}`]);
 });

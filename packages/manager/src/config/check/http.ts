@@ -135,7 +135,7 @@ export const httpCheckSchema = z.strictObject({
   tls: tlsCheckSchema.nullish().meta({ description: 'What handshakes must come to' }),
   // YAML takes an unquoted version for a number.
   version: z
-    .union([z.literal([1.1, 2]), z.enum(['1.1', '2', 'any'])])
+    .union([z.enum(['1.1', '2', 'any']), z.literal([1.1, 2])])
     .transform((written) => `${written}`)
     .meta({
       description: 'The version of HTTP: 1.1, 2, or any, the best that the server takes under TLS; without it 1.1',
