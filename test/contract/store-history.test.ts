@@ -141,6 +141,10 @@ onEveryStore((store) => {
     });
   });
 
+  test('statistics of nothing name nothing as the oldest', async () => {
+    expect((await store().stats()).oldestMs).toBeUndefined();
+  });
+
   test('statistics count what is kept', async () => {
     await store().append([
       delivered('a', 1, at(2), [
@@ -153,5 +157,6 @@ onEveryStore((store) => {
     expect(await total()).toBe(2);
     await packed();
     expect(await total()).toBe(2);
+    expect((await store().stats()).oldestMs).toBe(at(1));
   });
 });

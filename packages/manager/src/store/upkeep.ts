@@ -16,7 +16,7 @@ export type CheckPlace = { readonly kind: string; readonly after: number };
 
 /** Something that was kept and cannot be read, as exactly as can be said. */
 export type Damage = {
-  /** `file`, `journal`, `tail`, `chunk`, `rollup`, `count`. */
+  /** `file`, `journal`, `tail`, `chunk`, `rollup`, `tally`, `count`. */
   readonly kind: string;
   readonly service?: string;
   readonly agent?: string;

@@ -69,7 +69,11 @@ export class HistoryMemory {
   stats(): StoreStats {
     const keys = this.#buckets.keys();
     const kind = { name: 'results', rows: keys.length, results: this.#buckets.count, bytes: 0 };
-    return { fileBytes: 0, freeBytes: 0, kinds: [kind] };
+    const firstMs = keys.flatMap(
+      ({ agent, slot }) => joined([this.#buckets.results(agent, slot) ?? NONE]).atMs[0] ?? [],
+    );
+    const oldest = firstMs.length > 0 && { oldestMs: firstMs.reduce((least, at) => Math.min(least, at)) };
+    return { ...oldest, fileBytes: 0, freeBytes: 0, kinds: [kind] };
   }
 
   #series({ slot, agent }: SeriesQuery): { agent: string; all: Results }[] {

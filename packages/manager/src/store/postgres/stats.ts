@@ -11,7 +11,10 @@ const kinds: Readonly<Record<string, string>> = {
   chunk: 'SELECT count(*), sum(count)::float8, sum(length(bytes))::float8 FROM chunk',
   hours: 'SELECT count(*), 0::float8, sum(length(bytes))::float8 FROM rollup WHERE width = 3600000',
   days: 'SELECT count(*), 0::float8, sum(length(bytes))::float8 FROM rollup WHERE width = 86400000',
+  tallies: 'SELECT count(*), 0::float8, sum(length(bytes))::float8 FROM tally',
 };
+
+const OLDEST = 'SELECT least((SELECT min(from_at) FROM chunk), (SELECT min(from_at) FROM tail))';
 
 /** What of the files is free, the server does not tell without an extension: 0 here. */
 export const findStats = async (session: Session): Promise<StoreStats> => {
@@ -24,5 +27,7 @@ export const findStats = async (session: Session): Promise<StoreStats> => {
     const [row] = await session.rows<[number, number | null, number | null]>(sql);
     counted.push({ name, rows: row?.[0] ?? 0, results: row?.[1] ?? 0, bytes: row?.[2] ?? 0 });
   }
-  return { fileBytes: size?.[0] ?? 0, freeBytes: 0, kinds: counted };
+  const [oldest] = await session.rows<[number | null]>(OLDEST);
+  const oldestMs = oldest?.[0] ?? null;
+  return { ...(oldestMs !== null && { oldestMs }), fileBytes: size?.[0] ?? 0, freeBytes: 0, kinds: counted };
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ResultEncoder } from '@vedette/protocol/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { decodeTally, encodeTally } from '../../history/tally-bytes.ts';
 import { openIdleStore } from '../../idle-store.ts';
 import type { CheckPlace, Damage } from '../upkeep.ts';
 import { checkRows, checkStep } from './check.ts';
@@ -24,9 +25,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const batch = (epoch: string, slot: number) => {
+const batch = (epoch: string, slot: number, fromMs = HOUR_MS) => {
   const encoder = new ResultEncoder();
-  for (let i = 0; i < RESULTS; i++) encoder.append(slot, HOUR_MS + i * 10_000, 0, 1.5);
+  for (let i = 0; i < RESULTS; i++) encoder.append(slot, fromMs + i * 10_000, 0, 1.5);
   return {
     ...{ agent: 'eu-1', epoch, seq: 1, count: RESULTS, receivedAtMs: 30 * HOUR_MS },
     body: { type: 'batch' as const, results: encoder.finish(), changes: [] },
@@ -43,6 +44,16 @@ const fill = (): void => {
   const options = { items: 1, receivedBeforeMs: 0, otherwiseMs: 25_000, chunk: 500, slice: 100_000 };
   while (!engine.packStep(options, new Map()).isDone);
   engine.append([batch('c', 1)]);
+};
+
+/** Half a day more of one of them, so that a day is over. */
+const fillOn = (): void => {
+  const engine = createEngine(database);
+  engine.append([batch('d', 1, 20 * HOUR_MS)]);
+  const judged = ['c', 'd'].map((epoch) => ({ agent: 'eu-1', epoch, seq: RESULTS }));
+  engine.commit({ outages: [], notifications: [], views: [], judged });
+  const options = { items: 1, receivedBeforeMs: 0, otherwiseMs: 25_000, chunk: 500, slice: 100_000 };
+  while (!engine.packStep(options, new Map()).isDone);
 };
 
 const checked = () => {
@@ -92,14 +103,28 @@ test('a chunk that was changed is named with whose it is and when', () => {
 
 test('so is a tail, a roll-up, and an entry of the journal', () => {
   fill();
-  for (const table of ['tail', 'rollup']) flip(table);
+  for (const table of ['tail', 'rollup', 'tally', 'tally_end']) flip(table);
   database.run("UPDATE journal SET results = x'00' WHERE id = (SELECT max(id) FROM journal)");
   const { damaged } = checked();
   expect(damaged.map(({ kind, agent }) => [kind, agent])).toEqual([
     ['journal', 'eu-1'],
     ['tail', 'eu-1'],
     ['rollup', 'eu-1'],
+    ['tally', 'eu-1'],
+    ['tally', 'eu-1'],
   ]);
+});
+
+test('a day that was counted otherwise beside others is named', () => {
+  fill();
+  fillOn();
+  expect(checked().damaged).toEqual([]);
+  const [bytes = new Uint8Array()] =
+    database.row<[Uint8Array]>('SELECT bytes FROM tally WHERE width = ?', 24 * HOUR_MS) ?? [];
+  const tally = decodeTally(bytes);
+  tally.observedMs[tally.placeOf(1, 0)] = 7;
+  database.run('UPDATE tally SET bytes = ? WHERE width = ?', encodeTally(tally), 24 * HOUR_MS);
+  expect(checked().damaged).toMatchObject([{ kind: 'rollup', service: 'web', agent: 'eu-1' }]);
 });
 
 test('rows and marks that do not agree are named', () => {

@@ -2,15 +2,17 @@
 // A step is bounded, and there is nothing to remember between two of them but a place.
 import { messageOf } from '@vedette/protocol/kit';
 import { decodeChunk } from '../../history/chunk.ts';
+import { widthsMs } from '../../history/rollup.ts';
 import { decodeRollups } from '../../history/rollup-bytes.ts';
 import { newRowsOf } from '../rows.ts';
 import type { CheckPlace, CheckStep, Damage } from '../upkeep.ts';
+import { checkEnds, checkTallies, differenceFrom, troubleOf } from './check-tallies.ts';
 import type { Database } from './database.ts';
 import { entriesBetween } from './journal.ts';
 
 /** A few milliseconds each. */
 const STEP_RESULTS = 10_000;
-const STEP_ROWS = { journal: 16, tail: 16, chunk: 3, rollup: 8 } as const;
+const STEP_ROWS = { journal: 16, tail: 16, chunk: 3, rollup: 8, tally: 16 } as const;
 
 /** `isEnd`: there is nothing after `last`. */
 type Found = {
@@ -22,12 +24,12 @@ type Found = {
 };
 type Look = (database: Database, after: number) => Found;
 
-const kinds = ['journal', 'tail', 'chunk', 'rollup', 'count'] as const;
+const kinds = ['journal', 'tail', 'chunk', 'rollup', 'tally', 'count'] as const;
 type Kind = (typeof kinds)[number];
 
 /** Rows to be looked at, about: those that come meanwhile are looked at too. */
 export const checkRows = (database: Database): number => {
-  const tables = ['journal', 'tail', 'chunk', 'rollup'];
+  const tables = ['journal', 'tail', 'chunk', 'rollup', 'tally'];
   return tables.reduce((sum, name) => sum + (database.row<[number]>(`SELECT count(*) FROM ${name}`)?.[0] ?? 0), 0);
 };
 
@@ -73,7 +75,7 @@ const pieces =
       STEP_ROWS[table],
     );
     const damaged = rows.flatMap(([, count, fromMs, toMs, bytes, agent, service]): Damage[] => {
-      const why = trouble(() => {
+      const why = troubleOf(() => {
         const found = decodeChunk(bytes).atMs.length;
         return found === count ? undefined : `its row says ${count} results, and it holds ${found}`;
       });
@@ -91,18 +93,21 @@ const rollups: Look = (database, after) => {
       bytes: Uint8Array,
       agent: string | null,
       service: string | null,
+      slot: number | null,
     ]
   >(
-    `SELECT rollup.rowid, width, from_at, bytes, series.agent, service.id
+    `SELECT rollup.rowid, width, from_at, bytes, series.agent, service.id, series.slot
      FROM rollup LEFT JOIN series ON series.id = rollup.series LEFT JOIN service ON service.slot = series.slot
      WHERE rollup.rowid > ? ORDER BY rollup.rowid LIMIT ?`,
     after,
     STEP_ROWS.rollup,
   );
-  const damaged = rows.flatMap(([, width, fromMs, bytes, agent, service]): Damage[] => {
-    const why = trouble(() =>
-      decodeRollups(bytes).widthMs === width ? undefined : 'it is of another width than its row',
-    );
+  const damaged = rows.flatMap(([, width, fromMs, bytes, agent, service, slot]): Damage[] => {
+    const why = troubleOf(() => {
+      const { widthMs, rollups } = decodeRollups(bytes);
+      if (widthMs !== width) return 'it is of another width than its row';
+      return width === widthsMs.day ? differenceFrom(database, { agent, slot, fromMs }, rollups) : undefined;
+    });
     return why === undefined ? [] : [{ kind: 'rollup', ...nameOf(service, agent), fromMs, why }];
   });
   return { ...counted(rows, STEP_ROWS.rollup), results: 0, damaged };
@@ -114,7 +119,7 @@ const journal: Look = (database, after) => {
   for (const { id, entry } of entriesBetween(database, after, Number.MAX_SAFE_INTEGER)) {
     [last, rows] = [id, rows + 1];
     const { agent, receivedAtMs, count, skip = 0, body } = entry;
-    const why = trouble(() => {
+    const why = troubleOf(() => {
       const { columns, first } = newRowsOf(entry);
       results += columns.atMs.length - first;
       return undefined;
@@ -125,6 +130,11 @@ const journal: Look = (database, after) => {
     if (!isEnd) break;
   }
   return { isEnd, last, rows, results, damaged };
+};
+
+const tallies: Look = (database, after) => {
+  const { last, rows, damaged } = checkTallies(database, after, STEP_ROWS.tally);
+  return { isEnd: rows < STEP_ROWS.tally, last, rows, results: 0, damaged };
 };
 
 /** What the marks of the streams, the journal and the series must agree on. */
@@ -142,7 +152,7 @@ const counts: Look = (database) => {
     const [rows = 0] = database.row<[number]>(sql) ?? [];
     return rows === 0 ? [] : [{ kind: 'count', why: `${rows} rows of the table ${table} belong to nobody` }];
   });
-  return { isEnd: true, last: 0, rows: 0, results: 0, damaged: [...damaged, ...orphans] };
+  return { isEnd: true, last: 0, rows: 0, results: 0, damaged: [...damaged, ...orphans, ...checkEnds(database)] };
 };
 
 const looks: Readonly<Record<Kind, Look>> = {
@@ -150,6 +160,7 @@ const looks: Readonly<Record<Kind, Look>> = {
   tail: pieces('tail'),
   chunk: pieces('chunk'),
   rollup: rollups,
+  tally: tallies,
   count: counts,
 };
 
@@ -166,11 +177,3 @@ const nameOf = (service: string | null, agent: string | null): Pick<Damage, 'ser
   ...(service !== null && { service }),
   ...(agent !== null && { agent }),
 });
-
-const trouble = (look: () => string | undefined): string | undefined => {
-  try {
-    return look();
-  } catch (error) {
-    return messageOf(error);
-  }
-};

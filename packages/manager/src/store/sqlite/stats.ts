@@ -9,6 +9,7 @@ const kinds: Readonly<Record<string, string>> = {
   chunk: 'SELECT count(*), total(count), total(length(bytes)) FROM chunk',
   hours: 'SELECT count(*), 0, total(length(bytes)) FROM rollup WHERE width = 3600000',
   days: 'SELECT count(*), 0, total(length(bytes)) FROM rollup WHERE width = 86400000',
+  tallies: 'SELECT count(*), 0, total(length(bytes)) FROM tally',
 };
 
 const OLDEST = 'SELECT min(at) FROM (SELECT min(from_at) AS at FROM chunk UNION ALL SELECT min(from_at) FROM tail)';
