@@ -80,11 +80,8 @@ test.each<[string, (bench: Bench) => void, string]>([
   expect(bench.timers).toEqual([]);
 });
 
-test('who is not there, or elsewhere, or too old, or asked in vain is not asked', async () => {
+test('who is not there, or too old, or asked in vain is not asked', async () => {
   expect(await reasonOf(new Bench().ask())).toBe('away');
-  const elsewhere = new Bench();
-  elsewhere.asks.here('eu-1', {});
-  expect(await reasonOf(elsewhere.ask())).toBe('away');
   expect(await reasonOf(new Bench().here(false).ask())).toBe('unprobed');
   const late = new Bench().here();
   late.left.abort();

@@ -14,19 +14,12 @@ import type { Source } from './config/parse.ts';
 import { formatProblem } from './config/problems.ts';
 import { readConfigText } from './config/read.ts';
 import { type Inside, type Manager, startManager } from './manager.ts';
+import type { Part, PartOptions } from './part.ts';
 import { peerViews } from './peers.ts';
-import type { Part, SharedOptions } from './shared-manager.ts';
 import type { Cluster, Member, MemberId } from './store/cluster.ts';
 import type { Store } from './store/store.ts';
 
 type LeadTurn = Extract<Turn, { role: 'leads' }>;
-
-export type PartOptions = SharedOptions & {
-  /** This process has had no part before. */
-  readonly isFirst: boolean;
-  /** Where it was found in the parts it had before. */
-  readonly addresses?: Manager['addresses'];
-};
 
 const DOUBT_LOOK_MS = 1_000;
 
@@ -36,13 +29,17 @@ export const lead = async (scope: Scope, turn: LeadTurn, options: PartOptions): 
   const { clock, logger, addresses } = options;
   scope.defer('membership', () => cluster.leave());
   const source = await sourceFor(turn, options);
-  const started = await startManager(scope, { ...options, source }, {
-    store: tellingOfKeys(lead.store, cluster),
-    managers: { managers: async () => peerViews(await cluster.members()) },
-    addresses,
-    admitting: (host) => seated(host, cluster.grant, cluster.id),
-    posted: (posted) => lead.keepWanted({ text: posted.text, file: posted.file, atMs: clock.now() }),
-  });
+  const started = await startManager(
+    scope,
+    { ...options, source },
+    {
+      store: tellingOfKeys(lead.store, cluster),
+      managers: { managers: async () => peerViews(await cluster.members()) },
+      addresses,
+      admitting: (host) => seated(host, cluster.grant, cluster.id),
+      posted: (posted) => lead.keepWanted({ text: posted.text, file: posted.file, atMs: clock.now() }),
+    },
+  );
   await lead.keepWanted({ text: source.text, file: source.file, atMs: clock.now() });
   const { inside } = started;
   const trunk = new Trunk<Down>({ cluster, clock, heard: (member, word) => others.take(member, word as Up) });

@@ -18,9 +18,8 @@ import type { Access } from './gate/access.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
 import { createRelay, nobodyLeads } from './http/relay.ts';
-import type { PartOptions } from './leading.ts';
 import { operatorToken } from './operator-token.ts';
-import type { Part } from './shared-manager.ts';
+import type { Part, PartOptions } from './part.ts';
 import type { Cluster, Member, MemberId } from './store/cluster.ts';
 
 type ServeTurn = Extract<Turn, { role: 'serves' }>;

@@ -1,8 +1,8 @@
 // A manager that shares its store with others: it leads them or serves under one of them, and changes its part whenever that has to be. Knows the parts and their order;
 // refuses to know what is done in each (leading.ts, serving.ts).
-import { type Clock, messageOf, type Random, Scope } from '@vedette/protocol/kit';
+import { messageOf, Scope } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
-import { type ElectionOptions, nextTurn, nextTurnAtLast, type Shared, type Turn } from './cluster/election.ts';
+import { type ElectionOptions, nextTurn, nextTurnAtLast, type Turn } from './cluster/election.ts';
 import { SPEAKS } from './cluster/words.ts';
 import { operatorFileOf } from './config/operator-file.ts';
 import type { ConfigProblem } from './core/api.ts';
@@ -10,16 +10,9 @@ import { createRelay, nobodyLeads } from './http/relay.ts';
 import { lead } from './leading.ts';
 import { closeScope, type Manager, type ManagerOptions } from './manager.ts';
 import { operatorToken } from './operator-token.ts';
+import type { Part, SharedOptions } from './part.ts';
 import { ownCard } from './peers.ts';
 import { serve } from './serving.ts';
-
-/** A manager in the part that it has now. */
-export type Part = Omit<Manager, 'stop'> & {
-  /** Resolves when it cannot go on with it, with the reason. */
-  readonly over: Promise<string>;
-};
-
-export type SharedOptions = ManagerOptions & { readonly shared: Shared; readonly clock: Clock; readonly random: Random };
 
 /** After a part that could not even begin. */
 const RETRY_MS = 1_000;

@@ -13,6 +13,7 @@ const withoutFence = (host: GateHost): GateHost => {
         remote: session.remote,
         proof: session.proof,
         configure: (config) => session.configure(config),
+        ask: (probe) => session.ask(probe),
         bye: () => {},
         end: (fault) => session.end(fault),
       };

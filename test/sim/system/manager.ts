@@ -77,7 +77,7 @@ export class SimManager {
     const reception = new Reception({ fleet, judge, ingest, desk, asks, clock, logger, marks, ...names });
     this.#parts = { store, judge, fleet, ingest, reception };
     await this.enforce(wishes);
-    await ingest.replay();
+    await ingest.replay(loaded.judged);
     reception.begin();
     const host = seams.gateHost(watchedHost(reception, credit, history));
     network.listen(

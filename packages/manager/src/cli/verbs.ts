@@ -8,7 +8,9 @@ import { explain } from './explain.ts';
 import { heartbeat } from './heartbeat.ts';
 import { history } from './history.ts';
 import { importVerb } from './import.ts';
+import { init } from './init.ts';
 import { inventory } from './inventory.ts';
+import { managers } from './managers.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
 import { probe } from './probe.ts';
@@ -28,6 +30,7 @@ import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
 export const verbs: readonly (Verb | VerbGroup)[] = [
+  init,
   up,
   check,
   status,
@@ -40,6 +43,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   replay,
   probe,
   agents,
+  managers,
   notifications,
   inventory,
   heartbeat,

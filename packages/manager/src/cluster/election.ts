@@ -19,7 +19,7 @@ export type Shared = {
 };
 
 export type Turn = { readonly cluster: Cluster } & (
-  | { readonly role: 'leads'; readonly lead: Lead; /** Whether others are there. */ readonly isAlone: boolean }
+  | { readonly role: 'leads'; readonly lead: Lead /** Whether others are there. */; readonly isAlone: boolean }
   | { readonly role: 'serves'; readonly leader: Member }
 );
 

@@ -49,7 +49,11 @@ export class Follower {
   async #follow(): Promise<void> {
     const { cluster, ingest, logger } = this.#options;
     while (this.#told.size > 0 && !this.#isStopped) {
-      const known = [...this.#told.values()].map(({ agent, epoch }) => ({ agent, epoch, seq: ingest.taken({ agent, epoch }) }));
+      const known = [...this.#told.values()].map(({ agent, epoch }) => ({
+        agent,
+        epoch,
+        seq: ingest.taken({ agent, epoch }),
+      }));
       try {
         for (const entry of await cluster.storedAfter(known, ENTRIES_MAX)) ingest.follow(entry);
       } catch (error) {

@@ -86,11 +86,12 @@ export class Trunk<Word> {
   async #sayAll(): Promise<void> {
     while (this.#unsaid.length > 0 && !this.#isStopped) {
       const lines = this.#unsaid.slice(0, LINES_MAX);
-      if (await this.#tried(() => this.#options.cluster.say(lines))) {
-        // Some of them may have been forgotten meanwhile.
-        const gone = new Set(lines);
-        this.#unsaid = this.#unsaid.filter((line) => !gone.has(line));
-      }
+      const said = await this.#tried(async () => {
+        await this.#options.cluster.say(lines);
+        return new Set(lines);
+      });
+      // Some of them may have been forgotten meanwhile.
+      if (said) this.#unsaid = this.#unsaid.filter((line) => !said.has(line));
     }
   }
 
@@ -98,8 +99,8 @@ export class Trunk<Word> {
     const { cluster } = this.#options;
     while (this.#isNew && !this.#isStopped) {
       this.#isNew = false;
-      let lines: readonly Line[] = [];
-      if (!(await this.#tried(async () => void (lines = await cluster.hear(LINES_MAX))))) continue;
+      const lines = await this.#tried(() => cluster.hear(LINES_MAX));
+      if (!lines) continue;
       if (lines.length === 0) return;
       const upTo = new Map<MemberId, number>();
       for (const { source, seq, body } of lines) {
@@ -109,16 +110,16 @@ export class Trunk<Word> {
         this.#options.heard(source, JSON.parse(body));
         if (this.#isStopped) return;
       }
+      // What is heard twice is known by its number.
       await this.#tried(() => cluster.heard(upTo));
       this.#isNew = true;
     }
   }
 
-  /** Whether it went well. After a failure, some time has passed. */
-  async #tried(act: () => Promise<void>): Promise<boolean> {
+  /** What came of it; undefined after a failure, when some time has passed. */
+  async #tried<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
-      await act();
-      return true;
+      return await act();
     } catch {
       // The store says why elsewhere; whoever is cut off for too long is no member any more.
       this.#isNew = true;
@@ -127,7 +128,7 @@ export class Trunk<Word> {
       this.#wake = resolve;
       using _ = clock.at(clock.elapsed() + RETRY_MS, resolve);
       if (!this.#isStopped) await promise;
-      return false;
+      return undefined;
     }
   }
 }

@@ -65,7 +65,7 @@ export class TunnelMouth {
         if (pieces.length > 0) this.#say({ type: 'more', n, pieces: pieces.length });
         else if (answering.isCut) throw cutShort();
         else if (answering.isOver) return;
-        else await new Promise<void>((resolve) => void (answering.wake = resolve));
+        else await woken(answering);
       }
     } finally {
       this.#asked.delete(n);
@@ -73,6 +73,12 @@ export class TunnelMouth {
     }
   }
 }
+
+const woken = (answering: Answering): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  answering.wake = resolve;
+  return promise;
+};
 
 type Asking = { answer: IncomingMessage | undefined; under: number; readonly abort: AbortController };
 

@@ -13,14 +13,27 @@ import type { StreamMark } from '../store/store.ts';
 export const SPEAKS = 1;
 
 /** What an agent says that the one who leads has to know, besides what is stored. */
-export const relayed = ['state', 'configured', 'vitals', 'learned', 'probed', 'clockOf'] as const satisfies readonly (keyof GateHost)[];
+export const relayed = [
+  'state',
+  'configured',
+  'vitals',
+  'learned',
+  'probed',
+  'clockOf',
+] as const satisfies readonly (keyof GateHost)[];
 export type Relayed = (typeof relayed)[number];
 
 export type SaidFault = { readonly code: FaultCode; readonly message: string };
 
 /** Links and questions are numbered by whoever opens them. */
 export type Up =
-  | { readonly type: 'admit'; readonly link: number; readonly hello: Hello; readonly remote: string; readonly proof: Proof }
+  | {
+      readonly type: 'admit';
+      readonly link: number;
+      readonly hello: Hello;
+      readonly remote: string;
+      readonly proof: Proof;
+    }
   | { readonly type: 'told'; readonly agent: string; readonly call: Relayed; readonly args: readonly unknown[] }
   | { readonly type: 'heard'; readonly agents: readonly string[] }
   | {
@@ -56,7 +69,12 @@ export type Down =
     }
   /** Somebody asks what an agent sees. */
   | { readonly type: 'look'; readonly link: number; readonly probe: Probe }
-  | { readonly type: 'answer'; readonly n: number; readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'answer';
+      readonly n: number;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   /** Bytes, one character each. */
   | { readonly type: 'piece'; readonly n: number; readonly bytes: string }
   /** `cut`: there would have been more. */
