@@ -7,10 +7,11 @@ import type {
   InventoryView,
 } from '../core/inventory-api.ts';
 import { csv } from './csv.ts';
-import { age, count, time } from './format.ts';
+import { age, count } from './format.ts';
 import type { Paint, Style } from './paint.ts';
+import { textWidth } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
-import { safe } from './text.ts';
+import { safe, wrap } from './text.ts';
 
 /** What is shown of an inventory; the names are those of the options. */
 export const inventoryParts = ['print-servers', 'averages', 'unhealthy'] as const;
@@ -77,12 +78,12 @@ const tables: Readonly<Record<InventoryPart, (view: InventoryView, width: number
     unhealthy: ({ services }, width, paint) => shortTable(services, width, paint),
   };
 
-/** `cluster: 7 servers, 5 healthy, 1 unhealthy, 1 unknown; asked 12 s ago (2026-11-21 21:40:02)`. */
+/** `cluster: 7 servers, 5 healthy, 1 unhealthy, 1 unknown; asked 12 s ago`. */
 const headLine = ({ name, servers, askedAt, from }: InventoryView, nowMs: number): string => {
   const of = (health: InventoryHealth): string =>
     `${servers.filter((server) => server.health === health).length} ${health}`;
   const asked = from === 'asked' ? 'asked now' : `asked ${age(askedAt, nowMs)} ago`;
-  return `${safe(name)}: ${count(servers.length, 'server')}, ${of('healthy')}, ${of('unhealthy')}, ${of('unknown')}; ${asked} (${time(askedAt)})`;
+  return `${safe(name)}: ${count(servers.length, 'server')}, ${of('healthy')}, ${of('unhealthy')}, ${of('unknown')}; ${asked}`;
 };
 
 /** An empty line before every table. */
@@ -93,7 +94,7 @@ export const inventoryLines = (
   width: number,
   paint: Paint,
 ): readonly string[] => [
-  paint('bold', headLine(view, nowMs)),
+  ...wrap(headLine(view, nowMs), textWidth(width), '  ').map((text) => paint('bold', text)),
   ...parts.flatMap((part) => ['', ...tables[part](view, width, paint)]),
 ];
 

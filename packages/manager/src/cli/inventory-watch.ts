@@ -20,44 +20,50 @@ export type InventoryWatch = {
 /** Until it is left. A manager that asks by itself, or another who watches, is asked through what they keep. */
 export const watchInventories = async (watch: InventoryWatch): Promise<number> => {
   const { io, leaving } = watch;
-  const leave = (): void => leaving.abort();
-  using _signals = io.onSignal(leave);
-  if (io.out.isTTY === true && io.keyboard && !watch.json) {
-    // The first answer comes before the screen is taken: what is wrong from the beginning is told where the command was typed.
-    const first = await watch.look(({ validityMs }) => validityMs);
-    using full = fullScreen(io);
-    using _keys = io.keyboard.raw((key) => {
-      if (key === 'q' || key === 'Q' || key === '\u0003' || key === '\u001b') leave();
-    });
-    let shown = first;
-    const draw = (): void => full.draw(frame(watch, shown));
-    using _resizes = io.onResize(draw);
-    // Ages grow by themselves.
-    const ticking = setInterval(draw, 1_000);
-    try {
+  using _signals = io.onSignal(() => leaving.abort());
+  await (io.out.isTTY === true && io.keyboard && !watch.json ? live(watch) : lines(watch));
+  return exits.ok;
+};
+
+const live = async (watch: InventoryWatch): Promise<void> => {
+  const { io, leaving } = watch;
+  // The first answer comes before the screen is taken: it may take its time, and Ctrl-C works as ever.
+  let shown = await first(watch);
+  using full = fullScreen(io);
+  using _keys = io.keyboard?.raw((key) => {
+    if (key === 'q' || key === 'Q' || key === '\u0003' || key === '\u001b') leaving.abort();
+  });
+  const draw = (): void => full.draw(frame(watch, shown));
+  using _resizes = io.onResize(draw);
+  // Ages grow by themselves.
+  const ticking = setInterval(draw, 1_000);
+  try {
+    draw();
+    for await (const answers of rounds(watch)) {
+      shown = answers;
       draw();
-      for await (const answers of rounds(watch)) {
-        shown = answers;
-        draw();
-      }
-    } finally {
-      clearInterval(ticking);
     }
-    return exits.ok;
+  } finally {
+    clearInterval(ticking);
   }
+};
+
+const lines = async (watch: InventoryWatch): Promise<void> => {
+  const { io, json, print } = watch;
   let said = '';
   const say = (answers: readonly InventoryAnswer[]): void => {
     const troubles = troublesOf(answers).join('\n');
     if (troubles !== said && troubles !== '') line(io.err, troubles);
     said = troubles;
-    if (watch.json) line(io.out, watch.json(answers));
-    else for (const text of [...watch.print(answers, Date.now()), '']) line(io.out, text);
+    if (json) line(io.out, json(answers));
+    else for (const text of [...print(answers, Date.now()), '']) line(io.out, text);
   };
-  const first = await watch.look(({ validityMs }) => validityMs);
-  if (!leaving.signal.aborted) say(first);
+  const begun = await first(watch);
+  if (!watch.leaving.signal.aborted) say(begun);
   for await (const answers of rounds(watch)) say(answers);
-  return exits.ok;
 };
+
+const first = ({ look }: InventoryWatch): Promise<readonly InventoryAnswer[]> => look(({ validityMs }) => validityMs);
 
 /** Every answer after the first. */
 async function* rounds({

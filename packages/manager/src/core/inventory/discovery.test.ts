@@ -70,6 +70,15 @@ test('without any port there is nothing to probe', () => {
   expect(foundOf('cluster', without, server('h'))).toBeUndefined();
 });
 
+test.each([
+  ['10.58.1.1', 'cluster.10.58.1.1'],
+  ['10.58.1.1:80', 'cluster.10.58.1.1_80'],
+  ['fe80::1', 'cluster.fe80__1'],
+  ['a_b', 'cluster.a_b-98920c2e'],
+])('%s is found as %s', (address, id) => {
+  expect(foundId('cluster', address)).toBe(id);
+});
+
 test('ids are ids, and no two addresses have the same', () => {
   const address = fc.stringMatching(/^[A-Za-z0-9[][A-Za-z0-9._:[\]-]{0,80}$/);
   fc.assert(

@@ -22,11 +22,11 @@ export type Discovery = {
 
 const ID_LENGTH_MAX = 64;
 
-/** Of one server always the same, and of two servers never: what had to be changed or cut of an address is told apart by its hash. */
+/** Of one server always the same, and of two servers never: what has to be changed or cut of an address in other ways is told apart by its hash. */
 export const foundId = (inventory: string, address: string): string => {
-  const plain = `${inventory}.${address}`;
-  if (ID_PATTERN.test(plain)) return plain;
-  const hash = hash32(plain).toString(16).padStart(8, '0');
+  const plain = `${inventory}.${address.replaceAll(':', '_')}`;
+  if (ID_PATTERN.test(plain) && !address.includes('_')) return plain;
+  const hash = hash32(address).toString(16).padStart(8, '0');
   return `${plain.replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, ID_LENGTH_MAX - hash.length - 1)}-${hash}`;
 };
 

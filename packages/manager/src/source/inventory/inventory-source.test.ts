@@ -193,6 +193,9 @@ describe('what is kept', () => {
 
 describe('several at once', () => {
   test('one asks, and the others use its answer', async () => {
+    await inventory[Symbol.asyncDispose]();
+    // Slow enough that all of them come while the first one asks.
+    inventory = await startInventory({ host: '127.0.0.1', port: 0, servers: madeUp(6), slowMs: 250 });
     const all = await Promise.all(Array.from({ length: 8 }, () => obtain(wish())));
     expect(all.filter(({ from }) => from === 'asked')).toHaveLength(1);
     expect(all.every(({ snapshot }) => snapshot?.servers.length === 6)).toBe(true);

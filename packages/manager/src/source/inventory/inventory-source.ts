@@ -36,7 +36,8 @@ export const obtainInventory = async (obtaining: Obtaining): Promise<Obtained> =
   // Whoever had the turn before may have asked.
   const kept = await look(obtaining);
   if (kept.isYoung) return { from: 'kept', warnings: [], ...kept.known };
-  return askAndKeep(obtaining, kept);
+  // Awaited here: the turn is given back when this returns.
+  return await askAndKeep(obtaining, kept);
 };
 
 type Kept = {
