@@ -62,7 +62,7 @@ export const lead = async (scope: Scope, turn: LeadTurn, options: PartOptions): 
   });
   scope.defer('doubts', () => doubting[Symbol.dispose]());
   logger.info({ member: cluster.id }, 'this manager leads');
-  const over = Promise.race([membership.over, lead.lost, cluster.lost, doubted.promise]);
+  const over = Promise.race([membership.over, lead.lost, doubted.promise]);
   return { addresses: started.addresses, watching: started.watching, reload: started.reload, over };
 };
 

@@ -53,7 +53,7 @@ export const serve = async (scope: Scope, { cluster, leader }: ServeTurn, option
     addresses: { agents, http },
     watching: { services: wishes.services.length, agents: wishes.agents.length },
     reload: async () => (await serving.reload()).problems,
-    over: Promise.race([serving.over, cluster.lost]),
+    over: serving.over,
   };
 };
 

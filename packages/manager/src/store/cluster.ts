@@ -79,8 +79,6 @@ export type Cluster = {
   wanted(): Promise<Wanted | undefined>;
   /** Tells the others that keys have changed. */
   keysChanged(): Promise<void>;
-  /** Resolves when the way to the store was lost, with the reason. */
-  readonly lost: Promise<string>;
   leave(): Promise<void>;
 };
 

@@ -7,6 +7,7 @@ import type { Entry } from '../core/entry.ts';
 import type { Fleet } from '../core/fleet-history.ts';
 import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../core/held.ts';
+import type { MachineStretch, MachinesQuery } from '../core/machine-record.ts';
 import type {
   Decision,
   Delivery,
@@ -147,6 +148,9 @@ export type Store = History & {
   keepHeartbeatKeys(keys: HeartbeatKeys): Promise<void>;
   /** By service, in the order of their ids. */
   heartbeats(): Promise<KeptHeartbeats>;
+  /** Keeps these, each instead of what was kept of the same agent and stretch, if more was told in it. Each agent and stretch is there once. */
+  keepMachines(stretches: readonly MachineStretch[]): Promise<void>;
+  machines(query: MachinesQuery): Promise<readonly MachineStretch[]>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;
   notifications(query: NotificationQuery): Promise<readonly StoredNotification[]>;
@@ -165,7 +169,7 @@ export type Store = History & {
   retry(channel: string): Promise<readonly Undelivered[]>;
   /**
    * Forgets journal entries received before that time and judged; how many went. Of what agents told before it, only the last of each agent and service is kept.
-   * Of the history, what was made before it goes when that costs nothing else. Outages, notifications and decisions stay.
+   * How machines did before it goes. Of the history, what was made before it goes when that costs nothing else. Outages, notifications and decisions stay.
    */
   prune(beforeMs: number, options?: PruneOptions): Promise<number>;
   /** Of a store that can answer about many services in one go. */

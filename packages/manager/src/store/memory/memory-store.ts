@@ -31,6 +31,7 @@ import type {
 import { EntryMemory } from './entries.ts';
 import { HeartbeatMemory } from './heartbeats.ts';
 import { HistoryMemory, historyIn } from './history.ts';
+import { MachineMemory } from './machines.ts';
 import { ToldMemory } from './told.ts';
 
 /** With the key of the message it is part of. */
@@ -61,6 +62,8 @@ export const createMemoryStore = (id: StoreId): Store => {
     keepHeartbeats: (kept) => open(() => memory.heartbeats.keep(kept)),
     keepHeartbeatKeys: (keys) => open(() => memory.heartbeats.keepKeys(keys)),
     heartbeats: () => open(() => memory.heartbeats.all()),
+    keepMachines: (stretches) => open(() => memory.machines.keep(stretches)),
+    machines: (query) => open(() => memory.machines.find(query)),
     outages: ({
       service,
       sinceMs = Number.NEGATIVE_INFINITY,
@@ -124,6 +127,7 @@ class Memory {
   readonly silences = new Map<number, Silence>();
   readonly entries = new EntryMemory();
   readonly heartbeats = new HeartbeatMemory();
+  readonly machines = new MachineMemory();
   readonly told = new ToldMemory();
   readonly history = new HistoryMemory();
   readonly #slots = new Map<string, number>();
@@ -217,6 +221,7 @@ class Memory {
     );
     this.told.prune(beforeMs);
     this.history.forget(beforeMs);
+    this.machines.forget(beforeMs);
     return before - this.#journal.length;
   }
 

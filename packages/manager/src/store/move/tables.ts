@@ -52,6 +52,12 @@ export const movedTables: readonly MovedTable[] = [
     rowsAtOnce: PACKED,
   },
   {
+    name: 'machine',
+    columns: { agent: 'text', at: 'float8', words: 'bigint', figures: 'text' },
+    key: ['agent', 'at'],
+    rowsAtOnce: THIN,
+  },
+  {
     name: 'silence',
     columns: {
       ...{ id: 'bigint', selectors: 'text', from_at: 'float8', to_at: 'float8', added_by: 'text', reason: 'text' },

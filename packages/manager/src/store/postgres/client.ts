@@ -33,7 +33,7 @@ const CONNECT_MS_MAX = 10_000;
 const STATEMENT_MS_MAX = 60_000;
 
 /** Appends, other changes, and a few who ask at the same time. */
-const CONNECTIONS_MAX = 7;
+export const CONNECTIONS_MAX = 7;
 const IDLE_MS_MAX = 60_000;
 
 /** What a manager that is gone holds is let go of within half a minute, however it went. */
@@ -201,12 +201,12 @@ export class Links {
   readonly #shown: string;
   readonly #known = new WeakMap<ClientBase, Link>();
 
-  /** @param check what a new session must pass before it is used */
-  constructor(connection: Connection, check: (session: Session) => Promise<void>) {
+  /** @param check what a new session must pass before it is used. @param max how many there may be at once */
+  constructor(connection: Connection, check: (session: Session) => Promise<void>, max: number) {
     this.#shown = connection.shown;
     this.#pool = new Pool({
       ...configOf(connection),
-      max: CONNECTIONS_MAX,
+      max,
       idleTimeoutMillis: IDLE_MS_MAX,
       verify: (client, done) => void check(this.#linkOf(client)).then(() => done(), done),
     });

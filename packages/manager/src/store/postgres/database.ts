@@ -1,7 +1,7 @@
 // The store's PostgreSQL: transactions whose errors are the store's faults. Knows when a change is known to be done, and that somebody has to have the right to it;
 // refuses to know any table.
 import { type Clock, Fault } from '@vedette/protocol/kit';
-import { type Connection, type Link, Links, type Session } from './client.ts';
+import { CONNECTIONS_MAX, type Connection, type Link, Links, type Session } from './client.ts';
 import { Hold } from './hold.ts';
 import { actFault, failed, passing } from './postgres-fault.ts';
 import { mustBeSafe } from './safety.ts';
@@ -29,16 +29,18 @@ const rightOf = (hold: Hold): Right => ({
   close: () => hold.close(),
 });
 
+const linksTo = (connection: Connection, max: number): Links =>
+  new Links(connection, (session) => mustBeSafe(session, connection.shown), max);
+
 export class Database {
   readonly shown: string;
   readonly #right: Right | undefined;
   readonly #links: Links;
 
-  /** @param right without one, whatever is changed sees to its right itself */
-  constructor(connection: Connection, right?: Right) {
-    this.shown = connection.shown;
+  private constructor(shown: string, links: Links, right?: Right) {
+    this.shown = shown;
+    this.#links = links;
     this.#right = right;
-    this.#links = new Links(connection, (session) => mustBeSafe(session, connection.shown));
   }
 
   /** @throws Fault `store-unusable`, `store-newer`, `store-failed` */
@@ -47,7 +49,17 @@ export class Database {
   }
 
   static of(connection: Connection, hold: Hold): Database {
-    return new Database(connection, rightOf(hold));
+    return new Database(connection.shown, linksTo(connection, CONNECTIONS_MAX), rightOf(hold));
+  }
+
+  /** Whatever is changed sees to its right itself. @param connectionsMax how many sessions there may be at once */
+  static shared(connection: Connection, connectionsMax: number): Database {
+    return new Database(connection.shown, linksTo(connection, connectionsMax));
+  }
+
+  /** The same sessions, for whoever has a right. It ends with this one. */
+  with(right: Right): Database {
+    return new Database(this.shown, this.#links, right);
   }
 
   /** One state of the database, whatever is written meanwhile. @throws Fault `store-failed` */

@@ -3,6 +3,7 @@ import { widthsMs } from '../../history/rollup.ts';
 import { ceilTo } from '../../history/standing.ts';
 import type { Session } from './database.ts';
 import { dropGaps } from './gaps.ts';
+import { dropMachines } from './machines.ts';
 import { closeSeries } from './pack-series.ts';
 import { raiseKeptFrom } from './packing.ts';
 import { dropChunks, seriesWithTailsBefore } from './pieces.ts';
@@ -15,7 +16,7 @@ const SERIES_AT_ONCE = 4;
 
 /**
  * Forgets at most `limit` chunks that end before a time, and as many roll-ups of hours before another, with the gaps of that time; how much went. Days stay. Of
- * results that wait to become part of a chunk, the roll-ups are made before they go.
+ * results that wait to become part of a chunk, the roll-ups are made before they go. How machines did goes with the chunks.
  */
 export const forgetSlice = async (
   session: Session,
@@ -32,5 +33,6 @@ export const forgetSlice = async (
   const chunks = await dropChunks(session, beforeMs, limit);
   const hours = await dropRollups(session, widthsMs.hour, hoursBeforeMs, limit);
   const tallies = await dropTallies(session, hoursBeforeMs, limit);
-  return waiting.length + chunks + hours + tallies + (await dropGaps(session, hoursBeforeMs, limit));
+  const machines = await dropMachines(session, beforeMs, limit);
+  return waiting.length + chunks + hours + tallies + machines + (await dropGaps(session, hoursBeforeMs, limit));
 };

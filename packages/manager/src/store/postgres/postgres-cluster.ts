@@ -9,6 +9,7 @@ import { Database } from './database.ts';
 import { evict, Hold } from './hold.ts';
 import { APPENDING } from './journal.ts';
 import { entriesAfter, unjudgedMarks } from './journal-reading.ts';
+import { Line } from './line.ts';
 import { aheadOf, allMembers, dropMember, putMember, touchMember } from './members.ts';
 import { actFault } from './postgres-fault.ts';
 import { storeOn } from './postgres-store.ts';
@@ -20,6 +21,9 @@ import { findWanted, putWanted } from './wanted.ts';
 /** What is told to whoever listens, besides the ids of those who are told something. */
 const KEYS = 'keys';
 
+/** Besides those of whoever leads: what is stored, what is said, who is there. */
+const CONNECTIONS = 4;
+
 /** Joins those who share the store. Its tables must be there. @throws Fault */
 export const joinCluster = async (
   connection: Connection,
@@ -28,17 +32,16 @@ export const joinCluster = async (
   card: MemberCard,
 ): Promise<Cluster> => {
   const listeners = new Set<(news: News) => void>();
-  const line = await LoneLink.open(connection);
-  const database = new Database(connection);
+  const database = Database.shared(connection, CONNECTIONS);
   const acts = new Acts(database);
+  const line = await Line.open(connection, clock, CHANNEL, (word) => {
+    if (word !== id && word !== KEYS) return;
+    for (const listener of listeners) listener(word === KEYS ? 'keys' : 'trunk');
+  });
   try {
-    await line.listen(CHANNEL, (word) => {
-      if (word !== id && word !== KEYS) return;
-      for (const listener of listeners) listener(word === KEYS ? 'keys' : 'trunk');
-    });
     await database.write((session) => putMember(session, id, card));
   } catch (error) {
-    await line.close().catch(() => {});
+    await line.close();
     await database.close();
     throw error;
   }
@@ -65,12 +68,11 @@ export const joinCluster = async (
     storedUnjudged: () => acts.read(unjudgedMarks),
     wanted: () => acts.read(findWanted),
     keysChanged: () => acts.run(() => database.write((session) => tell(session, KEYS))),
-    lost: line.ended.then(() => 'its session was ended'),
     leave: async () => {
       listeners.clear();
       await acts.run(() => database.write((session) => dropMember(session, id))).catch(() => {});
       await acts.close();
-      await line.close().catch(() => {});
+      await line.close();
     },
   };
 };

@@ -13,6 +13,7 @@ import { allHeartbeats, putHeartbeatKeys, putHeartbeats } from './heartbeats.ts'
 import { APPENDING, appendEntries, marks, pruneSlice } from './journal.ts';
 import { unjudgedEntries } from './journal-reading.ts';
 import { limited, rowLimit } from './limit.ts';
+import { findMachines, putMachines } from './machines.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { historyOn } from './postgres-history.ts';
 import { findProbes } from './probes.ts';
@@ -52,6 +53,8 @@ export const storeOn = (database: Database): Store => {
     keepHeartbeats: (kept) => acts.write((session) => putHeartbeats(session, kept)),
     keepHeartbeatKeys: (keys) => acts.write((session) => putHeartbeatKeys(session, keys)),
     heartbeats: () => acts.read(allHeartbeats),
+    keepMachines: (stretches) => acts.write((session) => putMachines(session, stretches)),
+    machines: (query) => acts.read((session) => findMachines(session, limited(query))),
     outages: (query) => acts.read((session) => findOutages(session, limited(query))),
     notifications: (query) => acts.read((session) => findNotifications(session, limited(query))),
     decisions: ({ before, after, ...query }) =>

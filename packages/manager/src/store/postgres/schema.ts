@@ -325,4 +325,15 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (agent, block)
   );
   `,
+  `
+  -- How the machine of an agent did in the stretch that begins then (machine-record.ts): how often it told of it, and what that comes to, as JSON.
+  CREATE TABLE machine (
+    agent text COLLATE "C" NOT NULL,
+    at float8 NOT NULL,
+    words bigint NOT NULL,
+    figures text NOT NULL,
+    PRIMARY KEY (agent, at)
+  );
+  CREATE INDEX machine_by_time ON machine (at);
+  `,
 ];

@@ -5,6 +5,7 @@ import type { Entry } from '../../core/entry.ts';
 import type { FleetAnswer, LatenciesQuery, TallyQuery } from '../../core/fleet-history.ts';
 import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../../core/held.ts';
+import type { MachineStretch, MachinesQuery } from '../../core/machine-record.ts';
 import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import type { EntryKind } from '../../core/run-time-api.ts';
@@ -48,6 +49,7 @@ import { allHeartbeats, putHeartbeatKeys, putHeartbeats } from './heartbeats.ts'
 import { HistoryPacker } from './history-packer.ts';
 import { findLatencies, findResults, findRollups } from './history-queries.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
+import { findMachines, putMachines } from './machines.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { type PackedRollups, packedRollups } from './packed-rollups.ts';
 import { findProbes } from './probes.ts';
@@ -72,6 +74,8 @@ export type Engine = {
   keepHeartbeats(kept: readonly KeptHeartbeat[]): void;
   keepHeartbeatKeys(keys: HeartbeatKeys): void;
   heartbeats(): KeptHeartbeats;
+  keepMachines(stretches: readonly MachineStretch[]): void;
+  machines(query: MachinesQuery): readonly MachineStretch[];
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
   decisions(query: DecisionsQuery): readonly Decision[];
@@ -132,6 +136,8 @@ export const createEngine = (database: Database): Engine => {
     keepHeartbeats: (kept) => putHeartbeats(database, kept),
     keepHeartbeatKeys: (keys) => putHeartbeatKeys(database, keys),
     heartbeats: () => allHeartbeats(database),
+    keepMachines: (stretches) => putMachines(database, stretches),
+    machines: (query) => findMachines(database, { ...query, limit: rowLimit(query.limit) }),
     outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
     notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
     decisions: (query) =>

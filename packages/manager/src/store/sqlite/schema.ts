@@ -287,4 +287,15 @@ export const migrations: readonly string[] = [
     keys TEXT
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- How the machine of an agent did in the stretch that begins then (machine-record.ts): how often it told of it, and what that comes to, as JSON.
+  CREATE TABLE machine (
+    agent TEXT NOT NULL,
+    at REAL NOT NULL,
+    words INTEGER NOT NULL,
+    figures TEXT NOT NULL,
+    PRIMARY KEY (agent, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX machine_by_time ON machine (at);
+  `,
 ];

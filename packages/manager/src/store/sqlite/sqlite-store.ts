@@ -57,6 +57,8 @@ export const openSqliteStore = async ({ file }: { readonly file: string }): Prom
     keepHeartbeats: (kept) => open(() => line.call('keepHeartbeats', [kept])),
     keepHeartbeatKeys: (keys) => open(() => line.call('keepHeartbeatKeys', [keys])),
     heartbeats: () => open(() => line.call('heartbeats', [])),
+    keepMachines: (stretches) => open(() => line.call('keepMachines', [stretches])),
+    machines: (query) => open(() => line.call('machines', [query])),
     outages: (query) => open(() => line.call('outages', [query])),
     notifications: (query) => open(() => line.call('notifications', [query])),
     decisions: (query) => open(() => line.call('decisions', [query])),
