@@ -90,7 +90,7 @@ test.each<[string, string]>([
     "http.tls: self_signed: with 'verify: false' nothing becomes of this: take one of them out",
   ],
   ['{ redirects: 11 }', 'http.redirects: 11 cannot stand here: at most 10'],
-  ['{ version: 3 }', "http.version: the number 3 cannot stand here: write '1.1' or '2' or 'any'"],
+  ['{ version: 3 }', "http.version: the number 3 cannot stand here: write '2' or '1.1' or 'any'"],
   ['{ proxy: http://p:1 }', "http.proxy: write 'host:port', without a scheme: it is spoken to by HTTP"],
   ['{ proxy: p }', "http.proxy: 'p' has no port: write 'host:port'"],
   [
