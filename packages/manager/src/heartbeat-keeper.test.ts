@@ -28,12 +28,13 @@ class World {
   readonly clock = new StandingClock();
   readonly memory = createMemoryStore('0'.repeat(32));
   readonly told: string[] = [];
-  breaks: 'append' | 'keepHeartbeats' | undefined;
+  breaks: 'append' | 'keepHeartbeats' | 'commit' | undefined;
   services = [wishOf('pi')];
   judge = new Judge({ views: [], openOutages: [], lastOutageId: 0, lastNotificationId: 0, stored: [] });
   #keeper: HeartbeatKeeper | undefined;
   #ingest: Ingest | undefined;
   #epochs = 0;
+  #life = 0;
 
   get keeper(): HeartbeatKeeper {
     if (!this.#keeper) throw new Error('no manager runs');
@@ -43,12 +44,17 @@ class World {
   /** A manager takes over from the one before, which may have been killed. */
   async begin(): Promise<void> {
     const { clock } = this;
+    const life = ++this.#life;
+    // What one that was killed still asks for is never answered.
+    const broken = (what: World['breaks']): Promise<never> | undefined =>
+      life === this.#life ? this.#broken(what) : new Promise(() => {});
     const loaded = await this.memory.load();
     this.judge = new Judge(loaded);
     const store: Store = {
       ...this.memory,
-      append: (entries) => this.#broken('append') ?? this.memory.append(entries),
-      keepHeartbeats: (kept) => this.#broken('keepHeartbeats') ?? this.memory.keepHeartbeats(kept),
+      append: (entries) => broken('append') ?? this.memory.append(entries),
+      commit: (judgement) => broken('commit') ?? this.memory.commit(judgement),
+      keepHeartbeats: (kept) => broken('keepHeartbeats') ?? this.memory.keepHeartbeats(kept),
     };
     this.#ingest = new Ingest(store, this.judge, clock, {
       outage: () => {},
@@ -103,6 +109,8 @@ class World {
   async kill(): Promise<void> {
     await this.#keeper?.stop();
     this.#keeper = undefined;
+    this.#ingest = undefined;
+    this.#life++;
   }
 
   get health(): string {
@@ -223,6 +231,21 @@ test('an outage outlives its manager, is not told twice, and ends with the next 
   await world.settled();
   expect(world.told).toHaveLength(2);
   expect(await world.memory.outages({ open: true, limit: 1 })).toEqual([]);
+});
+
+test('what was stored and not judged before a kill is told by the next manager, once', async () => {
+  const world = await begun();
+  world.breaks = 'commit';
+  await world.keeper.report('pi', { kind: 'fail' });
+  await world.kill();
+  expect(world.told).toEqual([]);
+  world.breaks = undefined;
+  await world.begin();
+  await world.pass(3);
+  expect([world.health, world.told]).toEqual(['down failed', ['down: pi is down: failed']]);
+  await world.kill();
+  await world.begin();
+  expect(world.told).toHaveLength(1);
 });
 
 test('a run that began before a kill ends after it', async () => {

@@ -37,7 +37,7 @@ const EPOCH_BYTES = 16;
 
 export type HeartbeatKeeperOptions = {
   readonly store: Pick<Store, 'heartbeats' | 'keepHeartbeats'>;
-  readonly judge: Pick<Judge, 'services'>;
+  readonly judge: Pick<Judge, 'services' | 'await'>;
   readonly ingest: Pick<Ingest, 'take' | 'state'>;
   /** Something of a service may look different. */
   touched(service: string): void;
@@ -98,7 +98,9 @@ export class HeartbeatKeeper {
       const change = says[0]?.change;
       return [change ? { slot: one.slot, ...change } : (view ?? unprobedSince(one.slot, nowMs))];
     });
-    if (held.length > 0) ingest.state(OWN_VANTAGE, { epoch: this.#epoch, seq: 0, changes: held });
+    // What the last manager stored and did not come to judge is told now, if it is still the matter.
+    judge.await([OWN_VANTAGE]);
+    ingest.state(OWN_VANTAGE, { epoch: this.#epoch, seq: 0, changes: held });
     this.#tickedAt = { elapsedMs: clock.elapsed(), wallMs: clock.now() };
     this.#ticking = every(clock, TICK_MS, () => this.#tick());
   }
@@ -218,14 +220,16 @@ export class HeartbeatKeeper {
       next.set(one, state);
       for (const said of says) batch.add(one.slot, said);
     }
-    const [told, kept] = await Promise.allSettled([this.#tell(batch), this.#keep(next)]);
-    // What was judged is held, whether what is shown of it could be kept or not.
-    if (told.status === 'fulfilled') {
+    const records = this.#changed(next);
+    // What was judged is held at once, whether what is shown of it can be kept or not.
+    const telling = this.#tell(batch).then(() => {
       for (const [one, state] of next) {
         one.state = state;
         this.#options.touched(one.id);
       }
-    }
+    });
+    const keeping = records.length > 0 ? this.#options.store.keepHeartbeats(records) : undefined;
+    const [told, kept] = await Promise.allSettled([telling, keeping]);
     const failed = [told, kept].find((outcome) => outcome.status === 'rejected');
     for (const { resolve, reject } of events) {
       if (failed) reject(failed.reason);
@@ -247,11 +251,10 @@ export class HeartbeatKeeper {
     }
   }
 
-  async #keep(next: ReadonlyMap<One, HeartbeatState>): Promise<void> {
-    const kept = [...next].flatMap(([one, { record }]): KeptHeartbeat[] =>
+  #changed(next: ReadonlyMap<One, HeartbeatState>): readonly KeptHeartbeat[] {
+    return [...next].flatMap(([one, { record }]): KeptHeartbeat[] =>
       record && record !== one.state.record && this.#all.get(one.id) === one ? [{ service: one.id, record }] : [],
     );
-    if (kept.length > 0) await this.#options.store.keepHeartbeats(kept);
   }
 
   /** Whole milliseconds, as results are stored: what a grace is reckoned from must not be rounded later. */
