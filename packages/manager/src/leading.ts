@@ -13,7 +13,7 @@ import type { Down, Up } from './cluster/words.ts';
 import type { Source } from './config/parse.ts';
 import { formatProblem } from './config/problems.ts';
 import { readConfigText } from './config/read.ts';
-import { type Inside, type Manager, startManager } from './manager.ts';
+import { type Inside, type Manager, rhythmsOf, startManager } from './manager.ts';
 import type { Part, PartOptions } from './part.ts';
 import { peerViews } from './peers.ts';
 import type { Cluster, Member, MemberId } from './store/cluster.ts';
@@ -22,6 +22,9 @@ import type { Store } from './store/store.ts';
 type LeadTurn = Extract<Turn, { role: 'leads' }>;
 
 const DOUBT_LOOK_MS = 1_000;
+
+/** For so long those who serve are asked first to pack. */
+const PACKING_PATIENCE_MS = 20_000;
 
 /** @throws Fault when something that it needs cannot be had */
 export const lead = async (scope: Scope, turn: LeadTurn, options: PartOptions): Promise<Part> => {
@@ -33,7 +36,7 @@ export const lead = async (scope: Scope, turn: LeadTurn, options: PartOptions): 
     scope,
     { ...options, source },
     {
-      store: tellingOfKeys(lead.store, cluster),
+      store: sharing(lead.store, cluster),
       managers: { managers: async () => peerViews(await cluster.members()) },
       addresses,
       admitting: (host) => seated(host, cluster.grant, cluster.id),
@@ -80,6 +83,8 @@ class Others {
   readonly #gate: FarGate;
   readonly #follower: Follower;
   readonly #tunnel: TunnelEnd;
+  /** By which revision of the wishes. */
+  readonly #rhythmsTold = new Map<MemberId, number>();
 
   constructor(options: OthersOptions) {
     const { cluster, trunk, inside, http } = options;
@@ -124,6 +129,7 @@ class Others {
     for (const { id, silentMs, card } of members) {
       if (id === cluster.id || silentMs < SILENT_MS) {
         there.add(id);
+        if (id !== cluster.id) this.#tellRhythms(id);
         continue;
       }
       options.logger.warn({ member: id, host: card.host, pid: card.pid }, 'a manager is not heard of any more');
@@ -131,12 +137,23 @@ class Others {
       cluster.strike(id).catch(() => {});
     }
     this.#gate.left(there);
+    for (const id of this.#rhythmsTold.keys()) if (!there.has(id)) this.#rhythmsTold.delete(id);
     return undefined;
   }
 
   async stop(): Promise<void> {
     this.#tunnel.close();
     await this.#follower.stop();
+  }
+
+  /** Once, and whenever other wishes are in force. */
+  #tellRhythms(member: MemberId): void {
+    const { trunk, inside } = this.#options;
+    const { revision } = inside.keeper.view();
+    if (this.#rhythmsTold.get(member) === revision) return;
+    this.#rhythmsTold.set(member, revision);
+    const rhythms = [...rhythmsOf(inside.judge)].map(({ slot, everyMs }) => [slot, everyMs] as const);
+    trunk.say(member, { type: 'rhythms', rhythms });
   }
 
   async #adopt(member: MemberId, { n, text, file }: Extract<Up, { type: 'wanted' }>): Promise<void> {
@@ -155,14 +172,20 @@ class Others {
   }
 }
 
-/** Other managers hear of every change of a key. */
-const tellingOfKeys = (store: Store, cluster: Cluster): Store => ({
+/** Other managers hear of every change of a key, and may pack as well: they have more time for it. */
+const sharing = (store: Store, cluster: Cluster): Store => ({
   ...store,
+  packSome: packingOf(cluster),
   register: async (registration) => {
     await store.register(registration);
     await cluster.keysChanged();
   },
 });
+
+const packingOf = (cluster: Cluster): Store['packSome'] => {
+  const packing = cluster.packing(PACKING_PATIENCE_MS);
+  return (options) => packing.packSome(options);
+};
 
 /**
  * What is in force is what all go by, and not the file of whoever happens to lead; but where a manager begins that is the only one, its own file is. What is set up once is

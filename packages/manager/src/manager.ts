@@ -62,7 +62,7 @@ export type Leading = SharedParts & {
 };
 
 /** Those in a manager whom agents and people meet that are connected to others. */
-export type Inside = Pick<ReturnType<typeof assemble>, 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
+export type Inside = Pick<ReturnType<typeof assemble>, 'judge' | 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
   readonly operatorToken: string;
 };
 
@@ -90,16 +90,17 @@ export const startManager = async (
   const store = leading?.store ?? (await openStore(wishes.store, { environment, clock, random, logger }));
   scope.defer('store', () => store.close());
   const loaded = await store.load();
-  const { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers } = assemble({
-    file,
-    source,
-    environment,
-    logger,
-    store,
-    loaded,
-    certificates,
-    shared: leading,
-  });
+  const { judge, ingest, outbox, desk, asker, machines, explainer, replayer, historian, reception, gate, ...keepers } =
+    assemble({
+      file,
+      source,
+      environment,
+      logger,
+      store,
+      loaded,
+      certificates,
+      shared: leading,
+    });
   const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper } = keepers;
   scope.defer('outbox', () => outbox.stop());
   scope.defer('ingest', () => ingest.flush());
@@ -129,9 +130,17 @@ export const startManager = async (
     explanations: explainer,
     replays: replayer,
     probes: asker,
+    machines,
     history: historian,
     heartbeats,
-    managers: leading?.managers ?? alone(wishes.manager, clock, () => addresses, () => reception.present),
+    managers:
+      leading?.managers ??
+      alone(
+        wishes.manager,
+        clock,
+        () => addresses,
+        () => reception.present,
+      ),
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },
       rhythms: () => rhythmsOf(judge),
@@ -142,6 +151,8 @@ export const startManager = async (
   scope.defer('http', () => http.close());
   addresses.http = await http.listen(leading?.addresses?.http ?? wishes.http);
   keeper.dial();
+  machines.begin();
+  scope.defer('machines', () => machines.stop());
   inventoryKeeper.begin();
   scope.defer('inventories', () => inventoryKeeper.stop());
   const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
@@ -160,12 +171,12 @@ export const startManager = async (
     addresses,
     watching: atStart,
     reload: () => keeper.reload(),
-    inside: { reception, ingest, keeper, agentKeeper, operatorToken: token },
+    inside: { judge, reception, ingest, keeper, agentKeeper, operatorToken: token },
   };
 };
 
 /** How often each service in force is probed by each of its agents. */
-const rhythmsOf = (judge: Judge): Iterable<Rhythm> =>
+export const rhythmsOf = (judge: Judge): Iterable<Rhythm> =>
   [...judge.services].map(({ slot, demand }) => ({ slot, everyMs: demand.everyPerAgentMs }));
 
 /** Where it is kept. */

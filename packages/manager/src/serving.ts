@@ -19,6 +19,7 @@ import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
 import { createRelay, nobodyLeads } from './http/relay.ts';
 import { operatorToken } from './operator-token.ts';
+import { Packer, type Rhythm } from './packer.ts';
 import type { Part, PartOptions } from './part.ts';
 import type { Cluster, Member, MemberId } from './store/cluster.ts';
 
@@ -68,6 +69,8 @@ class Serving {
   readonly #trunk: Trunk<Up>;
   readonly #membership: Membership;
   readonly #reading = new Map<number, PromiseWithResolvers<Read>>();
+  readonly #packer: Packer;
+  #rhythms: readonly Rhythm[] | undefined;
   #registry = new Registry();
   #news: Disposable | undefined;
   #questions = 0;
@@ -85,6 +88,8 @@ class Serving {
       agents: () => this.front.agents,
       members: (members) => this.#seen(members),
     });
+    const rhythms = (): readonly Rhythm[] => this.#rhythms ?? [];
+    this.#packer = new Packer({ store: cluster.packing(0), rhythms, clock: this.#clock, logger: options.logger });
   }
 
   get over(): Promise<string> {
@@ -104,7 +109,7 @@ class Serving {
     this.tunnel.close();
     for (const { reject } of this.#reading.values()) reject(nobodyLeads('it went away before it had answered'));
     this.front[Symbol.dispose]();
-    await this.#trunk.stop();
+    await Promise.all([this.#packer.stop(), this.#trunk.stop()]);
   }
 
   /** Who may come in, as the one that leads last said. */
@@ -152,6 +157,11 @@ class Serving {
       case 'piece':
       case 'end-of-answer':
         this.tunnel.take(word);
+        break;
+      case 'rhythms':
+        // Nothing is packed by rhythms that nobody has told of.
+        if (!this.#rhythms) this.#packer.begin();
+        this.#rhythms = word.rhythms.map(([slot, everyMs]) => ({ slot, everyMs }));
         break;
       case 'read':
         this.#reading.get(word.n)?.resolve(word);

@@ -70,7 +70,7 @@ export class StoreKeeper implements StoreDesk {
     for (;;) {
       const report = await store.packSome({
         ...{ items: 1, receivedBeforeMs: Number.NEGATIVE_INFINITY, holdMs, otherwiseMs: OTHERWISE_MS },
-        ...{ chunk: CHUNK_RESULTS, slice: SLICE_RESULTS },
+        ...{ chunk: CHUNK_RESULTS, slice: SLICE_RESULTS, isAsked: true },
       });
       packed += report.results;
       for (const why of report.lost) yield { type: 'damage', damage: { kind: 'history', why } };

@@ -67,6 +67,8 @@ export type Down =
       readonly problems: readonly ConfigProblem[];
       readonly config: ManagerView['config'];
     }
+  /** How often each service is probed by each of its agents: the number of the service, and milliseconds. */
+  | { readonly type: 'rhythms'; readonly rhythms: readonly (readonly [slot: number, everyMs: number])[] }
   /** Somebody asks what an agent sees. */
   | { readonly type: 'look'; readonly link: number; readonly probe: Probe }
   | {

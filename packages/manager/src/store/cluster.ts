@@ -76,6 +76,8 @@ export type Cluster = {
   storedAfter(marks: readonly StreamMark[], limit: number): Promise<readonly JournalEntry[]>;
   /** Of the streams of which something is not judged: up to where each is stored. */
   storedUnjudged(): Promise<readonly StreamMark[]>;
+  /** Packs for all, as long as no other one does; others go first for so long whenever nobody does. */
+  packing(patienceMs: number): Pick<Store, 'packSome'>;
   wanted(): Promise<Wanted | undefined>;
   /** Tells the others that keys have changed. */
   keysChanged(): Promise<void>;

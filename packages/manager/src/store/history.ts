@@ -68,6 +68,8 @@ export type PackOptions = {
   readonly chunk: number;
   /** About how many results are handled before others get their turn. */
   readonly slice: number;
+  /** Somebody waits for it: where several managers share a store, this one is to do it. */
+  readonly isAsked?: boolean;
 };
 
 /** `isDone`: there is nothing to pack for now. `results`: how many were taken from the journal. `lost`: what turned out to be damaged. */

@@ -11,6 +11,7 @@ import { APPENDING } from './journal.ts';
 import { entriesAfter, unjudgedMarks } from './journal-reading.ts';
 import { Line } from './line.ts';
 import { aheadOf, allMembers, dropMember, putMember, touchMember } from './members.ts';
+import { PackingJob } from './packing-job.ts';
 import { actFault } from './postgres-fault.ts';
 import { storeOn } from './postgres-store.ts';
 import { allRegistrations } from './registrations.ts';
@@ -50,6 +51,7 @@ export const joinCluster = async (
   );
   return {
     id,
+    packing: (patienceMs) => new PackingJob(database, clock, id, patienceMs),
     beat: (agents) =>
       acts.write(async (session) => touchMember(session, id, await aheadOf(session, () => clock.now()), agents)),
     members: () => acts.read(allMembers),
