@@ -98,6 +98,7 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/machine-api.ts', may: [] },
   { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
   { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
   {

@@ -30,6 +30,7 @@ import { HeartbeatKeeper } from './heartbeat-keeper.ts';
 import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
 import { InventoryKeeper } from './inventory-keeper.ts';
+import { MachineKeeper } from './machine-keeper.ts';
 import { Outbox } from './outbox.ts';
 import { Reception } from './reception.ts';
 import { Replayer } from './replayer.ts';
@@ -102,8 +103,10 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   });
   const marks = loaded.stored;
   const asks = new Asks(clock);
+  const isAgent = (id: string): boolean => fleet.get(id) !== undefined;
+  const machines = new MachineKeeper({ store, judge, isAgent, clock, logger });
   const reception = new Reception({
-    ...{ fleet, judge, ingest, desk, asks, clock, logger, marks },
+    ...{ fleet, judge, ingest, desk, asks, machines, clock, logger, marks },
     ...{ name, store: loaded.id },
   });
   const access = accessBy(() => agentKeeper, registry, certificates);
@@ -140,7 +143,7 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
   const found = new FoundKeeper({ entries, store, keeper, clock });
   const inventoryKeeper = new InventoryKeeper({ keeper, found, environment, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper, heartbeatKeeper };
-  return { judge, ingest, outbox, desk, asker, explainer, replayer, historian, reception, gate, ...keepers };
+  return { judge, ingest, outbox, desk, asker, machines, explainer, replayer, historian, reception, gate, ...keepers };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */

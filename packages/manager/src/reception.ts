@@ -13,6 +13,7 @@ import { OWN_VANTAGE } from './core/own-vantage.ts';
 import type { LiveDesk } from './desk.ts';
 import type { AgentLink, GateHost } from './gate/session-driver.ts';
 import type { Ingest } from './ingest.ts';
+import type { MachineKeeper } from './machine-keeper.ts';
 import type { StreamMark } from './store/store.ts';
 
 /** Items an agent may send beyond what was acknowledged: this bounds what one agent can make the manager hold. */
@@ -34,6 +35,7 @@ export type ReceptionOptions = {
   readonly ingest: Ingest;
   readonly desk: LiveDesk;
   readonly asks: Asks;
+  readonly machines?: Pick<MachineKeeper, 'told'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly marks: readonly StreamMark[];
@@ -172,7 +174,7 @@ export class Reception implements GateHost {
   };
 
   vitals: GateHost['vitals'] = (agent, vitals) => {
-    if (vitals.machine) this.#options.judge.machine(agent, vitals.machine, this.clock.now());
+    if (vitals.machine) this.#options.machines?.told(agent, vitals.machine);
     this.#amend(agent, { vitals });
   };
 

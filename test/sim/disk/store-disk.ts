@@ -121,6 +121,8 @@ export const simStore = (disk: StoreDisk, process: Process): Store => {
     keepHeartbeats: (kept) => write(() => disk.write((image) => image.keepHeartbeats(kept))),
     keepHeartbeatKeys: (keys) => write(() => disk.write((image) => image.keepHeartbeatKeys(keys))),
     heartbeats: () => disk.image.heartbeats(),
+    keepMachines: (stretches) => write(() => disk.write((image) => image.keepMachines(stretches))),
+    machines: (query) => disk.image.machines(query),
     outages: (query) => disk.image.outages(query),
     notifications: (query) => disk.image.notifications(query),
     decisions: (query) => disk.image.decisions(query),

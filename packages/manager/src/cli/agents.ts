@@ -1,22 +1,36 @@
 // `vedette agents`: who looks, whether they are there, and how they are doing.
+import { Fault } from '@vedette/protocol/kit';
 import type { AgentView } from '../core/api.ts';
 import { createClient } from './client.ts';
 import { age, clockTime, count, latency } from './format.ts';
 import { agentsSummary } from './health-words.ts';
 import { exits, json, line } from './io.ts';
+import { machineCells, strains } from './machine-cells.ts';
+import { showMachine } from './machine-history.ts';
 import { paintFor, type Style } from './paint.ts';
 import { tableWidth, textWidth } from './screen-width.ts';
-import { machineCells, strains } from './machine-cells.ts';
 import { type Cell, table } from './table.ts';
 import { safe, wrap } from './text.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
 export const agents: Verb = {
-  command: 'agents',
-  describe: 'Show the agents and how they are doing',
-  options: { json: jsonOption, manager: managerOption },
-  examples: [['$0 agents', 'who is connected, how far away, how late its probes are']],
+  command: 'agents [agent]',
+  describe: 'Show the agents and how they are doing, or how the machine of one did',
+  positionals: { agent: 'The agent whose machine is asked about' },
+  options: {
+    since: { type: 'string', describe: 'With an agent: from when on: 24h, 7d, "2026-12-01 00:00" (24h)' },
+    until: { type: 'string', describe: 'Until when (now)' },
+    json: jsonOption,
+    manager: managerOption,
+  },
+  examples: [
+    ['$0 agents', 'who is connected, how far away, how late its probes are'],
+    ['$0 agents eu-1 --since 7d', 'how much of its machine was used'],
+  ],
   async run(io, words) {
+    if (words.text('agent') !== undefined) return showMachine(io, words);
+    if (words.text('since') !== undefined || words.text('until') !== undefined)
+      throw new Fault('usage', 'Say of which agent: `vedette agents eu-1 --since 24h`.');
     const all = await createClient(io, words.text('manager')).get<readonly AgentView[]>('api/v1/agents');
     if (words.flag('json')) {
       json(io, all);

@@ -276,6 +276,7 @@ export const administration = () => ({
   explanations: new FakeExplanationDesk(),
   replays: new FakeReplayDesk(),
   probes: new FakeProbeDesk(),
+  machines: { machine: () => Promise.reject(new Error('nobody is expected to ask for machines')) },
   history: new FakeHistoryDesk(),
   store: new FakeStoreDesk(),
   managers: { managers: async () => [] },

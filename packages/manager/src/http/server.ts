@@ -8,6 +8,7 @@ import type { ExplanationDesk } from '../core/explanation.ts';
 import type { HeartbeatDesk, HeartbeatKeyDesk } from '../core/heartbeat-api.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
 import type { ManagersDesk } from '../core/managers-api.ts';
+import type { MachineDesk } from '../core/machine-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
@@ -23,6 +24,7 @@ import { addHistoryRoutes } from './history-routes.ts';
 import { addManagerRoutes } from './manager-routes.ts';
 import { listenOn } from './listen.ts';
 import { operatorGuard } from './operator.ts';
+import { addMachineRoutes } from './machine-routes.ts';
 import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
@@ -53,6 +55,7 @@ export type HttpOptions = {
   readonly explanations: ExplanationDesk;
   readonly replays: ReplayDesk;
   readonly probes: ProbeDesk;
+  readonly machines: MachineDesk;
   readonly history: HistoryDesk;
   readonly store: StoreDesk;
   readonly managers: ManagersDesk;
@@ -72,6 +75,7 @@ export const createHttp = ({
   explanations,
   replays,
   probes,
+  machines,
   history,
   store,
   managers,
@@ -124,6 +128,7 @@ export const createHttp = ({
   addReplayRoutes(app, replays, logger);
   addProbeRoutes(app, probes, logger);
   addHistoryRoutes(app, history);
+  addMachineRoutes(app, machines);
   addStoreRoutes(app, store, logger);
   addManagerRoutes(app, managers);
   if (heartbeats) {
