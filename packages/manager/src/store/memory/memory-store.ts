@@ -30,7 +30,6 @@ import type {
 } from '../store.ts';
 import { EntryMemory } from './entries.ts';
 import { HeartbeatMemory } from './heartbeats.ts';
-import { MachineMemory } from './machines.ts';
 import { HistoryMemory, historyIn } from './history.ts';
 import { MachineMemory } from './machines.ts';
 import { ToldMemory } from './told.ts';

@@ -10,7 +10,6 @@ import { allDecided, findDecisions } from './decisions.ts';
 import { allEntries, dropEntry, putEntry } from './entries.ts';
 import { forgetSlice } from './forgetting.ts';
 import { allHeartbeats, putHeartbeatKeys, putHeartbeats } from './heartbeats.ts';
-import { findMachines, putMachines } from './machines.ts';
 import { APPENDING, appendEntries, marks, pruneSlice } from './journal.ts';
 import { unjudgedEntries } from './journal-reading.ts';
 import { limited, rowLimit } from './limit.ts';
