@@ -11,7 +11,7 @@ import type {
   UptimeQuery,
   UptimeTable,
 } from './core/history-api.ts';
-import { type Reported, reportOf } from './core/report.ts';
+import { reckonedOf, reportOf } from './core/report.ts';
 import { endedBy, periodOf } from './core/report-period.ts';
 import { piecesOf, type TimePiece } from './core/report-pieces.ts';
 import { type Account, amountsOf } from './core/report-time.ts';
@@ -22,6 +22,7 @@ import { fleetOf } from './fleet-reader.ts';
 import type { Stretch } from './history/intervals.ts';
 import { widthsMs } from './history/rollup.ts';
 import { Sketch } from './history/sketch.ts';
+import { inTurns } from './in-turns.ts';
 import { holdMsOf, onRecord, stretchesOf, type Watched } from './on-record.ts';
 import { type HistoryStore, serviceHistory } from './service-history.ts';
 import type { Store } from './store/store.ts';
@@ -64,7 +65,10 @@ export class Historian implements HistoryDesk {
     if (sinceMs !== undefined) {
       const range = endedBy(nowMs, { fromMs: sinceMs, toMs });
       const { accounts } = await this.#known(services, range, piecesOf(range, services.length), false);
-      const rows = accounts.map((account, i) => rowOf(services[i], amountsOf([range.fromMs, range.toMs], account)));
+      const cuts = [range.fromMs, range.toMs];
+      const rows = await inTurns(this.#options.clock, accounts, (account, i) =>
+        rowOf(services[i], amountsOf(cuts, account)),
+      );
       return uptimeTable([{ name: 'asked', range }], rows);
     }
     const ranges = usualRanges(toMs);
@@ -75,7 +79,7 @@ export class Historian implements HistoryDesk {
       this.#known(services, year, [{ ...year, widthMs: widthsMs.day }], false),
       this.#known(services, day, [{ ...day, widthMs: widthsMs.hour }], false),
     ]);
-    const rows = services.map((watched, i) => {
+    const rows = await inTurns(this.#options.clock, services, (watched, i) => {
       const [last] = amountsOf([day.fromMs, toMs], short.accounts[i] ?? nothingKnown);
       const nested = nestedAmounts(amountsOf(cuts, long.accounts[i] ?? nothingKnown));
       return rowOf(watched, last ? [last, ...nested.slice(1)] : nested);
@@ -89,11 +93,12 @@ export class Historian implements HistoryDesk {
     const period = periodOf(query, nowMs);
     const services = this.#chosen(query);
     const { accounts, latencies } = await this.#known(services, period, piecesOf(period, services.length), true);
-    const reported = services.map(({ demand }, i): Reported => {
-      const { id, target, group, sloTarget } = demand.service;
-      return { id, target, group, sloTarget, latency: latencies[i], ...(accounts[i] ?? nothingKnown) };
-    });
     const { fromMs, toMs, cuts, month, zone } = period;
+    const reckoned = await inTurns(clock, services, ({ demand }, i) => {
+      const { id, target, group, sloTarget } = demand.service;
+      const known = { latency: latencies[i], ...(accounts[i] ?? nothingKnown) };
+      return reckonedOf(cuts, { id, target, group, sloTarget, ...known });
+    });
     return {
       since: isoTime(fromMs),
       until: isoTime(toMs),
@@ -102,7 +107,7 @@ export class Historian implements HistoryDesk {
       madeAt: isoTime(nowMs),
       manager: name,
       cells: cuts.slice(0, -1).map(isoTime),
-      ...reportOf(cuts, reported),
+      ...reportOf(reckoned),
     };
   }
 
@@ -120,14 +125,19 @@ export class Historian implements HistoryDesk {
       onRecord(store, range, services),
       ...pieces.map((piece) => fleetOf(store, { ...piece, slots, holdMs, latencies })),
     ]);
-    const accounts = services.map(
+    const accounts = await inTurns(
+      this.#options.clock,
+      services,
       (watched, i): Account => ({
         sights: seen.flatMap((one, nth) => sightsAt(i, pieces[nth] ?? { widthMs: widthsMs.day }, one, nowMs)),
         planned: record.planned(watched),
         outages: stretchesOf(record.outages(watched.demand.service.id)),
       }),
     );
-    return { accounts, latencies: latencies ? slots.map((slot) => latencyOf(slot, seen)) : [] };
+    return {
+      accounts,
+      latencies: latencies ? await inTurns(this.#options.clock, slots, (slot) => latencyOf(slot, seen)) : [],
+    };
   }
 
   /** In the order of their ids. @throws Fault `not-found` when there is nobody of whom it was asked */

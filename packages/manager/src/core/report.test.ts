@@ -1,8 +1,11 @@
 // What a report says of services with a history that can be counted by hand.
 import { describe, expect, test } from 'vitest';
 import { Sketch } from '../history/sketch.ts';
-import { type Reported, reportOf } from './report.ts';
+import { type ReportBody, type Reported, reckonedOf, reportOf } from './report.ts';
 import { figuresOf } from './report-figures.ts';
+
+const made = (cuts: readonly number[], all: readonly Reported[]): ReportBody =>
+  reportOf(all.map((one) => reckonedOf(cuts, one)));
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -37,7 +40,7 @@ const web = service('web', {
 });
 
 describe('one service', () => {
-  const report = reportOf([at(0), at(5), at(10)], [web]);
+  const report = made([at(0), at(5), at(10)], [web]);
   const [figures] = report.services;
 
   test('where its time went', () => {
@@ -87,12 +90,12 @@ describe('one service', () => {
 describe('several', () => {
   test('the worst come first; of those as bad, in the order of their ids', () => {
     const others = [service('b'), service('a'), service('dark', { sights: [] })];
-    const { services } = reportOf([at(0), at(10)], [...others, web]);
+    const { services } = made([at(0), at(10)], [...others, web]);
     expect(services.map(({ id }) => id)).toEqual(['web', 'a', 'b', 'dark']);
   });
 
   test('a group is its services added up, and has no target of its own', () => {
-    const { groups, all } = reportOf([at(0), at(10)], [service('api', { group: 'shop' }), web, service('alone')]);
+    const { groups, all } = made([at(0), at(10)], [service('api', { group: 'shop' }), web, service('alone')]);
     expect(groups).toEqual([
       expect.objectContaining({ id: 'shop', services: 2, downMs: 36 * MINUTE_MS, outages: 2, coverage: 0.9 }),
     ]);
@@ -101,26 +104,26 @@ describe('several', () => {
   });
 
   test('of none there is nothing to say', () => {
-    expect(reportOf([at(0), at(1)], [])).toMatchObject({ services: [], groups: [], all: { coverage: 0, outages: 0 } });
+    expect(made([at(0), at(1)], [])).toMatchObject({ services: [], groups: [], all: { coverage: 0, outages: 0 } });
   });
 });
 
 describe('what there is no figure of', () => {
   test('no uptime, outages, latency or budget where nothing was seen', () => {
-    const [figures] = reportOf([at(0), at(1)], [service('dark', { sights: [], sloTarget: 0.99 })]).services;
+    const [figures] = made([at(0), at(1)], [service('dark', { sights: [], sloTarget: 0.99 })]).services;
     for (const key of ['uptime', 'mttrMs', 'longestMs', 'latency', 'budget']) expect(figures).not.toHaveProperty(key);
     expect(figures).toMatchObject({ coverage: 0, plannedShare: 0, unobservedMs: HOUR_MS });
   });
 
   test('an outage that was planned as a whole is no failure', () => {
     const planned = service('works', { planned: [stretch(at(1), at(3))], outages: [stretch(at(1), at(2))] });
-    const [figures] = reportOf([at(0), at(10)], [planned]).services;
+    const [figures] = made([at(0), at(10)], [planned]).services;
     expect(figures).toMatchObject({ outages: 0, plannedOutages: 1, downMs: 0, downPlannedMs: HOUR_MS, uptime: 1 });
   });
 
   test('an outage beyond the range is counted as far as it is within; one that only touches it is not', () => {
     const outages = [stretch(at(-5), at(1)), stretch(at(10), at(11))];
-    const [figures] = reportOf([at(0), at(10)], [service('web', { outages })]).services;
+    const [figures] = made([at(0), at(10)], [service('web', { outages })]).services;
     expect(figures).toMatchObject({ outages: 1, longestMs: HOUR_MS, downMs: HOUR_MS });
   });
 

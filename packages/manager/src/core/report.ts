@@ -23,27 +23,33 @@ export type ReportBody = {
   readonly all: Figures;
 };
 
-type Reckoned = { readonly reported: Reported; readonly amounts: Amounts; readonly outagesMs: readonly number[] };
+/** What one service comes to, with what is needed to add it to others. */
+export type Reckoned = {
+  readonly service: ReportService;
+  readonly amounts: Amounts;
+  readonly outagesMs: readonly number[];
+  readonly latency: Sketch | undefined;
+};
 
 /** @param cuts where the cells of the strips begin, in order, and where the last one ends */
-export const reportOf = (cuts: readonly number[], reported: readonly Reported[]): ReportBody => {
+export const reckonedOf = (cuts: readonly number[], reported: Reported): Reckoned => {
   const range: Stretch = { fromMs: cuts[0] ?? 0, toMs: cuts.at(-1) ?? 0 };
-  const reckoned: Reckoned[] = [];
-  const services = reported.map((one): ReportService => {
-    const cells = amountsOf(cuts, one);
-    const amounts = addAmounts(cells);
-    const outagesMs = unplannedMs(range, one.outages, one.planned);
-    reckoned.push({ reported: one, amounts, outagesMs });
-    const { id, target, group, latency, sloTarget } = one;
-    return {
-      ...{ id, target, ...(group !== undefined && { group }) },
-      ...figuresOf({ amounts, outagesMs, latency, sloTarget }),
-      strip: stripOf(cells),
-    };
-  });
-  const groups = Map.groupBy(reckoned, ({ reported: { group } }) => group);
+  const cells = amountsOf(cuts, reported);
+  const amounts = addAmounts(cells);
+  const outagesMs = unplannedMs(range, reported.outages, reported.planned);
+  const { id, target, group, latency, sloTarget } = reported;
+  const service: ReportService = {
+    ...{ id, target, ...(group !== undefined && { group }) },
+    ...figuresOf({ amounts, outagesMs, latency, sloTarget }),
+    strip: stripOf(cells),
+  };
+  return { service, amounts, outagesMs, latency };
+};
+
+export const reportOf = (reckoned: readonly Reckoned[]): ReportBody => {
+  const groups = Map.groupBy(reckoned, ({ service: { group } }) => group);
   return {
-    services: services.sort(byHarm),
+    services: reckoned.map(({ service }) => service).sort(byHarm),
     groups: [...groups]
       .flatMap(([id, members]) => (id === undefined ? [] : [{ id, services: members.length, ...together(members) }]))
       .sort(byId),
@@ -54,7 +60,7 @@ export const reportOf = (cuts: readonly number[], reported: readonly Reported[])
 /** Times, outages and latencies of all of them. There is no target of several: each has its own. */
 const together = (members: readonly Reckoned[]): Figures => {
   const latency = new Sketch();
-  for (const { reported } of members) if (reported.latency) latency.absorb(reported.latency);
+  for (const member of members) if (member.latency) latency.absorb(member.latency);
   return figuresOf({
     amounts: addAmounts(members.map(({ amounts }) => amounts)),
     outagesMs: members.flatMap(({ outagesMs }) => outagesMs),
