@@ -9,6 +9,7 @@ import { heartbeat } from './heartbeat.ts';
 import { history } from './history.ts';
 import { importVerb } from './import.ts';
 import { init } from './init.ts';
+import { init } from './init.ts';
 import { inventory } from './inventory.ts';
 import { managers } from './managers.ts';
 import { notifications } from './notifications.ts';
@@ -30,6 +31,7 @@ import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
 export const verbs: readonly (Verb | VerbGroup)[] = [
+  init,
   init,
   up,
   check,
