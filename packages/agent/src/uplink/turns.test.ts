@@ -17,7 +17,8 @@ const WELCOME = {
 const failed: SessionEnd = { fault: undefined, welcome: undefined, liveMs: 0, retryAfterMs: 0 };
 const lived = (liveMs: number): SessionEnd => ({ ...failed, welcome: WELCOME, liveMs });
 
-const turns = (fraction = 0.5) => new Turns(2, { fraction: () => fraction, hex: (bytes) => '0'.repeat(2 * bytes) });
+const turns = (fraction = 0.5, managers = 2) =>
+  new Turns(managers, { fraction: () => fraction, hex: (bytes) => '0'.repeat(2 * bytes) });
 
 /** Whose turn it is after each of these. */
 const after = (ends: readonly SessionEnd[]): number[] => {
@@ -48,11 +49,28 @@ describe('how long to wait', () => {
   });
 
   test('sessions that end at once are waited for longer and longer, even where the manager asks for no spread', () => {
-    const mine = turns(0.99);
+    const mine = turns(0.99, 1);
     const waits = Array.from({ length: 12 }, () => mine.ended({ ...lived(3), welcome: { ...WELCOME, spreadMs: 0 } }));
     expect(Math.min(...waits)).toBeGreaterThan(100);
     expect(waits.at(-1)).toBeGreaterThan(10_000);
     expect(Math.max(...waits)).toBeLessThanOrEqual(30_000);
+  });
+
+  test('all managers are asked soon, and again later and later', () => {
+    const mine = turns(0.99, 3);
+    const rounds = Array.from({ length: 6 }, () => Array.from({ length: 6 }, () => mine.ended(failed)));
+    for (const round of rounds) expect(Math.max(...round.slice(0, -1))).toBeLessThan(1_000);
+    const pauses = rounds.map((round) => round.at(-1) ?? 0);
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+    expect(pauses.at(-1)).toBeGreaterThan(10_000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(30_000);
+  });
+
+  test('after a session that was worth having, others are asked as soon as ever', () => {
+    const mine = turns(0.99);
+    for (let i = 0; i < 12; i++) mine.ended(failed);
+    mine.ended(lived(6_000));
+    expect(Math.max(...Array.from({ length: 4 }, () => mine.ended(failed)))).toBeLessThan(1_000);
   });
 
   test('never sooner than asked for, and not all at the same moment', () => {
