@@ -18,6 +18,7 @@ const protocol = [...pure, 'link'];
 const contracts = [
   'manager/api',
   'manager/run-time-api',
+  'manager/heartbeat-record',
   'manager/replay-api',
   'manager/probe-api',
   'manager/store-api',
@@ -107,8 +108,8 @@ export const layers: readonly Layer[] = [
     may: [...pure, 'manager/api', 'manager/run-time-api'],
   },
   { name: 'manager/run-time-api', at: 'packages/manager/src/core/run-time-api.ts', may: ['manager/api'] },
-  { name: 'manager/run-time-api', at: 'packages/manager/src/core/heartbeat-record.ts', may: ['health'] },
-  { name: 'manager/run-time-api', at: 'packages/manager/src/core/heartbeat-api.ts', may: [] },
+  { name: 'manager/heartbeat-record', at: 'packages/manager/src/core/heartbeat-record.ts', may: ['health'] },
+  { name: 'manager/run-time-api', at: 'packages/manager/src/core/heartbeat-api.ts', may: ['manager/heartbeat-record'] },
   // The rules of time zones come with the language; when a cron pattern is due, a library knows.
   { name: 'manager/plan', at: 'packages/manager/src/core/plan/', may: ['kit'], npm: ['croner'] },
   { name: 'manager/channel-wish', at: 'packages/manager/src/core/channel-wish.ts', may: [] },

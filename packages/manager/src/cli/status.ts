@@ -3,6 +3,7 @@ import { Fault } from '@vedette/protocol/kit';
 import type { ServiceView, Status } from '../core/api.ts';
 import { type Client, createClient } from './client.ts';
 import { age, latency } from './format.ts';
+import { heartbeatLines } from './heartbeat-lines.ts';
 import { agentsSummary, byTrouble, healthWords, servicesSummary, upFrom, warnings } from './health-words.ts';
 import { exits, type Io, json, line } from './io.ts';
 import { healthStyle, type Paint, paintFor } from './paint.ts';
@@ -52,7 +53,8 @@ const one = async (io: Io, client: Client, id: string, words: Words): Promise<nu
   if (words.flag('json')) json(io, service);
   else line(io.out, answer.line);
   if (words.flag('agents') && !words.flag('json'))
-    for (const row of [...perAgent(io, [service]), ...factLines(io, service)]) line(io.out, row);
+    for (const row of [...perAgent(io, [service]), ...factLines(io, service), ...reportLines(io, service)])
+      line(io.out, row);
   return answer.exit;
 };
 
@@ -111,6 +113,11 @@ const factLines = (io: Io, { from }: ServiceView): string[] => {
     ];
   });
 };
+
+const reportLines = (io: Io, { heartbeat }: ServiceView): string[] =>
+  heartbeat
+    ? ['', ...heartbeatLines(heartbeat, Date.now()).flatMap((one) => wrap(safe(one), widthFor(io)))]
+    : [];
 
 const perAgent = (io: Io, services: readonly ServiceView[]): string[] => {
   const nowMs = Date.now();

@@ -1,63 +1,7 @@
-// What the manager holds of those who report by themselves, as stories of one line each, and what must hold of all stories that chance writes.
-import fc from 'fast-check';
+// What the manager holds of those who report by themselves, as stories of one line each.
 import { describe, expect, test } from 'vitest';
-import { type HeartbeatEvent, type HeartbeatRule, type HeartbeatState, step, unheard, wakeAtOf } from './heartbeat.ts';
-import type { HeartbeatSignal } from './heartbeat-record.ts';
+import { hourly, limited, MINUTE, nightly, play, type Rule } from './heartbeat.fake.ts';
 import type { HeartbeatWish } from './wishes.ts';
-
-const MINUTE = 60_000;
-
-const hourly: HeartbeatWish = { schedule: { type: 'interval', everyMs: 60 * MINUTE }, graceMs: 5 * MINUTE };
-const nightly: HeartbeatWish = { schedule: { type: 'cron', cron: '0 3 * * *', zone: 'UTC' }, graceMs: 60 * MINUTE };
-const limited: HeartbeatWish = { ...hourly, runMs: 20 * MINUTE };
-
-/** `02:10` on the first day, `+1 02:10` on the second. */
-const at = (text: string): number => {
-  const [, day = '0', hours = '', minutes = ''] = /^(?:\+(\d+) )?(\d+):(\d+)$/.exec(text) ?? [];
-  return Date.UTC(2026, 0, 5 + Number(day), Number(hours), Number(minutes));
-};
-
-const shown = (ms: number): string => {
-  const iso = new Date(ms).toISOString();
-  const days = Math.floor((ms - at('00:00')) / (24 * 60 * MINUTE));
-  return `${days > 0 ? `+${days} ` : ''}${iso.slice(11, 16)}`;
-};
-
-type Rule = Partial<Omit<HeartbeatRule, 'wish'>>;
-
-/** Every line is a time and what happens; what is told follows, and in the end what is waited for. */
-const play = (wish: HeartbeatWish, lines: readonly string[], rule: Rule = {}): readonly string[] => {
-  const full: HeartbeatRule = { wish, gracesMs: [0], recover: 1, ...rule };
-  let state: HeartbeatState = unheard(at('00:00'));
-  const told: string[] = [];
-  for (const line of lines) {
-    const [, time = '', word = '', code] = /^((?:\+\d+ )?\S+) (\w+)(?: (\d+))?$/.exec(line) ?? [];
-    const { state: next, says } = step(state, full, eventOf(word, code), at(time));
-    state = next;
-    for (const { atMs, verdict, change, runMs } of says) {
-      const saw =
-        verdict === undefined
-          ? ''
-          : verdict.status === 'up'
-            ? ' good'
-            : ` ${'reason' in verdict ? verdict.reason : ''}`;
-      const took = runMs === undefined ? '' : ` in ${runMs / MINUTE} min`;
-      const held =
-        change &&
-        `: ${change.health} since ${shown(change.since)}${'heldMs' in change ? ` held ${change.heldMs / MINUTE}` : ''}`;
-      told.push(`${shown(atMs)}${saw}${took}${held ?? ''}`);
-    }
-  }
-  const wakeAt = wakeAtOf(state, full);
-  return [...told, Number.isFinite(wakeAt) ? `next ${shown(wakeAt)}` : 'nothing'];
-};
-
-const eventOf = (word: string, code: string | undefined): HeartbeatEvent => {
-  if (word === 'passes') return { type: 'passed' };
-  if (word === 'back' || word === 'amended') return { type: word };
-  const exitCode = code === undefined ? {} : { exitCode: Number(code) };
-  return { type: 'reported', signal: { kind: word as HeartbeatSignal['kind'], ...exitCode } };
-};
 
 describe('intervals', () => {
   test.each<[string, readonly string[], readonly string[], Rule?]>([
@@ -249,56 +193,4 @@ describe('a manager that was away accuses nobody', () => {
   ])('%s', (_, wish, lines, told, rule) => {
     expect(play(wish, lines, rule)).toEqual(told);
   });
-});
-
-const events = fc.array(
-  fc.record({
-    afterMs: fc.integer({ min: 0, max: 90 * MINUTE }),
-    what: fc.constantFrom('start', 'success', 'fail', 'passes', 'back', 'amended'),
-  }),
-  { maxLength: 40 },
-);
-const wishes = fc.constantFrom(hourly, nightly, limited, { ...hourly, graceMs: 0 });
-
-test('nobody is missed before interval and grace have passed since the last report, or since the manager was back', () => {
-  const graceless = { ...hourly, graceMs: 0 };
-  fc.assert(
-    fc.property(fc.constantFrom(hourly, graceless), events, (wish, story) => {
-      const rule: HeartbeatRule = { wish, gracesMs: [0], recover: 1 };
-      let state = unheard(at('00:00'));
-      let nowMs = at('00:00');
-      let heardMs = nowMs;
-      for (const { afterMs, what } of story.filter((one) => one.what !== 'start')) {
-        nowMs += afterMs;
-        const { state: next, says } = step(state, rule, eventOf(what, undefined), nowMs);
-        state = next;
-        const missed = says.find(({ verdict }) => verdict?.status === 'down' && verdict.reason === 'missed');
-        if (missed) expect(missed.atMs - heardMs).toBeGreaterThanOrEqual(60 * MINUTE + wish.graceMs);
-        if (what !== 'passes') heardMs = nowMs;
-        else expect(wakeAtOf(state, rule)).toBeGreaterThan(nowMs);
-      }
-    }),
-    { numRuns: 500 },
-  );
-});
-
-test('what is said leads from one to the other: each change begins where the one before it ended', () => {
-  fc.assert(
-    fc.property(wishes, events, (wish, story) => {
-      const rule: HeartbeatRule = { wish, gracesMs: [3 * MINUTE, 7 * MINUTE], recover: 1 };
-      let state = unheard(at('00:00'));
-      let nowMs = at('00:00');
-      let health = 'unknown';
-      for (const { afterMs, what } of story) {
-        nowMs += afterMs;
-        const { state: next, says } = step(state, rule, eventOf(what, undefined), nowMs);
-        state = next;
-        for (const { change } of says) if (change) health = change.health;
-        const held =
-          state.vantage.type === 'failing' ? (state.vantage.passedMs < 0 ? 'failing' : 'down') : state.vantage.type;
-        expect(health).toBe(held);
-      }
-    }),
-    { numRuns: 500 },
-  );
 });

@@ -298,11 +298,7 @@ export const migrations: readonly string[] = [
   `,
   `
   -- Of services that report by themselves: what was reported last, and by which keys devices do so, each as JSON; null for nothing.
-  CREATE TABLE heartbeat (
-    service text COLLATE "C" PRIMARY KEY,
-    record text,
-    keys text
-  );
+  CREATE TABLE heartbeat (service text COLLATE "C" PRIMARY KEY, record text, keys text);
   `,
   `
   -- How much of its hours and days each series was observed and looked down, many series to a row (tally-pad.ts): those of an agent, by 256 numbers of services. All of

@@ -281,11 +281,7 @@ export const migrations: readonly string[] = [
   `,
   `
   -- Of services that report by themselves: what was reported last, and by which keys devices do so, each as JSON; null for nothing.
-  CREATE TABLE heartbeat (
-    service TEXT PRIMARY KEY,
-    record TEXT,
-    keys TEXT
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE heartbeat (service TEXT PRIMARY KEY, record TEXT, keys TEXT) STRICT, WITHOUT ROWID;
   `,
   `
   -- How the machine of an agent did in the stretch that begins then (machine-record.ts): how often it told of it, and what that comes to, as JSON.
