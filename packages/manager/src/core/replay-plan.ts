@@ -37,6 +37,8 @@ const notesOf = (then: Demand | undefined, now: Demand): readonly string[] => {
   if (added.length > 0) notes.push(`was not looked at by ${added.join(', ')}: nobody knows what they would have seen`);
   if (then.everyPerAgentMs !== now.everyPerAgentMs)
     notes.push('was looked at in another rhythm: an outage is found out when it was looked at then');
+  if (JSON.stringify(then.service.heartbeat) !== JSON.stringify(now.service.heartbeat))
+    notes.push('is to report at other times: who was late then is taken to be late now');
   if (then.service.timeoutMs !== now.service.timeoutMs)
     notes.push('has another timeout: what took too long then is taken for too long now');
   return notes;
