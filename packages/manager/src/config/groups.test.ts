@@ -26,6 +26,14 @@ test.each(['', '{ shop: }', '{ shop: {} }'])('groups that nothing is asked of ar
   expect(parse(groups)).toBeUndefined();
 });
 
+test('a group that an inventory may find has as many as it finds, and begins with the first', () => {
+  const finding = 'inventories: { cluster: { url: http://127.0.0.1:1/servers, discover: { port: 80 } } }';
+  expect(parse('{ found: { min_healthy: 2 } }', finding)).toBeUndefined();
+  expect(parse('{ shop: { min_healthy: 3 } }', finding)).toMatchObject([{ id: 'shop', minHealthy: 3 }]);
+  const named = finding.replace('port: 80', 'port: 80, service: { group: found }');
+  expect(parse('{ fuond: { min_healthy: 2 } }', named)).toMatchObject([{ path: 'groups.fuond' }]);
+});
+
 test('its grace is one of those an agent keeps of each service in it', () => {
   const subscribers = (count: number): string =>
     `subscribers:\n${Array.from({ length: count }, (_, i) => `  p${i}: { services: a, grace: ${i + 10}s }\n`).join('')}`;

@@ -6,6 +6,7 @@ import type { GroupWish, ServiceWish } from '../core/wishes.ts';
 import { duration } from './fields.ts';
 import { didYouMean, entriesOf, readPiece } from './piece.ts';
 import type { Problems } from './problems.ts';
+import type { Promised } from './promises.ts';
 
 export const groupSchema = z.strictObject({
   min_healthy: z
@@ -18,18 +19,23 @@ export const groupSchema = z.strictObject({
 
 type Member = Pick<ServiceWish, 'id' | 'group'>;
 
-/** @param graceMs of groups that do not say otherwise */
+/**
+ * @param graceMs of groups that do not say otherwise
+ * @param promised services that are not there yet: a group of them may have too few, and begins with the first
+ */
 export const readGroups = (
   { groups: raw }: Readonly<Record<string, unknown>>,
   graceMs: number,
   services: readonly Member[],
   problems: Problems,
+  promised: Promised = () => false,
 ): readonly GroupWish[] => {
   const members = membersOf(services);
   return entriesOf(raw, 'groups', problems).flatMap(([id, entry]): readonly GroupWish[] => {
     const path = ['groups', id];
     const { value, broken } = readPiece(groupSchema, entry, path, problems);
-    const within = members.get(id);
+    const isPromised = promised({ by: 'group', group: id });
+    const within = members.get(id) ?? (isPromised ? [] : undefined);
     if (within === undefined) {
       const hint = didYouMean(id, members.keys(), problems);
       problems.add(path, `no service is in the group ${quote(id)}${hint}`, 'key');
@@ -45,7 +51,8 @@ export const readGroups = (
         );
       return [];
     }
-    if (minHealthy > within.length) {
+    if (within.length === 0) return [];
+    if (minHealthy > within.length && !isPromised) {
       const count = within.length === 1 ? '1 service is' : `${within.length} services are`;
       problems.add([...path, 'min_healthy'], `so many can never be well: only ${count} in this group`);
     }

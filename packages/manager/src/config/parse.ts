@@ -124,7 +124,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   checkCanaries(agents, drafts, problems);
   const { inventories, doubts: kept } = readInventories(root, settings.store, from, problems);
   const promised = promisedBy(inventories);
-  const groups = readGroups(root, defaults.graceMs, drafts, problems);
+  const groups = readGroups(root, defaults.graceMs, drafts, problems, promised);
   const channels = readChannels(root, from, problems);
   const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added, promised);
   const planned = readPlanned(root, zone, drafts, agents, problems, promised);
