@@ -16,7 +16,7 @@ const spin = (ms: number): void => {
   while (performance.now() < until);
 };
 
-test('P85 memory, load and uptime are there at once, what takes two looks or the disk a look later', async () => {
+test('P85 memory, load and uptime are there at once, the disk when it has answered, the processors after two looks', async () => {
   const clock = new HandClock();
   using meter = new MachineMeter(clock, tmpdir());
   expect(Object.keys(meter.vitals)).toEqual(['memory', 'load', 'uptimeMs']);

@@ -14,8 +14,8 @@ export class MachineMeter implements Disposable {
   readonly #folder: string | undefined;
   readonly #turn: Disposable;
   #before: MachineCounts | undefined;
+  #now: MachineCounts = {};
   #disk: MachineCounts['disk'];
-  #vitals: MachineVitals = {};
   #isReading = false;
 
   /** @param folder on the disk that counts; undefined for none */
@@ -26,7 +26,7 @@ export class MachineMeter implements Disposable {
   }
 
   get vitals(): MachineVitals {
-    return this.#vitals;
+    return machineVitals({ ...this.#now, ...(this.#disk && { disk: this.#disk }) }, this.#before);
   }
 
   [Symbol.dispose](): void {
@@ -34,12 +34,11 @@ export class MachineMeter implements Disposable {
   }
 
   #look(): void {
-    const now = { ...countsNow(), ...(this.#disk && { disk: this.#disk }) };
-    this.#vitals = machineVitals(now, this.#before);
-    this.#before = now;
+    this.#before = this.#now;
+    this.#now = countsNow();
     // Of a disk that hangs, on a network, say, nothing is known; it is not asked again before it has answered.
-    this.#disk = undefined;
-    if (!this.#isReading) void this.#readDisk();
+    if (this.#isReading) this.#disk = undefined;
+    else void this.#readDisk();
   }
 
   async #readDisk(): Promise<void> {

@@ -40,10 +40,11 @@ try {
   const clock = systemClock;
   const epoch = systemRandom.hex(16);
   const open = () => openState({ folder: stateFolder, epoch, spoolBytesMax, clock, logger });
-  const meter = new MachineMeter(clock, stateFolder === ':memory:' ? undefined : stateFolder);
+  // What it keeps is there only once the agent is.
+  let meter: MachineMeter | undefined;
   const agent = await createAgent({
     ...options,
-    machine: () => meter.vitals,
+    machine: () => meter?.vitals ?? {},
     secrets,
     openState: open,
     clock,
@@ -51,6 +52,7 @@ try {
     logger,
     failed: fail,
   });
+  meter = new MachineMeter(clock, stateFolder === ':memory:' ? undefined : stateFolder);
   let stopAt: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopAt !== undefined) {

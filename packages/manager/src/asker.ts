@@ -60,18 +60,21 @@ export class Asker implements ProbeDesk {
 
   async probe(query: ProbeQuery): Promise<ProbeAnswer> {
     const { what, from } = query;
-    this.#mustHaveRoom();
+    if (!query.isRoutine) this.#mustHaveRoom();
     if ('look' in what) {
       const look = readLook(what.look);
       if ('problems' in look) return look;
       const judged = this.#serviceOf(look);
       const agents = this.#chosen(from) ?? judged?.demand.service.agents ?? this.#agents();
+      mustBeSome(agents, look.target);
       return { lines: this.#lines({ query, look, agents }) };
     }
     const { service } = this.#mustGet(what.service).demand;
     const { target, timeoutMs, check } = service;
     const look = { target, timeoutMs, ...(check && { check }) };
-    return { lines: this.#lines({ query, service: service.id, look, agents: this.#chosen(from) ?? service.agents }) };
+    const agents = this.#chosen(from) ?? service.agents;
+    mustBeSome(agents, service.id);
+    return { lines: this.#lines({ query, service: service.id, look, agents }) };
   }
 
   #mustHaveRoom(): void {
@@ -118,14 +121,16 @@ export class Asker implements ProbeDesk {
 
   /** Begins when somebody reads, and ends when they stop. */
   async *#lines({ query, service, look, agents }: Asked): AsyncGenerator<ProbeLine, void> {
-    this.#mustHaveRoom();
-    this.#underWay++;
+    const { count, everyMs, by, isRoutine } = query;
+    if (!isRoutine) this.#mustHaveRoom();
+    const room = isRoutine ? 0 : 1;
+    this.#underWay += room;
     const { logger } = this.#options;
-    const { count, everyMs, by } = query;
+    const level = isRoutine ? 'debug' : 'info';
     const over = new AbortController();
     const counts = { up: 0, down: 0, unknown: 0 };
     const about = { ...(service !== undefined ? { service } : { target: look.target }), agents, by };
-    logger.info({ ...about, count, everyMs }, 'agents are asked to look now');
+    logger[level]({ ...about, count, everyMs }, 'agents are asked to look now');
     try {
       const named = service ?? this.#serviceOf(look)?.demand.service.id;
       const { target, timeoutMs } = look;
@@ -140,8 +145,8 @@ export class Asker implements ProbeDesk {
       yield { type: 'end', ...counts };
     } finally {
       over.abort();
-      this.#underWay--;
-      logger.info({ ...about, ...counts }, 'what agents saw was told');
+      this.#underWay -= room;
+      logger[level]({ ...about, ...counts }, 'what agents saw was told');
     }
   }
 
@@ -193,6 +198,11 @@ export class Asker implements ProbeDesk {
     alarm[Symbol.dispose]();
   }
 }
+
+/** A service that reports by itself has no agents. @throws Fault `not-found` */
+const mustBeSome = (agents: readonly string[], what: string): void => {
+  if (agents.length === 0) throw new Fault('not-found', `There is no agent that looks at ${quote(what)}.`);
+};
 
 /** Asking again would bring the same: nobody looked, and that will not change by itself in a second. */
 const isLasting = (verdict: Verdict, { atMs }: Seen): boolean =>

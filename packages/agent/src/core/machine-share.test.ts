@@ -31,12 +31,12 @@ test('P85 what cannot be told is left out', () => {
 });
 
 test('P85 whatever a system counts, what is told of it is well-formed', () => {
-  const any = fc.oneof(fc.double(), fc.integer());
+  const anyNumber = fc.oneof(fc.double(), fc.integer());
   const counts = fc.record({
-    cpu: fc.record({ used: any, all: any }),
-    memory: fc.record({ allBytes: any, freeBytes: any }),
-    disk: fc.record({ blocks: any, free: any, available: any }),
-    load: fc.array(any, { maxLength: 4 }),
+    cpu: fc.record({ used: anyNumber, all: anyNumber }),
+    memory: fc.record({ allBytes: anyNumber, freeBytes: anyNumber }),
+    disk: fc.record({ blocks: anyNumber, free: anyNumber, available: anyNumber }),
+    load: fc.array(anyNumber, { maxLength: 4 }),
     uptimeMs: fc.double({ min: -1e12, max: 1e12 }),
   });
   const zero = { services: 0, probes: 0, skipped: 0, inFlight: 0, memoryBytes: 0, spooled: 0, dropped: 0 };

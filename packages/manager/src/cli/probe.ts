@@ -2,6 +2,7 @@
 import { Fault, type FaultCode, faults } from '@vedette/protocol/kit';
 import { parseDuration } from '../core/duration.ts';
 import type { ProbeAnswerLine, ProbeLine } from '../core/probe-api.ts';
+import { checkOption, checkTermsOf } from './check-terms.ts';
 import { createClient, ManagerFault } from './client.ts';
 import { count, latency } from './format.ts';
 import { exits, type Io, json, line } from './io.ts';
@@ -27,14 +28,15 @@ export const probe: Verb = {
     count: { type: 'string', describe: 'How often each of them looks: 1 to 100 (1)' },
     every: { type: 'string', describe: 'How far apart: 1s to 1h (1s)' },
     timeout: { type: 'string', describe: 'How long a look waits for an answer, of what is no service (3s)' },
-    also: { type: 'string', describe: 'More keys of a service, as in the file, as JSON: how it is checked' },
+    check: checkOption,
+    also: { type: 'string', describe: 'More keys of a service, as in the file, as JSON' },
     json: jsonOption,
     ...operatorOptions,
   },
   examples: [
     ['$0 probe web', 'what do the agents of this service see?'],
     ['$0 probe shop.example:443 --from eu-1,us-1 --count 5', 'side by side, five times'],
-    [`$0 probe tls://shop.example:443 --also '{"tls":{"expires_within":"30d"}}'`, 'with a check of its own'],
+    ['$0 probe https://shop.example/ --check http.contains=ready', 'by more than a connection'],
   ],
   async run(io, words, engine) {
     const body = questionOf(words);
@@ -68,10 +70,13 @@ const told = (io: Io, error: unknown): unknown => {
 const questionOf = (words: Words): object => {
   const what = words.text('what') ?? '';
   const [from, timeout, times, every] = ['from', 'timeout', 'count', 'every'].map((name) => words.text(name));
-  const more = also(words);
+  const more = { ...checkTermsOf(words.list('check')), ...also(words) };
   const isTarget = what.includes(':');
   if (!isTarget && (timeout !== undefined || Object.keys(more).length > 0))
-    throw new Fault('usage', 'A service is looked at as it is configured: --timeout and --also are for other targets.');
+    throw new Fault(
+      'usage',
+      'A service is looked at as it is configured: --timeout, --check and --also are for other targets.',
+    );
   const chosen = from?.split(',').map((one) => one.trim());
   return {
     ...(isTarget ? { look: { target: what, ...(timeout !== undefined && { timeout }), ...more } } : { service: what }),
