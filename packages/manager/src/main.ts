@@ -16,6 +16,7 @@ const engine: Engine = {
   operatorTokenFile: async (file) => (await import('./config/operator-file.ts')).operatorFileNamedBy(file),
   openIdleStore: async (file) => (await import('./idle-store.ts')).openIdleStore(file),
   openStoreMove: async (wanted) => (await import('./store-move.ts')).openStoreMove(wanted),
+  inventoryAt: async (url, file) => (await import('./config/inventory-at.ts')).inventoryAt(url, file),
   readInventory: async (wish, options) => (await import('./inventory-reader.ts')).readInventory(wish, options),
   createManager: async (options) => (await import('./running.ts')).runManager(options),
 };

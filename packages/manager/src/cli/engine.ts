@@ -38,6 +38,8 @@ export type Engine = {
   openIdleStore(file: string): Promise<IdleStore>;
   /** Holds both ends until it is disposed of. @throws Fault `usage`, `not-found`, `store-unusable`, `store-newer`, `store-failed` */
   openStoreMove(wanted: MoveWanted): Promise<StoreMove>;
+  /** An inventory that stands in no file, as if a configuration file of that name said no more of it than this. @throws Fault `usage` */
+  inventoryAt(url: string, file: string): Promise<InventoryWish>;
   /** What an inventory says, or said when it was asked last, if that is younger than `maxAgeMs`. No manager is needed for it. */
   readInventory(
     wish: InventoryWish,

@@ -1,6 +1,7 @@
 // `vedette inventory` over a fake engine: what is shown, in which form, how wide, and with which exit code.
 import { Fault } from '@vedette/protocol/kit';
 import { describe, expect, test } from 'vitest';
+import { inventoryAt } from '../config/inventory-at.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { InventoryAnswer, InventoryServerView, InventoryView } from '../core/inventory-api.ts';
 import { runCli } from './cli.ts';
@@ -67,6 +68,7 @@ const engineOf = (answer: (id: string) => Partial<InventoryAnswer>, asked: Asked
     const outcome = parseConfig(FILE, file);
     return 'problems' in outcome ? outcome : { ...outcome, asOf: '' };
   },
+  inventoryAt: async (url, file) => inventoryAt(url, file),
   readInventory: async ({ id }, { maxAgeMs }) => {
     asked.push({ id, maxAgeMs });
     return { warnings: [], ...answer(id) };
@@ -166,6 +168,36 @@ describe('what is kept is used', () => {
     await run(words, undefined, undefined, asked);
     expect(asked).toEqual(expected);
   });
+});
+
+describe('an inventory that stands in no file', () => {
+  test('is asked all the same', async () => {
+    const asked: Asked[] = [];
+    const { exit, out } = await run(
+      'inventory --url http://127.0.0.1:9000/servers --averages',
+      undefined,
+      undefined,
+      asked,
+    );
+    expect([exit, asked]).toEqual([0, [{ id: '127.0.0.1_9000', maxAgeMs: 300_000 }]]);
+    expect(out).toContain('CPU AVERAGE');
+  });
+
+  test('is kept in the folder where a configuration file would be', () => {
+    const { file, details } = inventoryAt('http://127.0.0.1:9000/servers', '/tmp/x/vedette.yaml');
+    expect([file, details]).toEqual([
+      '/tmp/x/vedette.db.inventory-127.0.0.1_9000.json',
+      'http://127.0.0.1:9000/{address}',
+    ]);
+    expect(inventoryAt('http://[::1]:9000/', '/tmp/x/vedette.yaml').id).toBe('inventory');
+  });
+
+  test.each(['--url nowhere', '--url ftp://h/x', '--url http://a:b@h/x', 'cluster --url http://h/x'])(
+    '%s',
+    async (words) => {
+      expect((await run(`inventory ${words}`)).exit).toBe(64);
+    },
+  );
 });
 
 describe('exit codes', () => {

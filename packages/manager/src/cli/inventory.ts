@@ -32,12 +32,14 @@ export const inventory: Verb = {
     watch: { type: 'boolean', describe: 'Stay, and show it anew as often as inventories are asked' },
     csv: { type: 'boolean', describe: 'Print CSV, for spreadsheets: the servers, or one other part' },
     json: jsonOption,
+    url: { type: 'string', describe: 'An inventory that stands in no file: where its list is' },
     config: { type: 'string', alias: 'c', describe: 'The configuration file (VEDETTE_CONFIG; vedette.yaml)' },
   },
   examples: [
     ['$0 inventory', 'servers, averages, and services with too few healthy servers'],
     ['$0 inventory cluster --averages --refresh', 'averages, of what it says now'],
     ['$0 inventory --unhealthy || page-somebody', 'for a script: 0, 2 or 3'],
+    ['$0 inventory --url http://127.0.0.1:9000/servers', 'without a configuration file'],
   ],
   async run(io, words, engine) {
     const parts = partsOf(words);
@@ -84,9 +86,14 @@ const partsOf = (words: Words): readonly InventoryPart[] => {
   return asked.length > 0 ? asked : inventoryParts;
 };
 
-/** @throws Fault `config-missing`, `config-invalid`, `not-found` */
+/** @throws Fault `config-missing`, `config-invalid`, `not-found`, `usage` */
 const wishesOf = async (io: Io, words: Words, engine: Engine): Promise<readonly InventoryWish[]> => {
   const file = configFile(io, words.text('config'));
+  const url = words.text('url');
+  if (url !== undefined) {
+    if (words.text('name') !== undefined) throw new Fault('usage', 'Choose one of --url and the name of an inventory.');
+    return [await engine.inventoryAt(url, file)];
+  }
   const outcome = await engine.readConfig(file, io.env);
   if ('problems' in outcome) {
     for (const problem of outcome.problems) line(io.err, problemLine(file, problem));

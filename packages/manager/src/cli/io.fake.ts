@@ -69,6 +69,7 @@ export class FakeIo implements Io {
 export const noEngine: Engine = {
   readConfig: () => Promise.reject(new Error('not expected to read a file')),
   readText: () => Promise.reject(new Error('not expected to read a file')),
+  inventoryAt: () => Promise.reject(new Error('not expected to ask an inventory')),
   readInventory: () => Promise.reject(new Error('not expected to ask an inventory')),
   createManager: () => Promise.reject(new Error('not expected to run a manager')),
   openIdleStore: () => Promise.reject(new Error('not expected to open a store')),

@@ -126,7 +126,7 @@ test('who could not be asked stays as it was, and is not added before it could',
   const keeper = new Keeper();
   keeper.answer(servers('a'));
   const before = new Map(keeper.known);
-  const silent = { service: undefined, cpu: undefined, memory: undefined, problem: 'it did not answer' };
+  const silent = { labels: { new: 'yes' }, cpu: undefined, memory: undefined, problem: 'it did not answer' };
   for (let i = 0; i < 5; i++) expect(keeper.answer([server('a', silent), server('b', silent)])).toEqual(['a']);
   expect(keeper.known).toEqual(before);
 });
