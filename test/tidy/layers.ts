@@ -21,6 +21,7 @@ const contracts = [
   'manager/heartbeat-record',
   'manager/replay-api',
   'manager/probe-api',
+  'manager/metrics-api',
   'manager/store-api',
   'manager/wishes',
   'manager/channel-wish',
@@ -32,6 +33,7 @@ const contracts = [
 
 const agentAdapters = ['agent/probe', 'agent/policy', 'agent/spool-port', 'agent/spool', 'agent/shelf', 'agent/uplink'];
 const managerAdapters = [
+  'manager/cluster',
   'manager/store',
   'manager/config',
   'manager/http',
@@ -99,7 +101,9 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/managers-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/machine-api.ts', may: [] },
+  { name: 'manager/metrics-api', at: 'packages/manager/src/core/metrics-api.ts', may: [] },
   { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
   { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
   {
@@ -157,6 +161,14 @@ export const layers: readonly Layer[] = [
     name: 'manager/gate',
     at: 'packages/manager/src/gate/',
     may: [...protocol, 'manager/core'],
+    node: true,
+    npm: ['pino'],
+  },
+  // Between the gate and the rest of a manager that is elsewhere: it knows the shapes of both ends.
+  {
+    name: 'manager/cluster',
+    at: 'packages/manager/src/cluster/',
+    may: [...protocol, 'manager/core', 'manager/gate', 'manager/http', 'manager/store', 'manager', ...contracts],
     node: true,
     npm: ['pino'],
   },
