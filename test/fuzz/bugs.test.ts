@@ -43,6 +43,8 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'token-shown': ['shown'],
   'rule-repeated-raw': ['a message is raw'],
   'program-somewhere': ['file'],
+  'labels-as-keys': ['key', 'count', 'own'],
+  'odd-codes-are-down': ['verdict', 'own'],
 };
 
 /** The number of the first input that breaks one of these rules. */

@@ -6,6 +6,7 @@ import { configurationFuzz } from './target/configuration.ts';
 import { durationsFuzz } from './target/durations.ts';
 import { framesFuzz } from './target/frames.ts';
 import { messagesFuzz } from './target/messages.ts';
+import { pluginsFuzz } from './target/plugins.ts';
 import { policyFuzz } from './target/policy.ts';
 import { queriesFuzz } from './target/queries.ts';
 import { scanFuzz } from './target/scan.ts';
@@ -22,6 +23,7 @@ export const targets: readonly Target[] = [
   managerSessionFuzz,
   configurationFuzz,
   policyFuzz,
+  pluginsFuzz,
   addressesFuzz,
   durationsFuzz,
   queriesFuzz,

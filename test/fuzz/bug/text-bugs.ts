@@ -1,6 +1,8 @@
 // Planted mistakes of those who read text, each of a kind that has happened to somebody. Knows what is read wrongly or repeated raw; refuses to
 // know who finds it.
+
 import { parsePolicy } from '../../../packages/agent/src/policy/parse.ts';
+import { pluginFinding } from '../../../packages/agent/src/probe/plugin-words.ts';
 import { parseConfig } from '../../../packages/manager/src/config/parse.ts';
 import { formatDuration, parseDuration } from '../../../packages/manager/src/core/duration.ts';
 import { allow, notificationQuery, outageQuery } from '../../../packages/manager/src/http/query.ts';
@@ -9,6 +11,7 @@ import { parseAddress, parseOwnAddress, parseTarget } from '../../../packages/pr
 import { addressesTarget } from '../target/addresses.ts';
 import { configurationTarget } from '../target/configuration.ts';
 import { durationsTarget } from '../target/durations.ts';
+import { pluginsTarget } from '../target/plugins.ts';
 import { policyTarget } from '../target/policy.ts';
 import { queriesTarget } from '../target/queries.ts';
 import { tokensTarget } from '../target/tokens.ts';
@@ -64,6 +67,17 @@ export const textBugs: Readonly<Record<string, Target>> = {
       ? answer
       : { problems: answer.problems.map((it) => ({ ...it, message: `${it.message} (in ${text.slice(0, 40)})` })) };
   }),
+  'labels-as-keys': pluginsTarget((end, terms) => {
+    const { verdict, facts } = pluginFinding(end, terms);
+    const labels = Array.from(end.said.matchAll(/([^\s|=]+)=(\d+)/g), ([, label = '', value]) => [
+      label,
+      Number(value),
+    ]);
+    return { verdict, facts: { ...facts, ...Object.fromEntries(labels.slice(0, 3)) } };
+  }),
+  'odd-codes-are-down': pluginsTarget((end, terms) =>
+    pluginFinding(end.code === 127 ? { ...end, code: 2 } : end, terms),
+  ),
   'program-somewhere': policyTarget((text) => {
     const answer = parsePolicy(text);
     if (!('policy' in answer)) return answer;
