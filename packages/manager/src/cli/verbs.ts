@@ -9,7 +9,6 @@ import { heartbeat } from './heartbeat.ts';
 import { history } from './history.ts';
 import { importVerb } from './import.ts';
 import { init } from './init.ts';
-import { init } from './init.ts';
 import { inventory } from './inventory.ts';
 import { managers } from './managers.ts';
 import { notifications } from './notifications.ts';
@@ -31,7 +30,6 @@ import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
 export const verbs: readonly (Verb | VerbGroup)[] = [
-  init,
   init,
   up,
   check,
