@@ -37,6 +37,8 @@ export class TallyDamaged extends Error {}
 
 export class TallyPad {
   readonly #tallies = new Map<string, Row<Tally> & { readonly key: RowKey }>();
+  /** Of each width, what was changed last: the next result is mostly in the same row. */
+  readonly #last = new Map<TallyWidth, Row<Tally> & { readonly key: RowKey }>();
   readonly #ends = new Map<string, Row<Ends> & { readonly key: BlockKey }>();
 
   /** Which rows of these stretches are not here yet. */
@@ -63,6 +65,7 @@ export class TallyPad {
 
   /** Nothing of this block is written back. */
   forget({ agent, block }: BlockKey): void {
+    this.#last.clear();
     this.#ends.delete(`${block} ${agent}`);
     for (const [text, { key }] of this.#tallies)
       if (key.agent === agent && key.block === block) this.#tallies.delete(text);
@@ -151,12 +154,18 @@ export class TallyPad {
   }
 
   #changed(agent: string, slot: number, widthMs: TallyWidth, atMs: number): Row<Tally> {
-    const row = this.#tallies.get(textOf({ agent, block: blockOf(slot), widthMs, fromMs: rowFrom(widthMs, atMs) }));
+    const block = blockOf(slot);
+    const last = this.#last.get(widthMs);
+    if (last?.key.block === block && last.key.agent === agent && isWithin(last.value, atMs)) return last;
+    const row = this.#tallies.get(textOf({ agent, block, widthMs, fromMs: rowFrom(widthMs, atMs) }));
     if (!row) throw new Error(`the tally of ${agent} about ${slot} at ${atMs} was not fetched`);
     row.isChanged = true;
+    this.#last.set(widthMs, row);
     return row;
   }
 }
+
+const isWithin = ({ fromMs, toMs }: Tally, atMs: number): boolean => atMs >= fromMs && atMs < toMs;
 
 /** Of one series, as in `Ends`. */
 export type End = {
