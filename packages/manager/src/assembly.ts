@@ -31,7 +31,9 @@ import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
 import { InventoryKeeper } from './inventory-keeper.ts';
 import { MachineKeeper } from './machine-keeper.ts';
+import { Metering } from './metering.ts';
 import { Outbox } from './outbox.ts';
+import { Prober } from './prober.ts';
 import { Reception } from './reception.ts';
 import { Replayer } from './replayer.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
@@ -59,7 +61,9 @@ export type SharedParts = {
 };
 
 /** Everybody, introduced to each other; nobody has done anything yet. */
-export const assemble = ({ file, source, environment, logger, store, loaded, certificates, shared }: Parts) => {
+export const assemble = ({ file, source, environment, logger, loaded, certificates, shared, ...parts }: Parts) => {
+  const metering = new Metering(loaded.lastOutageId, clock);
+  const store = metering.around(parts.store);
   const { manager: name } = source.reading.wishes;
   const startedAtMs = clock.now();
   const judge = new Judge(loaded);
@@ -74,7 +78,7 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     store,
     judge,
     clock,
-    tellers(logger, outbox, () => desk, early),
+    tellers(logger, outbox, () => desk, early, metering),
   );
   const view = (): ManagerView => ({
     name,
@@ -136,24 +140,49 @@ export const assemble = ({ file, source, environment, logger, store, loaded, cer
     ...{ asks, judge, keeper, clock, logger },
     roundTripMs: (agent) => fleet.get(agent)?.roundTripMs,
   });
+  const prober = new Prober({ probes: asker, keeper, fleet, clock });
+  const measured = { judge, fleet, clock, metering, outbox, manager: view, heartbeats: heartbeatKeeper };
   const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
   const replayer = new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs });
   const historian = new Historian({ store, judge, clock, name });
   const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
   const found = new FoundKeeper({ entries, store, keeper, clock });
-  const inventoryKeeper = new InventoryKeeper({ keeper, found, environment, clock, logger });
+  const inventoryKeeper = new InventoryKeeper({ keeper, found, judge, environment, clock, logger });
   const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper, heartbeatKeeper };
-  return { judge, ingest, outbox, desk, asker, machines, explainer, replayer, historian, reception, gate, ...keepers };
+  return {
+    judge,
+    ingest,
+    outbox,
+    desk,
+    asker,
+    prober,
+    measured,
+    machines,
+    explainer,
+    replayer,
+    historian,
+    reception,
+    gate,
+    ...keepers,
+  };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */
-const tellers = (logger: Logger, outbox: Outbox, desk: () => LiveDesk, early: EarlyNotes): Told => ({
+const tellers = (
+  logger: Logger,
+  outbox: Outbox,
+  desk: () => LiveDesk,
+  early: EarlyNotes,
+  metering: Metering,
+): Told => ({
   outage: (outage) => {
+    metering.outage(outage);
     early.outage(outage);
     desk().outage(outage);
   },
   notification: (notification) => {
     logger.warn({ subscriber: notification.subscriber, service: notification.service }, notification.text);
+    metering.notification(notification);
     outbox.take(notification);
     desk().notification(notification);
   },

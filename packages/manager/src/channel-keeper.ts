@@ -31,10 +31,11 @@ export class ChannelKeeper implements ChannelDesk {
 
   channels(): readonly ChannelView[] {
     const types = new Map(this.#wishes.map(({ id, type }) => [id, type]));
-    return this.#options.outbox.states().map(({ channel, sentAtMs, ...state }) => ({
+    return this.#options.outbox.states().map(({ channel, due, trouble, sentAtMs }) => ({
       id: channel,
       type: types.get(channel) ?? '',
-      ...state,
+      due,
+      ...(trouble !== undefined && { trouble }),
       ...(sentAtMs !== undefined && { sentAt: isoTime(sentAtMs) }),
     }));
   }

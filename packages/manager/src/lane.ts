@@ -26,6 +26,9 @@ export type LaneView = {
   /** What was wrong with the last attempt; absent when it went well or there was none. */
   readonly trouble?: string;
   readonly sentAtMs?: number;
+  /** Notifications that it took, and that were given up, since the manager started. */
+  readonly sent: number;
+  readonly failed: number;
 };
 
 export type Packet = { readonly key: string; readonly notifications: readonly Notification[] };
@@ -47,6 +50,8 @@ export class Lane {
   readonly #packed: Packet[] = [];
   readonly #stopped = new AbortController();
   #due = 0;
+  #sent = 0;
+  #failedCount = 0;
   #trouble: string | undefined;
   #sentAtMs: number | undefined;
   #running: Promise<void> | undefined;
@@ -59,6 +64,8 @@ export class Lane {
   get view(): LaneView {
     return {
       due: this.#due,
+      sent: this.#sent,
+      failed: this.#failedCount,
       ...(this.#trouble !== undefined && { trouble: this.#trouble }),
       ...(this.#sentAtMs !== undefined && { sentAtMs: this.#sentAtMs }),
     };
@@ -135,6 +142,7 @@ export class Lane {
       if (this.#trouble !== undefined) logger.info({ channel: name }, `channel ${name} takes messages again`);
       this.#trouble = undefined;
       this.#sentAtMs = clock.now();
+      this.#sent += notifications.length;
       await this.#recorded(() => store.settle(key, { state: 'sent', atMs: clock.now(), attempts }));
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
@@ -143,6 +151,7 @@ export class Lane {
         { channel: name, subscriber: first.subscriber, notifications: notifications.length, attempts },
         `a message could not be delivered and is given up: ${why} 'vedette channel retry ${name}' tries again.`,
       );
+      this.#failedCount += notifications.length;
       await this.#recorded(() => store.settle(key, { state: 'failed', atMs: clock.now(), attempts, error: why }));
     }
     this.#due -= notifications.length;

@@ -16,6 +16,8 @@ import type { Wishes } from './core/wishes.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { openHeartbeats } from './heartbeats.ts';
 import { createHttp } from './http/server.ts';
+import { LoopDelay } from './loop-delay.ts';
+import { Meter } from './meter.ts';
 import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import { alone } from './peers.ts';
@@ -90,17 +92,31 @@ export const startManager = async (
   const store = leading?.store ?? (await openStore(wishes.store, { environment, clock, random, logger }));
   scope.defer('store', () => store.close());
   const loaded = await store.load();
-  const { judge, ingest, outbox, desk, asker, machines, explainer, replayer, historian, reception, gate, ...keepers } =
-    assemble({
-      file,
-      source,
-      environment,
-      logger,
-      store,
-      loaded,
-      certificates,
-      shared: leading,
-    });
+  const {
+    judge,
+    ingest,
+    outbox,
+    desk,
+    asker,
+    prober,
+    measured,
+    machines,
+    explainer,
+    replayer,
+    historian,
+    reception,
+    gate,
+    ...keepers
+  } = assemble({
+    file,
+    source,
+    environment,
+    logger,
+    store,
+    loaded,
+    certificates,
+    shared: leading,
+  });
   const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper } = keepers;
   scope.defer('outbox', () => outbox.stop());
   scope.defer('ingest', () => ingest.flush());
@@ -121,6 +137,16 @@ export const startManager = async (
   scope.defer('gate', () => gate.stop());
   const addresses = { agents: await gate.listen(leading?.addresses?.agents ?? wishes.listen), http: wishes.http };
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);
+  const managers =
+    leading?.managers ??
+    alone(
+      wishes.manager,
+      clock,
+      () => addresses,
+      () => reception.present,
+    );
+  const loopDelay = new LoopDelay(clock);
+  scope.defer('loop delay', () => loopDelay[Symbol.dispose]());
   const desks = {
     desk,
     agents: agentKeeper,
@@ -133,14 +159,9 @@ export const startManager = async (
     machines,
     history: historian,
     heartbeats,
-    managers:
-      leading?.managers ??
-      alone(
-        wishes.manager,
-        clock,
-        () => addresses,
-        () => reception.present,
-      ),
+    managers,
+    metrics: new Meter({ ...measured, managers, loopDelay }),
+    scrapes: prober,
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },
       rhythms: () => rhythmsOf(judge),

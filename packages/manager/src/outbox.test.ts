@@ -126,7 +126,7 @@ describe('a channel in trouble', () => {
     mail.outcomes.push(busy(), busy());
     await decide(['mail']);
     await passes(700);
-    expect(outbox.states()[0]).toEqual({ channel: 'mail', due: 1, trouble: 'It is busy.' });
+    expect(outbox.states()[0]).toEqual({ channel: 'mail', due: 1, sent: 0, failed: 0, trouble: 'It is busy.' });
     await passes(30_000);
     expect(mail.sent.map(({ key }) => key)).toEqual(['key-1', 'key-1', 'key-1']);
     expect(outbox.states()[0]).toMatchObject({ due: 0, sentAtMs: expect.any(Number) });

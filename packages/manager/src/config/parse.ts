@@ -12,6 +12,7 @@ import { readGroups } from './groups.ts';
 import { readHeartbeats } from './heartbeat-listener.ts';
 import { readInventories } from './inventories.ts';
 import { nameOf, unknownKey } from './issues.ts';
+import { readModules } from './modules.ts';
 import { isMapping } from './piece.ts';
 import type { Places } from './places.ts';
 import { readPlanned } from './planned.ts';
@@ -30,13 +31,7 @@ import { readZone } from './zones.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 /** A file that was read and is sound, and what it means alone: to be read again with entries besides (with-entries.ts). */
-export type Source = {
-  readonly text: string;
-  readonly root: Raw;
-  readonly places: Places;
-  readonly file: string;
-  readonly reading: Reading;
-};
+export type Source = { readonly text: string; readonly root: Raw; readonly places: Places; readonly file: string; readonly reading: Reading };
 
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
@@ -122,12 +117,18 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const agents = readAgents(root, defaults, problems);
   const drafts = readServices(root, { ...defaults, zone }, agents, problems);
   checkCanaries(agents, drafts, problems);
-  const { inventories, doubts: kept } = readInventories(root, settings.store, from, problems);
+  const { inventories, doubts: kept } = readInventories(
+    root,
+    { store: settings.store, graceMs: defaults.graceMs },
+    from,
+    problems,
+  );
   const promised = promisedBy(inventories);
   const groups = readGroups(root, defaults.graceMs, drafts, problems, promised);
   const channels = readChannels(root, from, problems);
   const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added, promised);
   const planned = readPlanned(root, zone, drafts, agents, problems, promised);
+  const modules = readModules(root, problems);
   refuseManyServices(drafts, problems);
   refuseManyGraces(drafts, groups, subscriptions, problems);
   const shortest = shortestWishes(drafts, subscriptions);
@@ -145,6 +146,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
     planned,
     ...(groups.length > 0 && { groups }),
     ...(inventories.length > 0 && { inventories }),
+    ...(modules.length > 0 && { modules }),
   };
   const odd =
     problems.count > 0

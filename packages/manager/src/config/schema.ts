@@ -9,12 +9,13 @@ import { checkShape } from './check/checks.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
 import { flappingSchema } from './flapping.ts';
 import { groupSchema } from './groups.ts';
-import { machineLimitsSchema } from './machine-limits.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { inventorySchemaWith, inventoryShape } from './inventory-schema.ts';
+import { machineLimitsSchema } from './machine-limits.ts';
+import { moduleWhole } from './module-schema.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
-import { sloSchema } from './slo.ts';
 import { retentionSchema } from './retention.ts';
+import { sloSchema } from './slo.ts';
 import { readTarget } from './target.ts';
 
 const ownAddress = (description: string, example: string) => {
@@ -163,15 +164,6 @@ export const serviceSchema = z.strictObject({
   labels: labels.optional(),
 });
 
-/** What an inventory says of every service that it finds. */
-export const foundServiceSchema = serviceSchema.omit({ target: true });
-
-const inventory = inventorySchemaWith(foundServiceSchema);
-
-export const discoverySchema = inventory.discover.omit({ service: true });
-
-export const inventoryKeysSchema = z.strictObject(inventoryShape);
-
 /** A service that reports by itself, as far as it is like others. What stands under `heartbeat` is read apart, so that its own keys can be named. */
 export const reportingSchema = serviceSchema.pick({
   grace: true,
@@ -197,6 +189,15 @@ export const heartbeatsSchema = z.strictObject({
     })
     .optional(),
 });
+
+/** What an inventory says of every service that it finds. */
+export const foundServiceSchema = serviceSchema.omit({ target: true });
+
+const inventory = inventorySchemaWith(foundServiceSchema);
+
+export const discoverySchema = inventory.discover.omit({ service: true });
+
+export const inventoryKeysSchema = z.strictObject(inventoryShape);
 
 const oneOrMore = <Text extends z.ZodType<string>>(text: Text) =>
   z.union([text, z.array(text)]).transform((written) => (Array.isArray(written) ? written : [written]));
@@ -289,4 +290,8 @@ export const fileSchema = z.strictObject({
   channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
   planned: z.record(ids, plannedSchema).nullish().meta({ description: 'Outages that are planned, by id' }),
+  modules: z
+    .record(ids, moduleWhole)
+    .nullish()
+    .meta({ description: 'How targets are looked at that scrapers name (/probe), by id: one check each' }),
 });

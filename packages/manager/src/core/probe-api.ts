@@ -22,6 +22,8 @@ export type ProbeQuery = {
   readonly everyMs: number;
   /** Who asks, for the log. */
   readonly by?: string;
+  /** A program asks again and again, and bounds by itself how often: it takes no room from people, and no lines of the log. */
+  readonly isRoutine?: true;
 };
 
 export type ProbeAnswerLine = {

@@ -22,7 +22,7 @@ export const serviceView = (
 ): ServiceView => {
   const { demand, timeline, latest } = judged;
   const { id, target, group, labels, agents, graceMs, quorum } = demand.service;
-  const whole = withOutage(judge.whole(judged), judged.outages.at(-1), graceMs, nowMs);
+  const whole = wholeNow(judge, judged, nowMs);
   const newest = [...latest.values()].reduce<Latest | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
   const able = [...timeline.views.values()].filter((v) => v.health !== 'unknown').length;
   return {
@@ -45,6 +45,10 @@ export const serviceView = (
     })),
   };
 };
+
+/** What is the matter with it, as it is told: an outage that is open and older than the grace is down. */
+export const wholeNow = (judge: Judge, judged: Judged, nowMs: number): Whole =>
+  withOutage(judge.whole(judged), judged.outages.at(-1), judged.demand.service.graceMs, nowMs);
 
 /** What was learned of another target, or by other terms, is not shown. */
 const factsOf = ({ learned, demand }: Judged, agent: string): Pick<ViewFrom, 'facts'> => {

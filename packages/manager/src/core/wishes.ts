@@ -1,7 +1,7 @@
 // What the operator wishes for, parsed and complete: every default filled in, every selector resolved to ids. Knows no file format
 // (config/ does) and nothing that happens at run time.
 
-import type { Check } from '@vedette/protocol/check';
+import type { Check, CheckType } from '@vedette/protocol/check';
 import type { Address } from '@vedette/protocol/target';
 import type { ChannelWish } from './channel-wish.ts';
 import type { InventoryWish } from './inventory-wish.ts';
@@ -123,6 +123,13 @@ export type PlannedWish = {
   readonly reason?: string;
 };
 
+/** How something is looked at that scrapers name: its check as it is written at services, and if need be a `timeout`. */
+export type ModuleWish = {
+  readonly id: string;
+  readonly type: CheckType;
+  readonly piece: Readonly<Record<string, unknown>>;
+};
+
 /** The files of this manager's own certificate, absolute: PEM. */
 export type TlsWish = { readonly certificate: string; readonly key: string; readonly ca: string };
 
@@ -138,6 +145,8 @@ export type Wishes = {
   /** The store's file, absolute, or `:memory:`, or a PostgreSQL database (postgres-place.ts). */
   readonly store: string;
   readonly retentionMs: number;
+  /** How long roll-ups of hours are kept, no shorter than that; absent: as long as is usual. */
+  readonly hoursRetentionMs?: number;
   readonly agents: readonly AgentWish[];
   /** Of agents that are added at run time; absent for none. */
   readonly limits?: MachineRule;
@@ -149,6 +158,6 @@ export type Wishes = {
   readonly inventories?: readonly InventoryWish[];
   /** Absent for none. */
   readonly groups?: readonly GroupWish[];
-  /** How long roll-ups of hours are kept, no shorter than that; absent: as long as is usual. */
-  readonly hoursRetentionMs?: number;
+  /** Absent for none. */
+  readonly modules?: readonly ModuleWish[];
 };

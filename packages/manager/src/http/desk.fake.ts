@@ -20,6 +20,7 @@ import type {
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
 import { FakeHistoryDesk } from './history-desk.fake.ts';
+import { FakeMetricsDesk, FakeScrapeDesk } from './metrics-desk.fake.ts';
 import { FakeProbeDesk } from './probe-desk.fake.ts';
 import { FakeReplayDesk } from './replay-desk.fake.ts';
 import { FakeStoreDesk } from './store-desk.fake.ts';
@@ -280,5 +281,7 @@ export const administration = () => ({
   history: new FakeHistoryDesk(),
   store: new FakeStoreDesk(),
   managers: { managers: async () => [] },
+  metrics: new FakeMetricsDesk(),
+  scrapes: new FakeScrapeDesk(),
   operatorToken: fakeOperatorToken,
 });

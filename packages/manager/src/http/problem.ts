@@ -18,6 +18,7 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'config-invalid': 422,
   'channel-failed': 502,
   'channel-refused': 502,
+  unreachable: 502,
   'store-failed': 503,
 };
 

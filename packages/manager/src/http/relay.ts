@@ -77,11 +77,25 @@ export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions
   app.get('/-/healthy', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send('This manager is running.\n'),
   );
-  app.post('/-/reload', async (_request, reply) => {
-    const { problems, config } = await reload();
-    return reloaded(reply, problems, config);
+  app.route({
+    method: ['POST', 'PUT'],
+    url: '/-/reload',
+    handler: async (_request, reply) => {
+      const { problems, config } = await reload();
+      return reloaded(reply, problems, config);
+    },
   });
-  app.all('/*', async (request, reply) => relayed(await ask(questionOf(request)), reply));
+  const isOperator = ({ method, headers }: FastifyRequest): boolean => {
+    // What changes something was let in by the token; of what only reads, some asks for it too.
+    if (!harmless.has(method)) return true;
+    try {
+      mustBeOperator(headers.authorization);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  app.all('/*', async (request, reply) => relayed(await ask(questionOf(request, isOperator(request))), reply));
   return {
     listen: async (address: Address) => {
       bound = address.host;
@@ -97,11 +111,11 @@ const relayed = (answer: RelayedAnswer, reply: FastifyReply): FastifyReply =>
     .headers(passedOn(answer.headers))
     .send(Readable.from(answer.body, { objectMode: false }));
 
-const questionOf = (request: FastifyRequest): RelayedQuestion => {
+const questionOf = (request: FastifyRequest, isOperator: boolean): RelayedQuestion => {
   const { method, url, headers, body } = request;
   const said = Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
   return {
-    ...{ method, url, headers: passedOn(Object.fromEntries(said)), isOperator: !harmless.has(method) },
+    ...{ method, url, headers: passedOn(Object.fromEntries(said)), isOperator },
     body: typeof body === 'string' ? body : '',
   };
 };

@@ -47,16 +47,16 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
   app.get('/-/healthy', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send('This manager is running.\n'),
   );
-  // Ready means that the desk answers: what is asked now is answered from what is known.
-  app.get('/-/ready', (_request, reply) => {
-    const { services } = desk.status();
-    return reply
-      .type('text/plain; charset=utf-8')
-      .send(`This manager is ready and watches ${services.length} services.\n`);
-  });
-  app.post('/-/reload', async (_request, reply) => {
-    const problems = await desk.reload();
-    return reloaded(reply, problems, desk.status().manager.config);
+  // Nothing is answered here before the manager has taken up what it left, so it is ready whenever it answers.
+  app.get('/-/ready', (_request, reply) => reply.type('text/plain; charset=utf-8').send('This manager is ready.\n'));
+  // As Prometheus does, by either method.
+  app.route({
+    method: ['POST', 'PUT'],
+    url: '/-/reload',
+    handler: async (_request, reply) => {
+      const problems = await desk.reload();
+      return reloaded(reply, problems, desk.status().manager.config);
+    },
   });
 };
 

@@ -9,6 +9,7 @@ import type { HeartbeatDesk, HeartbeatKeyDesk } from '../core/heartbeat-api.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
 import type { MachineDesk } from '../core/machine-api.ts';
 import type { ManagersDesk } from '../core/managers-api.ts';
+import type { MetricsDesk, ScrapeDesk } from '../core/metrics-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
@@ -24,6 +25,7 @@ import { addHistoryRoutes } from './history-routes.ts';
 import { listenOn } from './listen.ts';
 import { addMachineRoutes } from './machine-routes.ts';
 import { addManagerRoutes } from './manager-routes.ts';
+import { addMetricsRoutes, addScrapeRoutes } from './metrics-routes.ts';
 import { operatorGuard } from './operator.ts';
 import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -59,6 +61,8 @@ export type HttpOptions = {
   readonly history: HistoryDesk;
   readonly store: StoreDesk;
   readonly managers: ManagersDesk;
+  readonly metrics: MetricsDesk;
+  readonly scrapes: ScrapeDesk;
   /** Absent where nobody reports. */
   readonly heartbeats?: HeartbeatDesk & HeartbeatKeyDesk;
   /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
@@ -79,6 +83,8 @@ export const createHttp = ({
   history,
   store,
   managers,
+  metrics,
+  scrapes,
   heartbeats,
   operatorToken,
   logger,
@@ -131,6 +137,8 @@ export const createHttp = ({
   addMachineRoutes(app, machines);
   addStoreRoutes(app, store, logger);
   addManagerRoutes(app, managers);
+  addMetricsRoutes(app, metrics);
+  addScrapeRoutes(app, scrapes, mustBeOperator);
   if (heartbeats) {
     addHeartbeatRoutes(app, heartbeats);
     addHeartbeatKeyRoutes(app, heartbeats);

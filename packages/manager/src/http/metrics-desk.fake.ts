@@ -1,0 +1,36 @@
+// Metrics for tests of those who ask for them. Knows what a desk answers; refuses to know what is measured.
+import type { MetricsDesk, MetricsQuery, ScrapeDesk, ScrapeQuery } from '../core/metrics-api.ts';
+
+export class FakeMetricsDesk implements MetricsDesk {
+  readonly asked: MetricsQuery[] = [];
+  pieces: readonly string[] = ['a 1\n', 'b 2\n'];
+  /** How many are read to their end, or left. */
+  over = 0;
+  fails: Error | undefined;
+
+  async metrics(query: MetricsQuery): Promise<AsyncIterable<string>> {
+    this.asked.push(query);
+    if (this.fails) throw this.fails;
+    return this.#all();
+  }
+
+  async *#all(): AsyncGenerator<string> {
+    try {
+      yield* this.pieces;
+    } finally {
+      this.over++;
+    }
+  }
+}
+
+export class FakeScrapeDesk implements ScrapeDesk {
+  readonly asked: ScrapeQuery[] = [];
+  answer = 'probe_success 1\n';
+  fails: Error | undefined;
+
+  async scrape(query: ScrapeQuery): Promise<string> {
+    this.asked.push(query);
+    if (this.fails) throw this.fails;
+    return this.answer;
+  }
+}
