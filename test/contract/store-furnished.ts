@@ -45,6 +45,9 @@ export const furnish = async (store: Store, turns = 4): Promise<void> => {
   await store.keepSilence({ id: 2, ...silence, toMs: 200, reason: 'rack', endedAtMs: 150 });
   await store.keepEntry({ kind: 'service', id: 'mail', body: { target: 'h:1' }, addedAtMs: 5.5, by: 'anna' });
   await store.keepHeartbeats([{ service: 'mail', record: { kind: 'fail', atMs: 90.5, exitCode: 3, data: '{"a":1}' } }]);
+  await store.keepMachines([
+    { agent: 'eu-1', atMs: 300_000, words: 3, figures: { cpu: { mean: 0.25, max: 0.5 }, load: { mean: 1.5, max: 2 } } },
+  ]);
   await store.keepHeartbeatKeys({ service: 'mail', keys: [{ digest: 'ab'.repeat(32), issuedAtMs: 1.5, usedAtMs: 2 }] });
   for (const id of ['9', '11'])
     await store.keepEntry({ kind: 'subscription', id, body: { subscriber: 'ops' }, addedAtMs: 6 });
@@ -119,6 +122,7 @@ export const answersOf = async (store: Store): Promise<unknown> => {
     silences: await store.silences(all),
     entries: await store.entries(),
     heartbeats: await store.heartbeats(),
+    machines: await store.machines({ agent: 'eu-1', ...times, ...all }),
     decisions: await each(services, (service) => store.decisions({ service, atMs: 60, before: 1_000, after: 1_000 })),
     changes: await each(numbers, (slot) => store.changes({ slot, fromMs: 500, toMs: 1e15, ...all })),
     gaps: await store.gaps({ ...times, ...all }),

@@ -72,7 +72,7 @@ describe('to PostgreSQL', () => {
     for (const store of [there, here]) await goOn(store);
     expect(await answersOf(there)).toEqual(await answersOf(here));
     for (const store of [there, here]) await store.close();
-  }, 30_000);
+  }, 60_000);
 
   test('and back: the file holds what the first one did', async () => {
     const database = await postgres.database();
@@ -87,7 +87,7 @@ describe('to PostgreSQL', () => {
     expect(await answersOf(there)).toEqual(await answersOf(here));
     for (const store of [there, here]) await store.close();
     expect(await codeOf(migrate(postgres.url(database), back))).toBe('already-there');
-  }, 30_000);
+  }, 60_000);
 
   test('a store of which nothing is kept yet is moved, into tables that are there and empty as well', async () => {
     const file = join(folder, 'new.db');
@@ -100,7 +100,7 @@ describe('to PostgreSQL', () => {
     for (const store of [there, here]) await goOn(store, 0);
     expect(await answersOf(there)).toEqual(await answersOf(here));
     for (const store of [there, here]) await store.close();
-  }, 30_000);
+  }, 60_000);
 
   test('once more says that everything is there, until somebody has gone on with it', async () => {
     const file = copyOf();
@@ -114,7 +114,7 @@ describe('to PostgreSQL', () => {
     const next = await postgres.open(database);
     expect((await next.load()).slots.has('later')).toBe(true);
     await next.close();
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('what is refused', () => {
@@ -145,7 +145,7 @@ describe('what is refused', () => {
     const store = await postgres.open(database);
     expect((await store.load()).slots.size).toBe(0);
     await store.close();
-  }, 30_000);
+  }, 60_000);
 
   test('a source that a manager has open, that is none, of another program, or damaged', async () => {
     const url = postgres.url(await postgres.database());
@@ -163,7 +163,7 @@ describe('what is refused', () => {
     expect(await codeOf(migrate(hurt, url))).toMatch(/^store-(unusable|failed)$/);
     expect(await codeOf(migrate(postgres.url(await postgres.database()), join(folder, 'to.db')))).toBe('not-found');
     expect(existsSync(join(folder, 'to.db'))).toBe(false);
-  }, 30_000);
+  }, 60_000);
 
   test('what is no move at all', async () => {
     const url = postgres.url('postgres');
@@ -196,7 +196,7 @@ test('a server that crashes in the middle keeps nothing, and the next attempt su
     await postgres.start();
   }
   expect((await migrate(file, url)).at(-1)).toEqual({ type: 'end', wasThere: false });
-}, 30_000);
+}, 60_000);
 
 test('every table of both schemas is moved, and every column of it, but for those that are known to stay', async () => {
   const movedColumns = movedTables.flatMap(({ name, columns }) =>

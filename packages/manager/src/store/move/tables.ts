@@ -198,8 +198,14 @@ export const IDENTITY = { sqlite: 'identity', postgres: 'store' } as const;
  * is made again by itself.
  */
 export const unmoved: readonly string[] = [
-  ...['job', 'member', 'seat', 'trunk', 'wanted'],
-  ...['tally', 'tally_end', 'series.tallied'],
+  'job',
+  'member',
+  'seat',
+  'trunk',
+  'wanted',
+  'tally',
+  'tally_end',
+  'series.tallied',
 ];
 
 /** `a, b, c` */
