@@ -6,10 +6,11 @@ import { load } from './load/load.ts';
 import { probe } from './probe/probe.ts';
 import { replay } from './replay/replay.ts';
 import { type Bench, machine, type Report, table } from './report.ts';
+import { questions } from './store/questions.ts';
 import { store } from './store/store.ts';
 import { telling } from './telling/telling.ts';
 
-const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, store, replay, telling };
+const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, store, questions, replay, telling };
 
 const list = (): string =>
   Object.entries(benches)

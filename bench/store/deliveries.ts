@@ -12,14 +12,18 @@ const [, usual = kinds[0]] = kinds;
 
 const BATCH_RESULTS = 2_000;
 
+/** `afterMs`: how much later than otherwise all of it is. */
+export type Rhythm = { readonly intervalMs?: number; readonly afterMs?: number };
+
 /** Results of `services` services over `rounds` intervals in order of time, in batches as full as agents make them. */
 export const deliveries = function* (
   services: number,
   rounds: number,
   most = BATCH_RESULTS,
+  { intervalMs = INTERVAL_MS, afterMs = 0 }: Rhythm = {},
 ): Generator<JournalEntry, void> {
   if (!usual) throw new Error('there is no series to make up');
-  const series = Array.from({ length: services }, (_, i): Series => seriesOf(usual, rounds, i + 1));
+  const series = Array.from({ length: services }, (_, i): Series => seriesOf({ ...usual, intervalMs }, rounds, i + 1));
   const encoder = new ResultEncoder();
   let seq = 1;
   let newestMs = 0;
@@ -33,8 +37,9 @@ export const deliveries = function* (
   };
   for (let round = 0; round < rounds; round++)
     for (const [i, { atMs, code, latencyMs }] of series.entries()) {
-      newestMs = Math.max(newestMs, atMs[round] ?? 0);
-      encoder.append(i + 1, atMs[round] ?? 0, code[round] ?? 0, latencyMs[round] ?? Number.NaN);
+      const at = afterMs + (atMs[round] ?? 0);
+      newestMs = Math.max(newestMs, at);
+      encoder.append(i + 1, at, code[round] ?? 0, latencyMs[round] ?? Number.NaN);
       if (encoder.count === most) yield batch();
     }
   if (encoder.count > 0) yield batch();

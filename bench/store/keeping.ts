@@ -10,11 +10,11 @@ const SLICE_RESULTS = 2_000;
 
 export const HOLD_MS = 2.5 * INTERVAL_MS;
 
-const optionsOf = (items: number): PackOptions => ({
+const optionsOf = (items: number, holdMs = HOLD_MS): PackOptions => ({
   items,
   receivedBeforeMs: 0,
   holdMs: NO_EXCEPTIONS,
-  otherwiseMs: HOLD_MS,
+  otherwiseMs: holdMs,
   chunk: CHUNK_RESULTS,
   slice: SLICE_RESULTS,
 });
@@ -31,12 +31,15 @@ const cpuMs = (since: NodeJS.CpuUsage): number => {
 };
 
 /** Packs until nothing is left, without a rest: what it took, and how long each step was. */
-export const packAll = async (store: Store): Promise<{ cpuMs: number; stepsMs: readonly number[] }> => {
+export const packAll = async (
+  store: Store,
+  holdMs = HOLD_MS,
+): Promise<{ cpuMs: number; stepsMs: readonly number[] }> => {
   const since = process.cpuUsage();
   const stepsMs: number[] = [];
   for (;;) {
     const startMs = performance.now();
-    const { isDone } = await store.packSome(optionsOf(1));
+    const { isDone } = await store.packSome(optionsOf(1, holdMs));
     stepsMs.push(performance.now() - startMs);
     if (isDone) return { cpuMs: cpuMs(since), stepsMs };
   }
@@ -47,6 +50,7 @@ export const fill = async (
   store: Store,
   entries: Iterable<JournalEntry>,
   windowItems = WINDOW_ITEMS,
+  holdMs = HOLD_MS,
 ): Promise<{ results: number; packCpuMs: number }> => {
   let results = 0;
   let packCpuMs = 0;
@@ -54,7 +58,7 @@ export const fill = async (
   const pack = async (): Promise<void> => {
     unpacked = 0;
     await judge(store, results);
-    packCpuMs += (await packAll(store)).cpuMs;
+    packCpuMs += (await packAll(store, holdMs)).cpuMs;
   };
   for (const entry of entries) {
     await store.append([entry]);

@@ -1,0 +1,155 @@
+// How long questions about the past take, on each durable store: every result of a day, the uptime of many services, a month's report, a manager that starts again with
+// a journal that nobody packed. Also how long the manager's own thread is held meanwhile.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { widthsMs } from '../../packages/manager/src/store/history.ts';
+import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
+import type { Store } from '../../packages/manager/src/store/store.ts';
+import { Postgres } from '../../test/support/postgres.ts';
+import { type Bench, type Figure, withGoal } from '../report.ts';
+import { median } from '../stats.ts';
+import { deliveries, INTERVAL_MS } from './deliveries.ts';
+import { fill, judge } from './keeping.ts';
+import { deskOver } from './watching.ts';
+
+const { day: DAY_MS } = widthsMs;
+const START_MS = 1_763_712_000_000;
+const ASKED_TIMES = 9;
+const HOLD_INTERVALS = 2.5;
+
+/** A new store, opened again and again: each call of what is returned opens the same one. */
+type Place = () => Promise<() => Promise<Store>>;
+
+type Asked = { readonly tookMs: number; readonly heldMs: number };
+
+/** How long it takes, and the longest that everything else had to wait for this thread. */
+const asked = async (question: () => Promise<unknown>): Promise<Asked> => {
+  const took: number[] = [];
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  await question();
+  for (let i = 0; i < ASKED_TIMES; i++) {
+    loop.enable();
+    const startMs = performance.now();
+    await question();
+    took.push(performance.now() - startMs);
+    loop.disable();
+  }
+  return { tookMs: median(took), heldMs: loop.max / 1e6 };
+};
+
+/** One service, every result of a day out of two. */
+const ofADay = async (open: () => Promise<Store>): Promise<readonly Figure[]> => {
+  const store = await open();
+  await fill(store, deliveries(20, (2 * DAY_MS) / INTERVAL_MS));
+  const query = { slot: 7, fromMs: START_MS + DAY_MS / 2, toMs: START_MS + 1.5 * DAY_MS, limit: 1e6 };
+  const { tookMs } = await asked(() => store.results(query));
+  await store.close();
+  return [withGoal({ name: '24 h of a service, every result', value: tookMs, unit: 'ms' }, 10)];
+};
+
+const MINUTES_10 = 600_000;
+const MANY = 10_000;
+/** Half of what is packed together, as often as not. */
+const UNPACKED_ROUNDS = 7;
+
+/** A result a day of each of many services for 90 days; and, of some ten minutes, what is in the journal at an ordinary moment. */
+const ofMany = async (open: () => Promise<Store>): Promise<readonly Figure[]> => {
+  const store = await open();
+  const { results } = await fill(
+    store,
+    deliveries(MANY, 90, undefined, { intervalMs: DAY_MS }),
+    300_000,
+    HOLD_INTERVALS * DAY_MS,
+  );
+  const toMs = START_MS + 91 * DAY_MS + 5 * MINUTES_10;
+  let seq = results + 1;
+  for (const entry of deliveries(MANY, UNPACKED_ROUNDS, undefined, { afterMs: 91 * DAY_MS })) {
+    await store.append([{ ...entry, seq }]);
+    seq += entry.count;
+  }
+  const desk = deskOver(store, MANY, DAY_MS, toMs);
+  const slots = Array.from({ length: MANY }, (_, i) => i + 1);
+  const range = { fromMs: toMs - 90 * DAY_MS, toMs, widthMs: DAY_MS } as const;
+  const amounts = await asked(async () => store.fleet?.({ ...range, slots, holdMs: slots.map(() => 2.5 * DAY_MS) }));
+  const whole = await asked(() => desk.uptime({ sinceMs: range.fromMs }));
+  await store.close();
+  return [
+    withGoal({ name: '90-day uptime of 10,000 services, from the store', value: amounts.tookMs, unit: 'ms' }, 50),
+    { name: 'its thread of the manager was held for', value: amounts.heldMs, unit: 'ms' },
+    { name: 'with all that a manager makes of it', value: whole.tookMs, unit: 'ms' },
+    { name: 'its thread of the manager was held for', value: whole.heldMs, unit: 'ms' },
+  ];
+};
+
+const SOME = 1_000;
+
+/** A month of some services, a result every ten minutes. */
+const ofAMonth = async (open: () => Promise<Store>): Promise<readonly Figure[]> => {
+  const store = await open();
+  const entries = deliveries(SOME, (35 * DAY_MS) / MINUTES_10, undefined, { intervalMs: MINUTES_10 });
+  await fill(store, entries, 300_000, HOLD_INTERVALS * MINUTES_10);
+  const desk = deskOver(store, SOME, MINUTES_10, START_MS + 35 * DAY_MS);
+  // From noon to noon: whole days of UTC, and hours at both ends, as in most zones.
+  const period = { sinceMs: START_MS + 0.5 * DAY_MS, untilMs: START_MS + 30.5 * DAY_MS };
+  const { tookMs, heldMs } = await asked(() => desk.report({ period }));
+  await store.close();
+  return [
+    withGoal({ name: "a month's report of 1,000 services", value: tookMs, unit: 'ms' }, 1_000),
+    { name: 'its thread of the manager was held for', value: heldMs, unit: 'ms' },
+  ];
+};
+
+const FULL = 1_000_000;
+
+const restart = async (open: () => Promise<Store>): Promise<readonly Figure[]> => {
+  const first = await open();
+  let results = 0;
+  for (const entry of deliveries(2_000, FULL / 2_000)) {
+    await first.append([entry]);
+    results += entry.count;
+  }
+  await judge(first, results);
+  await first.close();
+  const startMs = performance.now();
+  const store = await open();
+  await store.load();
+  const tookMs = performance.now() - startMs;
+  await store.close();
+  return [withGoal({ name: 'restart with 1,000,000 unpacked', value: tookMs, unit: 'ms' }, FULL / 5_000)];
+};
+
+const all = { ofADay, ofMany, ofAMonth, restart };
+
+const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-bench-questions-'));
+  await using postgres = await Postgres.begin();
+  let files = 0;
+  const places: Readonly<Record<string, Place>> = {
+    SQLite: async () => {
+      const file = join(folder, `${++files}.db`);
+      return () => openSqliteStore({ file });
+    },
+    PostgreSQL: async () => {
+      const database = await postgres.database();
+      return () => postgres.open(database);
+    },
+  };
+  const figures: Figure[] = [];
+  try {
+    for (const [name, place] of Object.entries(places))
+      for (const [question, ask] of Object.entries(all)) {
+        tell(`${name}: ${question}`);
+        figures.push(...(await ask(await place())).map((figure) => ({ ...figure, name: `${name}: ${figure.name}` })));
+      }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return figures;
+};
+
+export const questions: Bench = {
+  says: 'how long questions about the past take, on SQLite and on PostgreSQL: a day, the uptime of many, a report, a restart',
+  run,
+};
