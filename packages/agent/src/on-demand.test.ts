@@ -29,7 +29,12 @@ class Bench {
       watch: this.watch,
       policy: () => new Policy({ allow: [ruleOf('10.0.0.0/8', 'allow')], deny: [] }, () => []),
       offsets: () => ({ wallMs: 3_600_000, sharedMs: 3_600_000 }),
-      start: (token, { target }) => this.started.push({ token, target: `${target.scheme}://${target.host}:${target.port}`, at: this.clock.elapsed() }),
+      start: (token, { target }) =>
+        this.started.push({
+          token,
+          target: `${target.scheme}://${target.host}:${target.port}`,
+          at: this.clock.elapsed(),
+        }),
     });
   }
 

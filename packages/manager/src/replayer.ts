@@ -196,13 +196,16 @@ function* answer(
     return atMs - (about.sinceMs + graceMs) > SAME_MS ? about.sinceMs + graceMs : undefined;
   };
   const recorded = new Map<number, Outage>(outages.map((outage) => [outage.id, outage]));
-  // How machines were doing is not on record: nobody can say what would have been told of them.
-  const notifications = sent.filter(({ service }) => kindOfSubject(service) !== 'machine');
-  const pairs = compare({ notifications, outages: recorded }, would, { sinceMs, untilMs });
+  const then = { notifications: knowable(sent), outages: recorded };
+  const pairs = compare(then, { ...would, notifications: knowable(would.notifications) }, { sinceMs, untilMs });
   for (const pair of pairs) yield { type: 'row', row: rowOf(pair, notBeforeMs) };
   for (const doubt of doubts) if (Date.parse(doubt.until) >= sinceMs) yield { type: 'doubt', doubt };
   yield { type: 'end', changes, results };
 }
+
+/** How machines were doing is not on record: nobody can say what would have been told of them. */
+const knowable = (told: readonly Notification[]): readonly Notification[] =>
+  told.filter(({ service }) => kindOfSubject(service) !== 'machine');
 
 const progressLines = (): ((share: number) => Generator<ReplayLine, void>) => {
   let told = Number.NEGATIVE_INFINITY;
