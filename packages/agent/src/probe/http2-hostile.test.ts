@@ -135,9 +135,9 @@ test.each<[string, Buffer, (socket: Socket) => unknown, HttpTerms, string]>([
   ],
   ['HTTP/1.1 is wanted', frame('reset', 0, 1, Buffer.from([0, 0, 0, 13])), stay, {}, 'down: mismatch'],
 ])('%s', async (_what, frames, more, terms, expected) => {
-  const { seen, tookMs } = await bounded(await startFraming(frames, more as (socket: Socket) => void), terms);
+  // Any but a timeout says as well that it did not take as long as it may.
+  const { seen } = await bounded(await startFraming(frames, more as (socket: Socket) => void), terms);
   expect(words(seen)).toBe(expected);
-  expect(tookMs).toBeLessThan(TIMEOUT_MS);
 });
 
 test.each<[string, HttpTerms, string]>([
