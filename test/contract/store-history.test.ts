@@ -1,5 +1,6 @@
 // The history's contract: what is asked of it, on whatever keeps one.
 import { describe, expect, test } from 'vitest';
+import { fleetOf } from '../../packages/manager/src/fleet-reader.ts';
 import { type RollupsQuery, widthsMs } from '../../packages/manager/src/store/history.ts';
 import { onEveryStore } from './store-harness.ts';
 import { DAY_START_MS, delivered, packing, REFUSED, type Row } from './store-history-samples.ts';
@@ -81,6 +82,25 @@ onEveryStore((store) => {
         [at(30), undefined, 0, 25_000, 0],
         [at(31), 1, 25_000, 0, 1],
       ]);
+    });
+
+    test('of many services are told of together: of what agents share, the most that one of them saw', async () => {
+      const probes = (slot: number, codes: readonly number[]): Row[] =>
+        codes.map((code, n): Row => [slot, at(n), code, code === 0 ? 10 : Number.NaN]);
+      await store().append([
+        delivered('a', 1, at(9), [...probes(1, [0, 0, REFUSED]), ...probes(300, [0])]),
+        delivered('b', 1, at(9), probes(1, [0, REFUSED, REFUSED, REFUSED])),
+      ]);
+      await settle();
+      const slots = [1, 2, 300];
+      const query = { slots, holdMs: [25_000, 25_000, 25_000], fromMs: at(-60), toMs: at(60), latencies: true };
+      for (const widthMs of [widthsMs.hour, widthsMs.day] as const) {
+        const { columns, observedMs, downMs, latencies } = await fleetOf(store(), { ...query, widthMs });
+        expect(columns).toBe(2);
+        expect([...observedMs]).toEqual([0, 100_000, 0, 0, 0, 25_000]);
+        expect([...downMs]).toEqual([0, 75_000, 0, 0, 0, 0]);
+        expect(slots.map((slot) => latencies.get(slot)?.count)).toEqual([3, 0, 1]);
+      }
     });
 
     test('of a day in which a pause of days began are rolled up like others', async () => {
