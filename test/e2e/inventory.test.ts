@@ -17,8 +17,9 @@ const start = (servers: Recorded): Promise<Inventory> => startInventory({ host: 
 /** A file with one inventory in it. */
 const write = (operator: Operator, { url }: Inventory, some: object = {}, agents: object = {}): Promise<void> => {
   const manager = { listen: `127.0.0.1:${operator.agentsPort}`, http: `127.0.0.1:${operator.httpPort}` };
-  const inventories = { cluster: { url: `${url}/servers`, every: '1s', ...some } };
-  return operator.write(JSON.stringify({ manager, agents, inventories }, null, 1));
+  const inventories = { cluster: { url: `${url}/servers`, every: '1s', tell: 'ops', grace: '1s', ...some } };
+  const subscribers = { ops: null };
+  return operator.write(JSON.stringify({ manager, agents, inventories, subscribers }, null, 1));
 };
 
 const shown = async (operator: Operator, ...words: readonly string[]): Promise<InventoryView> => {
@@ -155,6 +156,12 @@ test.concurrent('what is listed is watched: it comes at once, goes when it is go
   expect(await watched()).toEqual(['a', 'b', 'c']);
   inventory.list(listing('a', 'c', 'd'));
   await settled('a', 'c', 'd');
+  // Of the database there is one server, and two are needed.
+  await eventually('somebody to be told', 8_000, async () =>
+    (await operator.api.notifications()).some(
+      ({ service, event }) => service === 'inventory cluster' && event === 'down',
+    ),
+  );
   // More than half of them at once do not go.
   const from = manager.said;
   inventory.list(listing('d'));

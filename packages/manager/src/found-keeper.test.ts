@@ -14,6 +14,7 @@ let basis: Basis;
 let changes: number;
 let stored: Map<string, Entry>;
 let failing: boolean;
+let read: (all: readonly Entry[]) => Basis;
 let found: FoundKeeper;
 
 beforeEach(() => {
@@ -21,6 +22,7 @@ beforeEach(() => {
   if ('problems' in answer) throw new Error(JSON.stringify(answer.problems));
   entries = new Entries();
   basis = basisOf(answer.source, []);
+  read = (all) => basisOf(answer.source, all);
   [changes, stored, failing] = [0, new Map(), false];
   found = new FoundKeeper({
     entries,
@@ -37,7 +39,7 @@ beforeEach(() => {
         return basis;
       },
       inTurn: (change) => change(),
-      tried: (all) => basisOf(answer.source, all),
+      tried: (all) => read(all),
       entriesChanged: async (next) => {
         changes++;
         basis = next;
@@ -83,6 +85,8 @@ test('what does not go with the rest is kept, and set aside', async () => {
 });
 
 test('what has no room is told of, and the others are found', async () => {
+  // What ten thousand services mean takes its time, and is not asked here.
+  read = () => basis;
   for (let i = 1; i < ENTRY_COUNT_MAX; i++) entries.put(entryOf('service', `x${i}`, { body: { target: `h:${i}` } }, 1));
   const refused = await found.change('c', { put: [service('c.1'), service('c.2'), service('c.3')], drop: [] });
   expect([refused.length, [...found.of('c').keys()]]).toEqual([1, ['c.1']]);

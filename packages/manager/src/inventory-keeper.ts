@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { discover } from './core/inventory/discovery.ts';
 import type { Snapshot } from './core/inventory/server.ts';
 import type { InventoryWish } from './core/inventory-wish.ts';
+import type { Judge } from './core/judge.ts';
 import type { FoundKeeper } from './found-keeper.ts';
 import { inventoryView } from './inventory-reader.ts';
 import type { Environment } from './source/inventory/credentials.ts';
@@ -15,6 +16,7 @@ import type { WishKeeper } from './wish-keeper.ts';
 export type InventoryKeeperOptions = {
   readonly keeper: Pick<WishKeeper, 'wishes'>;
   readonly found: Pick<FoundKeeper, 'finders' | 'of' | 'change'>;
+  readonly judge: Pick<Judge, 'inventory'>;
   readonly environment: Environment;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -123,6 +125,7 @@ export class InventoryKeeper {
     if (this.#stopped.signal.aborted) return;
     told.warn('file', warnings);
     told.warn('trouble', trouble ? [trouble.message] : [], `the inventory ${wish.id} answers again`);
+    if (trouble) this.#options.judge.inventory(wish.id, undefined, clock.now());
     if (!snapshot || trouble || snapshot.atMs === polled.takenAtMs) return;
     polled.takenAtMs = snapshot.atMs;
     this.#sayHealth(polled, snapshot);
@@ -151,7 +154,9 @@ export class InventoryKeeper {
   }
 
   #sayHealth({ wish, told }: Polled, snapshot: Snapshot): void {
+    const { judge, clock } = this.#options;
     const { servers, services } = inventoryView(wish, snapshot, 'asked');
+    judge.inventory(wish.id, services, clock.now());
     const few = services.filter(({ health }) => health === 'unhealthy');
     told.warn(
       'few',

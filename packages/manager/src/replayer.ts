@@ -203,9 +203,9 @@ function* answer(
   yield { type: 'end', changes, results };
 }
 
-/** How machines were doing is not on record: nobody can say what would have been told of them. */
+/** How machines and the servers of inventories were doing is not on record: nobody can say what would have been told of them. */
 const knowable = (told: readonly Notification[]): readonly Notification[] =>
-  told.filter(({ service }) => kindOfSubject(service) !== 'machine');
+  told.filter(({ service }) => !['machine', 'inventory'].includes(kindOfSubject(service)));
 
 const progressLines = (): ((share: number) => Generator<ReplayLine, void>) => {
   let told = Number.NEGATIVE_INFINITY;

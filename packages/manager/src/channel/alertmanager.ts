@@ -34,6 +34,7 @@ const NAMES = {
   group: 'VedetteGroupDown',
   agent: 'VedetteAgentAway',
   machine: 'VedetteMachineOverLimits',
+  inventory: 'VedetteInventoryShort',
 } as const;
 
 /** The labels of "up" have to be those of "down": nothing is in them that may be found out better in between. */

@@ -1,5 +1,6 @@
 // The section `inventories`: defaults filled in, and what takes two keys to judge: where the details are, who reads secrets on their way, what servers become.
 // Refuses to know how anything is asked.
+import { quote } from '@vedette/protocol/kit';
 import { isLoopback } from '@vedette/protocol/target';
 import type { Doubt } from '../core/agents-in-force.ts';
 import type { DiscoveryWish, InventoryFields, InventoryWish } from '../core/inventory-wish.ts';
@@ -8,7 +9,7 @@ import { Reading, type Surroundings } from './channel-reading.ts';
 import { readCheck, splitChecks } from './check/checks.ts';
 import { readFlapping } from './flapping.ts';
 import { inventoryFieldsSchema, inventoryLimitsSchema } from './inventory-schema.ts';
-import { entriesOf, isMapping, readPiece } from './piece.ts';
+import { didYouMean, entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
 import { discoverySchema, foundServiceSchema, inventoryKeysSchema } from './schema.ts';
@@ -37,10 +38,10 @@ const SAMPLE = { address: '192.0.2.1', port: 1 } as const;
 type Raw = Readonly<Record<string, unknown>>;
 type Inventories = { readonly inventories: readonly InventoryWish[]; readonly doubts: readonly Doubt[] };
 
-/** @param store as it was read: answers are kept beside it */
+/** Answers are kept beside the store, as it was read; the grace is that of inventories that do not say otherwise. */
 export const readInventories = (
-  { inventories: raw }: Raw,
-  store: string,
+  { inventories: raw, subscribers }: Raw,
+  { store, graceMs }: { readonly store: string; readonly graceMs: number },
   from: Surroundings,
   problems: Problems,
 ): Inventories => {
@@ -50,7 +51,7 @@ export const readInventories = (
     const path = ['inventories', id];
     const reading = new Reading(path, from, doubts, problems);
     const kept = besideStore(store, from.file, `inventory-${id}.json`);
-    const wish = readInventory(id, entry, reading, kept, problems);
+    const wish = readInventory(id, entry, reading, { kept, graceMs, subscribers: idsOf(subscribers) }, problems);
     const other = files.get(wish.file);
     if (other !== undefined)
       problems.add([...path, 'file'], `${wish.file} is where the answers of inventories.${other} are kept already`);
@@ -60,11 +61,16 @@ export const readInventories = (
   return { inventories, doubts };
 };
 
+const idsOf = (section: unknown): readonly string[] => (isMapping(section) ? Object.keys(section) : []);
+
+/** What holds around an inventory. */
+type Around = { readonly kept: string; readonly graceMs: number; readonly subscribers: readonly string[] };
+
 const readInventory = (
   id: string,
   entry: unknown,
   reading: Reading,
-  kept: string,
+  around: Around,
   problems: Problems,
 ): InventoryWish => {
   const { path } = reading;
@@ -84,15 +90,36 @@ const readInventory = (
     withinMs: value.within ?? inventoryDefaults.withinMs,
     parallel: value.parallel ?? inventoryDefaults.parallel,
     retries: value.retries ?? inventoryDefaults.retries,
-    file: value.file === undefined ? kept : reading.resolve(value.file),
+    file: value.file === undefined ? around.kept : reading.resolve(value.file),
     fields: readFields(fields, [...path, 'fields'], problems),
     limits: { cpu: limit.cpu ?? inventoryDefaults.limits.cpu, memory: limit.memory ?? inventoryDefaults.limits.memory },
     minHealthy: value.min_healthy ?? inventoryDefaults.minHealthy,
+    ...tellOf(value, around, path, problems),
   };
   if (value.details !== undefined) refuseDetails(value.details, reading);
   refuseOpen(wish, value.details === undefined ? 'url' : 'details', reading);
   if (discover === undefined || discover === null) return wish;
   return { ...wish, discover: readDiscovery(discover, [...path, 'discover'], problems) };
+};
+
+/** Subscribers are named and not chosen: what an inventory lists need not be anybody's service. */
+const tellOf = (
+  { tell, grace }: { readonly tell?: readonly string[] | undefined; readonly grace?: number | undefined },
+  { subscribers, graceMs }: Around,
+  path: Path,
+  problems: Problems,
+): Pick<InventoryWish, 'tell'> => {
+  if (grace !== undefined && tell === undefined)
+    problems.add([...path, 'grace'], "nobody is told of this inventory: write 'tell' as well", 'key');
+  if (tell === undefined) return {};
+  for (const [index, id] of tell.entries()) {
+    if (!subscribers.includes(id))
+      problems.add(
+        [...path, 'tell', index],
+        `there is no subscriber ${quote(id)}${didYouMean(id, subscribers, problems)}`,
+      );
+  }
+  return { tell: { subscribers: [...new Set(tell)], graceMs: grace ?? graceMs } };
 };
 
 const readUrl = (written: string, isBroken: boolean, reading: Reading): string => {

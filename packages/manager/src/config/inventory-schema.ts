@@ -112,12 +112,10 @@ const discoverSchemaWith = <Service extends z.ZodType>(service: Service) =>
       })
       .optional(),
     remove_at_most: parsed(
-      z
-        .string()
-        .meta({
-          description: 'The share of the services found that may go at once; one always may (50%)',
-          examples: ['50%'],
-        }),
+      z.string().meta({
+        description: 'The share of the services found that may go at once; one always may (50%)',
+        examples: ['50%'],
+      }),
       readLimit,
     ).optional(),
   });
@@ -155,6 +153,21 @@ export const inventoryShape = {
       examples: ['cluster.json'],
     })
     .optional(),
+  tell: z
+    .union([
+      z.string().transform((one) => [one]),
+      z.array(z.string()).min(1, 'an empty list tells nobody: leave it out'),
+    ])
+    .meta({
+      description: 'The subscribers who hear of services with too few healthy servers, by id',
+      examples: ['ops', ['ops', 'team']],
+    })
+    .optional(),
+  grace: duration(
+    'grace',
+    'For how long a service may have too few before they hear of it: 0s to 30d',
+    '2m',
+  ).optional(),
   min_healthy: z
     .int()
     .min(0, 'at least 0')

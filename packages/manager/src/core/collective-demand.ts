@@ -1,7 +1,8 @@
-// Groups, agents and their machines as things that people are told of: who is told of each, after how long, and when not. Knows how that follows from what is wished for their
+// Groups, agents and their machines, and inventories, as things that people are told of: who is told of each, after how long, and when not. Knows how that follows from what is wished for their
 // services; refuses to know when one of them is down.
 import type { Demand } from './assignment.ts';
-import { agentSubject, groupSubject, machineSubject } from './subject.ts';
+import type { InventoryWish } from './inventory-wish.ts';
+import { agentSubject, groupSubject, inventorySubject, machineSubject } from './subject.ts';
 import type { AgentWish, GroupWish, MachineRule, SubscriberWish, Wishes } from './wishes.ts';
 
 type Told = Pick<Demand, 'subscribers' | 'planned'> & { readonly name: string };
@@ -17,10 +18,16 @@ export type MachineDemand = Told & {
   readonly graceMs: number;
 };
 
-export type CollectiveDemand = GroupDemand | AgentDemand | MachineDemand;
+export type InventoryDemand = Told & {
+  readonly kind: 'inventory';
+  readonly inventory: string;
+  readonly graceMs: number;
+};
+
+export type CollectiveDemand = GroupDemand | AgentDemand | MachineDemand | InventoryDemand;
 
 export const collectiveDemandsOf = (wishes: Wishes): readonly CollectiveDemand[] => {
-  const { groups = [], agents, services } = wishes;
+  const { groups = [], agents, services, inventories = [] } = wishes;
   const watchedBy = new Map<string, string[]>();
   for (const { id, agents: by } of services) {
     for (const agent of by) {
@@ -33,6 +40,7 @@ export const collectiveDemandsOf = (wishes: Wishes): readonly CollectiveDemand[]
     ...groups.map((group) => groupDemand(group, wishes)),
     ...agents.flatMap((agent) => agentDemand(agent, watchedBy.get(agent.id) ?? [], wishes)),
     ...agents.flatMap((agent) => machineDemand(agent, watchedBy.get(agent.id) ?? [], wishes)),
+    ...inventories.flatMap((inventory) => inventoryDemand(inventory, wishes)),
   ];
 };
 
@@ -68,6 +76,15 @@ const machineDemand = (
   return [{ kind: 'machine', name: machineSubject(id), agent: id, rule, graceMs: rule.forMs, ...told }];
 };
 
+/** Whoever it names, by the first of their wishes: what it lists need not be watched by anybody. */
+const inventoryDemand = ({ id, tell }: InventoryWish, { subscribers }: Wishes): readonly InventoryDemand[] => {
+  if (!tell) return [];
+  const { graceMs } = tell;
+  const named = tell.subscribers.flatMap((name) => subscribers.find((wish) => wish.id === name) ?? []);
+  const told = { subscribers: named.map((wish) => readerOf(wish, graceMs)), planned: [] };
+  return [{ kind: 'inventory', name: inventorySubject(id), inventory: id, graceMs, ...told }];
+};
+
 const toldOfAgent = (
   id: string,
   services: readonly string[],
@@ -87,12 +104,18 @@ const readersOf = (
   const asked = new Set(services);
   const readers = new Map<string, Demand['subscribers'][number]>();
   for (const wish of wishes) {
-    const { id, channels, quiet = [], remindMs, events } = wish;
-    if (readers.has(id) || !wish.services.some((service) => asked.has(service))) continue;
-    const wanted = { ...(remindMs !== undefined && { remindMs }), ...(events !== undefined && { events }) };
-    readers.set(id, { id, graceMs: graceOf(wish), channels, quiet, ...wanted });
+    if (readers.has(wish.id) || !wish.services.some((service) => asked.has(service))) continue;
+    readers.set(wish.id, readerOf(wish, graceOf(wish)));
   }
   return [...readers.values()];
+};
+
+const readerOf = (
+  { id, channels, quiet = [], remindMs, events }: SubscriberWish,
+  graceMs: number,
+): Demand['subscribers'][number] => {
+  const wanted = { ...(remindMs !== undefined && { remindMs }), ...(events !== undefined && { events }) };
+  return { id, graceMs, channels, quiet, ...wanted };
 };
 
 const includesAll = (many: readonly string[], all: readonly string[]): boolean => {

@@ -1,4 +1,4 @@
-// Groups of services, agents, and their machines, as things that people are told of. Knows of each whether it is down now and its open outage; refuses to know what their
+// Groups of services, agents and their machines, and inventories, as things that people are told of. Knows of each whether it is down now and its open outage; refuses to know what their
 // services are (judge.ts), and who is told what (herald.ts). Unlike those of services their outages are not corrected by what is told late.
 import type { Whole } from '@vedette/protocol/health';
 import type { MachineVitals } from '@vedette/protocol/wire';
@@ -6,6 +6,8 @@ import { Attendance } from './attendance.ts';
 import type { CollectiveDemand, GroupDemand } from './collective-demand.ts';
 import { groupHealth } from './group-health.ts';
 import { type Herald, type Subject, subjectOf } from './herald.ts';
+import { type Short, Shortage } from './inventory/shortage.ts';
+import type { InventoryServiceView } from './inventory-api.ts';
 import type { Left } from './judged.ts';
 import type { Numbers } from './numbers.ts';
 import type { Outage } from './record.ts';
@@ -36,6 +38,7 @@ export class Collectives {
   readonly #groupOf = new Map<string, Collective>();
   readonly #attendance = new Attendance();
   readonly #strain = new Strain();
+  readonly #shortage = new Shortage();
   readonly #dirty = new Set<Collective>();
 
   constructor(herald: Herald, numbers: Numbers, members: Members) {
@@ -59,6 +62,8 @@ export class Collectives {
     this.#attendance.configure(new Map(agents.map(({ agent, graceMs }) => [agent, graceMs])));
     const machines = demands.filter((demand) => demand.kind === 'machine');
     this.#strain.configure(new Map(machines.map(({ agent, rule }) => [agent, rule])));
+    const inventories = demands.filter((demand) => demand.kind === 'inventory');
+    this.#shortage.configure(new Map(inventories.map(({ inventory, graceMs }) => [inventory, graceMs])));
     for (const demand of demands) this.#take(demand, left);
     return verdicts({ outages: dropped });
   }
@@ -77,6 +82,12 @@ export class Collectives {
   /** What comes of it is found out as time passes. */
   machine(agent: string, machine: MachineVitals, nowMs: number): void {
     this.#strain.told(agent, machine, nowMs);
+  }
+
+  /** Nothing where it could not be asked. What comes of it is found out as time passes. */
+  inventory(inventory: string, services: readonly InventoryServiceView[] | undefined, nowMs: number): void {
+    if (services) this.#shortage.told(inventory, services, nowMs);
+    else this.#shortage.silent(inventory);
   }
 
   back(agent: string): void {
@@ -98,7 +109,8 @@ export class Collectives {
       ({ open, demand }) =>
         open ||
         (demand.kind === 'agent' && this.#attendance.isAway(demand.agent)) ||
-        (demand.kind === 'machine' && this.#strain.isOver(demand.agent)),
+        (demand.kind === 'machine' && this.#strain.isOver(demand.agent)) ||
+        (demand.kind === 'inventory' && this.#shortage.isShort(demand.inventory)),
     );
     return together(waiting.map((one) => this.#review(one, nowMs)));
   }
@@ -121,7 +133,7 @@ export class Collectives {
       if (one.open && !known) this.#attendance.away(demand.agent, one.open.startedAtMs, one.open.startedAtMs);
       return;
     }
-    if (demand.kind === 'machine') return;
+    if (demand.kind !== 'group') return;
     for (const service of demand.group.services) this.#groupOf.set(service, one);
     this.#dirty.add(one);
   }
@@ -161,6 +173,7 @@ export class Collectives {
       const state = this.#strain.of(demand.agent, nowMs);
       return state.health === 'down' ? { health: 'down', sinceMs: state.sinceMs, away: state.parts } : state;
     }
+    if (demand.kind === 'inventory') return stateOf(this.#shortage.of(demand.inventory, nowMs));
     const sinceMs = this.#attendance.missedSinceMs(demand.agent, nowMs);
     if (sinceMs !== undefined) return { health: 'down', sinceMs, away: [] };
     return { health: this.#attendance.isAway(demand.agent) ? 'unknown' : 'up' };
@@ -181,7 +194,7 @@ export class Collectives {
     const behind = away.map((id) => this.#members.behind(id, nowMs));
     const isCutOff = behind.length > 0 && behind.every((parents) => parents.length > 0);
     return {
-      isSeen: demand.kind !== 'group' || state.health !== 'unknown',
+      isSeen: (demand.kind !== 'group' && demand.kind !== 'inventory') || state.health !== 'unknown',
       lasts: (graceMs) => this.#state(demand, graceMs, nowMs).health === 'down',
       behind: isCutOff ? [...new Set(behind.flat())] : [],
       isReturning: false,
@@ -189,7 +202,10 @@ export class Collectives {
   }
 }
 
-const REASONS = { group: 'few', agent: 'away', machine: 'threshold' } as const;
+const REASONS = { group: 'few', agent: 'away', machine: 'threshold', inventory: 'few' } as const;
+
+const stateOf = (short: Short): State =>
+  short.health === 'down' ? { health: 'down', sinceMs: short.sinceMs, away: short.services } : short;
 
 /** Of an agent and its machine it is its own, whoever is told. */
 const shortestGrace = (demand: CollectiveDemand): number =>

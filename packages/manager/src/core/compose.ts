@@ -61,14 +61,20 @@ const titleOf = (notifications: readonly Notification[], event: Notification['ev
 type Said = readonly [one: string, many: string];
 type SaidOf = Readonly<Partial<Record<SubjectKind, Said>>>;
 
-const saidDown: SaidOf = { agent: ['away', 'are away'], machine: ['over its limits', 'are over their limits'] };
+const saidDown: SaidOf = {
+  agent: ['away', 'are away'],
+  machine: ['over its limits', 'are over their limits'],
+  inventory: ['short of healthy servers', 'are short of healthy servers'],
+};
 const saidUp: SaidOf = {
   agent: ['back', 'are back'],
   machine: ['within its limits again', 'are within their limits again'],
+  inventory: ['well again', 'have enough healthy servers again'],
 };
 const saidStill: SaidOf = {
   agent: ['still away', 'are still away'],
   machine: ['still over its limits', 'are still over their limits'],
+  inventory: ['still short of healthy servers', 'are still short of healthy servers'],
 };
 
 const saidOf = (kind: SubjectKind, event: Notification['event']): Said => {

@@ -83,9 +83,9 @@ export type OutageThen = Pick<Outage, 'id' | 'reason' | 'from'> & {
 };
 
 export type Explanation = {
-  /** As outages call it: `web`, `group shop`, `agent eu-1`. */
+  /** As outages call it: `web`, `group shop`, `agent eu-1`, `inventory cluster`. */
   readonly service: string;
-  readonly kind: 'service' | 'group' | 'agent' | 'machine';
+  readonly kind: 'service' | 'group' | 'agent' | 'machine' | 'inventory';
   readonly at: string;
   /** Whether it is watched now. What is said of windows, graces and quorum is of what is wished for now. */
   readonly watched: boolean;

@@ -60,6 +60,8 @@ export type InventoryWish = {
   readonly limits: InventoryLimits;
   /** With fewer healthy servers a service is not healthy. */
   readonly minHealthy: number;
+  /** Who hears of services with too few healthy servers, and after how long; absent for nobody. */
+  readonly tell?: { readonly subscribers: readonly string[]; readonly graceMs: number };
   /** Absent: no server becomes a service. */
   readonly discover?: DiscoveryWish;
 };

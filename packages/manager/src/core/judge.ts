@@ -9,6 +9,7 @@ import { Collectives } from './collectives.ts';
 import { behind } from './dependency.ts';
 import { givenUp } from './flapping-record.ts';
 import { Herald } from './herald.ts';
+import type { InventoryServiceView } from './inventory-api.ts';
 import {
   type Judged,
   type JudgeStart,
@@ -165,6 +166,11 @@ export class Judge {
   /** How the machine of an agent is doing: whether anybody is to hear of it is found out as time passes. */
   machine(agent: string, machine: MachineVitals, nowMs: number): void {
     this.#collectives.machine(agent, machine, nowMs);
+  }
+
+  /** What an inventory says of its services, or nothing where it could not be asked: whether anybody is to hear of it is found out as time passes. */
+  inventory(inventory: string, services: readonly InventoryServiceView[] | undefined, nowMs: number): void {
+    this.#collectives.inventory(inventory, services, nowMs);
   }
 
   /** A result, for display; the service it is about. */

@@ -61,6 +61,11 @@ const SAID: Readonly<Record<SubjectKind, typeof DOWN>> = {
   group: DOWN,
   agent: { down: 'is away', still: 'is still away', up: 'is back' },
   machine: { down: 'is over its limits', still: 'is still over its limits', up: 'is within its limits again' },
+  inventory: {
+    down: 'is short of healthy servers',
+    still: 'is still short of healthy servers',
+    up: 'has enough healthy servers again',
+  },
 };
 
 /** `web is down: refused, seen from eu-1 and us-1 since 10:03:07 UTC` */
@@ -103,6 +108,8 @@ const whyText = ({ service, reason, from }: Outage): string => {
       return 'nothing was heard of it';
     case 'machine':
       return `too much used of its ${list(from)}`;
+    case 'inventory':
+      return `too few of ${list(from)}`;
   }
 };
 
@@ -116,6 +123,8 @@ const wasText = ({ service, reason, from }: Outage): string => {
       return 'nothing was heard of it';
     case 'machine':
       return `too much was used of its ${list(from)}`;
+    case 'inventory':
+      return `too few of ${list(from)}`;
   }
 };
 
