@@ -40,9 +40,11 @@ export const nextTurn = async (options: ElectionOptions, stopped: AbortSignal): 
     const lead = await shared.tryLead(id);
     if (lead) return await leading(options, id, lead);
     const leader = (await shared.members()).find(({ leads }) => leads);
-    if (leader && leader.silentMs >= SILENT_MS) await shared.takeLeadAway(leader.id);
-    else if (leader && leader.card.speaks === SPEAKS)
-      return { role: 'serves', leader, cluster: await shared.join(id, card) };
+    if (leader && leader.silentMs >= SILENT_MS) {
+      await shared.takeLeadAway(leader.id);
+      continue;
+    }
+    if (leader?.card.speaks === SPEAKS) return { role: 'serves', leader, cluster: await shared.join(id, card) };
     const why = leader
       ? `the manager that leads (${whereIs(leader)}) is of a version that this one cannot work with: upgrade one of the two`
       : 'another program has the store, or a manager that is just beginning';

@@ -175,6 +175,11 @@ export class Hold {
     this.#again();
   }
 
+  async #isOurs(link: LoneLink): Promise<boolean> {
+    const [row] = await link.rows<[number]>('SELECT fence FROM store');
+    return row?.[0] === this.#fence;
+  }
+
   #again(): void {
     this.#waitedMs = backoff(AGAIN, this.#waitedMs, 0.5);
     this.#retry = this.#clock.at(this.#clock.elapsed() + this.#waitedMs, () => void this.#regain());
@@ -186,10 +191,10 @@ export class Hold {
     try {
       link = await LoneLink.open(this.#connection);
       await mustBeSafe(link, shown);
-      await lock(link, shown);
-      const [row] = await link.rows<[number]>('SELECT fence FROM store');
+      // Whoever has it now keeps it: there is nothing to wait for.
+      if (await this.#isOurs(link)) await lock(link, shown);
       if (this.#isClosed) await link.close();
-      else if (row?.[0] === this.#fence) this.#take(link);
+      else if (await this.#isOurs(link)) this.#take(link);
       else {
         await link.close();
         this.overtaken();
