@@ -40,7 +40,7 @@ test('every way is in every order once, and no way rests for longer than the lon
         nowMs += afterMs;
         if (works) ways.worked(index);
         else ways.failed(index, nowMs);
-        expect(ways.order(nowMs).toSorted()).toEqual([0, 1, 2]);
+        expect(ways.order(nowMs).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
       }
       expect(ways.order(nowMs + rule.restMsMax)).toEqual([0, 1, 2]);
     }),

@@ -3,8 +3,8 @@ import { Fault } from '@vedette/protocol/kit';
 import type { ServiceView, Status } from '../core/api.ts';
 import { type Client, createClient } from './client.ts';
 import { age, latency } from './format.ts';
-import { heartbeatLines } from './heartbeat-lines.ts';
 import { agentsSummary, byTrouble, healthWords, servicesSummary, upFrom, warnings } from './health-words.ts';
+import { heartbeatLines } from './heartbeat-lines.ts';
 import { exits, type Io, json, line } from './io.ts';
 import { healthStyle, type Paint, paintFor } from './paint.ts';
 import { pluginAnswer, pluginUnknown } from './plugin.ts';
@@ -115,9 +115,7 @@ const factLines = (io: Io, { from }: ServiceView): string[] => {
 };
 
 const reportLines = (io: Io, { heartbeat }: ServiceView): string[] =>
-  heartbeat
-    ? ['', ...heartbeatLines(heartbeat, Date.now()).flatMap((one) => wrap(safe(one), widthFor(io)))]
-    : [];
+  heartbeat ? ['', ...heartbeatLines(heartbeat, Date.now()).flatMap((one) => wrap(safe(one), widthFor(io)))] : [];
 
 const perAgent = (io: Io, services: readonly ServiceView[]): string[] => {
   const nowMs = Date.now();

@@ -78,7 +78,10 @@ const serverWith = (secret: Secret | undefined): FastifyInstance => {
   } as const;
   if (!secret) return fastify(options);
   const { http: _http, ...rest } = options;
-  const https = { cert: secret.certificate, key: secret.key, connectionsCheckingInterval: limits.lookMs };
+  const https = {
+    ...{ cert: secret.certificate, key: secret.key },
+    ...{ handshakeTimeout: limits.requestMs, connectionsCheckingInterval: limits.lookMs },
+  };
   // The two differ in the type of the server behind them alone.
   return fastify({ ...rest, https }) as unknown as FastifyInstance;
 };
