@@ -37,7 +37,8 @@ export const startExporter = async (modules: Readonly<Record<string, Module>>): 
   onTestFinished(async () => void (await exporter.stop()));
   await eventually('the exporter answers', READY_MS, () => isHealthy(address));
   return async (module, target) => {
-    const answer = await fetch(`http://${address}/probe?${new URLSearchParams({ module, target })}`);
+    const question = new URLSearchParams({ module, target }).toString();
+    const answer = await fetch(`http://${address}/probe?${question}`);
     const text = await answer.text();
     const [, success] = /^probe_success (\d)$/m.exec(text) ?? [];
     if (success === undefined) throw new Error(`the exporter says of ${module} at ${target}: ${text.slice(0, 500)}`);

@@ -58,7 +58,7 @@ export const namesSecret = (name: string): boolean =>
 /** Texts that are likely to hold a secret, whatever they are called. */
 export const holdsSecret = (value: string): boolean =>
   /^\s*(?:basic|bearer|digest|token)\s+\S/i.test(value) ||
-  /\b(?:pass(?:word|wd|phrase)?|auth(?: login| plain)?|secret|token|api[-_]?key|identify)\b["']?\s*[:= ]\s*["']?\S/i.test(
+  /\b(?:pass(?:word|wd|phrase)?|auth(?: login| plain)?|secret|token|api[-_]?key|identify)\b["']?\s{0,4}[:= ]\s{0,4}["']?\S/i.test(
     value,
   );
 

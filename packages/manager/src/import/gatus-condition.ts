@@ -19,6 +19,9 @@ export type Conditions = {
 
 export const noConditions = (): Conditions => ({ contains: [], json: {} });
 
+/** Nobody writes longer ones; what takes a condition apart looks at it again and again. */
+const LENGTH_MAX = 1_000;
+
 const FORM = /^\s*(.+?)\s*(==|!=|<=|>=|<|>)\s*(.*?)\s*$/s;
 
 const compare: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -35,9 +38,9 @@ export const subjectOf = (condition: string): string => /\[[A-Z_]+\]/.exec(condi
 
 /** Takes a condition in. @param isRecord the body is an answer of a name server @returns why not, or how it is different here; undefined when all is said */
 export const takeIn = (conditions: Conditions, condition: string, isRecord: boolean): string | undefined => {
-  const [, left = '', sign = '', right = ''] = FORM.exec(condition) ?? [];
+  const [, left = '', sign = '', right = ''] = FORM.exec(condition.slice(0, LENGTH_MAX + 1)) ?? [];
   const subject = subjectOf(left);
-  if (left === '') return 'this is no condition of Gatus';
+  if (left === '' || condition.length > LENGTH_MAX) return 'this is no condition of Gatus';
   if (left === '[STATUS]') return takeStatus(conditions, sign, right);
   if (left === '[CONNECTED]') return sign === '==' && right === 'true' ? undefined : refusal(subject);
   if (left === '[RESPONSE_TIME]') return takeTime(conditions, sign, right);

@@ -30,6 +30,53 @@ test.each<[string, string]>([
   expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
 
+const MEBIBYTE = 1_048_576;
+/** On a machine that is busy with other things. What takes more than linear time takes hours. */
+const HOSTILE_MS_MAX = 30_000;
+
+test.each<[string, ImportKind, string]>([
+  ['white space', 'gatus', `endpoints:${'\n'.repeat(4 * MEBIBYTE)}`],
+  [
+    'a condition of blanks',
+    'gatus',
+    JSON.stringify({ endpoints: [{ url: 'tcp://h:1', conditions: [`[BODY] ${' '.repeat(MEBIBYTE)}=`] }] }),
+  ],
+  [
+    'a body of blanks',
+    'gatus',
+    JSON.stringify({ endpoints: [{ url: 'tcp://h:1', body: `pass${' '.repeat(MEBIBYTE)}`.repeat(2) }] }),
+  ],
+  [
+    'quotes that are never closed',
+    'nagios',
+    `define host {\nhost_name h\naddress h\ncheck_command check_http!${`"'\\`.repeat(MEBIBYTE)}\n}`,
+  ],
+  [
+    'a pattern of brackets',
+    'blackbox',
+    JSON.stringify({
+      modules: { a: { prober: 'http', http: { fail_if_body_not_matches_regexp: ['(['.repeat(MEBIBYTE)] } } },
+    }),
+  ],
+  [
+    'names that are all the same',
+    'gatus',
+    JSON.stringify({ endpoints: Array.from({ length: 2_000 }, (_one, i) => ({ name: 'x', url: `tcp://h:${i + 1}` })) }),
+  ],
+])(
+  '%s without end',
+  (_what, kind, text) => {
+    const startedMs = performance.now();
+    try {
+      attempt(kind, text, kind === 'blackbox' ? 'a h' : undefined);
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(Fault);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(HOSTILE_MS_MAX);
+  },
+  HOSTILE_MS_MAX,
+);
+
 test('a name does not get out of its comment, its key or its text', () => {
   const evil = 'x\n  evil: { target: "192.0.2.66:1" }\r\u2028# \u001b[2J\u202e';
   const text = JSON.stringify({

@@ -4,7 +4,7 @@ import type { ConfigProblem } from '../core/api.ts';
 import { readBlackbox } from './blackbox.ts';
 import type { Draft, Note, Variable } from './draft.ts';
 import { readGatus } from './gatus.ts';
-import { type ImportKind, importKinds, kindNames, kindOf } from './kind.ts';
+import { type ImportKind, importKinds, isNagios, kindNames, kindOf } from './kind.ts';
 import { readKuma } from './kuma.ts';
 import { readNagios } from './nagios.ts';
 import { settle } from './settle.ts';
@@ -40,13 +40,12 @@ export type ImportOutcome = Imported | { readonly file: string; readonly problem
 export const importFrom = (source: Source): ImportOutcome => {
   const { kind, file, more, targets, origin } = source;
   // What YAML says of a file that is none tells nobody anything.
-  const found = kindOf(file);
-  if (found !== undefined && found !== kind) refuse(file, kind, found);
-  if (kind === 'nagios')
-    return found === kind ? written(origin, readNagios([file, ...more])) : refuse(file, kind, found);
+  if (isNagios(file))
+    return kind === 'nagios' ? written(origin, readNagios([file, ...more])) : refuse(file, kind, 'nagios');
   const yaml = readYaml(file);
-  if ('problems' in yaml) return { file: file.name, problems: yaml.problems };
-  if (found !== kind) refuse(file, kind, found);
+  if ('problems' in yaml && kind !== 'nagios') return { file: file.name, problems: yaml.problems };
+  const found = 'problems' in yaml ? undefined : kindOf(yaml.root);
+  if (found !== kind || 'problems' in yaml) return refuse(file, kind, found);
   if (kind !== 'blackbox') return written(origin, kind === 'gatus' ? readGatus(yaml) : readKuma(yaml));
   const aims = aimsIn(targets);
   if (aims && 'problems' in aims) return { file: targets?.name ?? '', problems: aims.problems };
@@ -57,7 +56,7 @@ export const importFrom = (source: Source): ImportOutcome => {
 const aimsIn = (
   file: SourceFile | undefined,
 ): YamlSource | SourceFile | { readonly problems: readonly ConfigProblem[] } | undefined =>
-  file !== undefined && /^\s*(?:scrape_configs|global|- ?targets|- ?"?targets)\b/m.test(file.text)
+  file !== undefined && /^[ \t]*(?:scrape_configs|global|- ?targets|- ?"?targets)\b/m.test(file.text)
     ? readYaml(file)
     : file;
 

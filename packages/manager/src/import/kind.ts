@@ -1,6 +1,6 @@
 // Which monitor a file is of, by a look at it. Knows what is typical of each; refuses to read any of them.
 import { isMapping, list, mapping } from './foreign.ts';
-import { readYaml, type SourceFile } from './yaml-source.ts';
+import type { SourceFile } from './yaml-source.ts';
 
 export const importKinds = ['gatus', 'kuma', 'blackbox', 'nagios'] as const;
 export type ImportKind = (typeof importKinds)[number];
@@ -15,11 +15,11 @@ export const kindNames: Readonly<Record<ImportKind | 'prometheus' | 'vedette', s
   vedette: 'a configuration of Vedette',
 };
 
-/** Undefined for what looks like none of them. */
-export const kindOf = (file: SourceFile): keyof typeof kindNames | undefined => {
-  if (/^\s*define\s+[a-z]+\s*\{/m.test(file.text)) return 'nagios';
-  const source = readYaml(file);
-  const root = mapping('problems' in source ? undefined : source.root);
+export const isNagios = ({ text }: SourceFile): boolean => /^[ \t]*define[ \t]+[a-z]+[ \t]*\{/m.test(text);
+
+/** @param value what stands in it, read as YAML @returns undefined for what looks like none of them */
+export const kindOf = (value: unknown): keyof typeof kindNames | undefined => {
+  const root = mapping(value);
   if (Array.isArray(root['monitorList'])) return 'kuma';
   if (Array.isArray(root['endpoints']) || Array.isArray(root['services']) || isMapping(root['alerting']))
     return 'gatus';

@@ -9,6 +9,9 @@ export const splitCommand = (written: string): { readonly name: string; readonly
   return { name, args };
 };
 
+/** Nobody writes longer ones; quotes that are never closed are looked for again and again. */
+const LENGTH_MAX = 8_192;
+
 /** `$$` is a dollar sign; macros that nobody knows stay as they are. */
 export const expand = (line: string, macros: Macros, args: readonly string[]): string =>
   line.replaceAll(/\$(\w*)\$/g, (whole, name: string) => {
@@ -20,7 +23,7 @@ export const expand = (line: string, macros: Macros, args: readonly string[]): s
 
 /** Words as a shell would make them, without anything else that it would do. */
 export const wordsOf = (line: string): string[] =>
-  Array.from(line.matchAll(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/gs), ([word]) =>
+  Array.from(line.slice(0, LENGTH_MAX).matchAll(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/gs), ([word]) =>
     word.replaceAll(
       /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs,
       (_all, single?: string, double?: string, escaped?: string) =>

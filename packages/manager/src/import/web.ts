@@ -29,7 +29,10 @@ export const webTarget = (written: string, place: Place, drafting: Drafting): We
     return undefined;
   }
   if (url.hash !== '') drafting.note(place, 'what stands behind # is sent to nobody, and was left out');
-  const user = decoded(url.username);
+  // A name alone is as likely to be a token.
+  if (url.username !== '' && url.password === '')
+    drafting.note(place, 'who asks was left out: there is no password with it, so it may be a secret itself');
+  const user = url.password === '' ? '' : decoded(url.username);
   const basic =
     user === ''
       ? undefined

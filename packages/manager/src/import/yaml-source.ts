@@ -16,13 +16,16 @@ export type YamlSource = { readonly root: unknown; at(...path: Path): Place };
 const withoutTags = (text: string): string =>
   text.replaceAll(/!!binary[ \t]+(["']?)([A-Za-z0-9+/]+={0,2})\1/g, (_all, _quote, base64) => `"base64:${base64}"`);
 
+/** Ten thousand endpoints with a dozen settings each; a piece takes a few microseconds. */
+const limits = { lexemeCount: 1_000_000, valueCount: 300_000 };
+
 export const readYaml = ({
   name,
   text,
   root: values,
 }: SourceFile): YamlSource | { readonly problems: readonly ConfigProblem[] } => {
   if (values !== undefined) return { root: values, at: (...path) => ({ file: name, path: path.join('.') }) };
-  const read = readDocument(withoutTags(text));
+  const read = readDocument(withoutTags(text), limits);
   if ('problems' in read) return read;
   const { root, places, problems } = readTree(read.document, read.lines);
   if (problems.length > 0) return { problems };
