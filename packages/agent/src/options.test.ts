@@ -52,6 +52,7 @@ test('what a manager may have said is the owner’s to say', async () => {
     dialogue: true,
     methods: ['GET', 'POST'],
   });
+  expect(await checksOf('--methods', 'GET POST')).toEqual({ methods: ['GET', 'POST'] });
   expect(await checksOf('--no-dialogue')).toEqual({ dialogue: false });
   await expect(checksOf('--methods', 'BREW')).rejects.toEqual(failing('usage'));
 });

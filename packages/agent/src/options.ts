@@ -1,6 +1,6 @@
 // The command line of vedette-agent: what may be said, and what it means.
 import { type HttpMethod, httpMethods } from '@vedette/protocol/check';
-import { Fault } from '@vedette/protocol/kit';
+import { Fault, quote } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { type Address, parseAddress } from '@vedette/protocol/target';
 import { idPattern } from '@vedette/protocol/wire';
@@ -42,7 +42,6 @@ const policyOptions = {
     type: 'string',
     array: true,
     requiresArg: true,
-    choices: httpMethods,
     describe: 'Let managers ask the web with these methods (GET HEAD)',
   },
   services: { type: 'number', describe: `Take no more than this many (${policyDefaults.servicesMax})` },
@@ -146,7 +145,7 @@ type PolicyArgs = {
   readonly policy?: string | undefined;
   readonly allow?: readonly string[] | undefined;
   readonly dialogue?: boolean | undefined;
-  readonly methods?: readonly HttpMethod[] | undefined;
+  readonly methods?: readonly string[] | undefined;
   readonly services?: number | undefined;
   readonly probesPerSecond?: number | undefined;
   readonly inFlight?: number | undefined;
@@ -155,9 +154,11 @@ type PolicyArgs = {
 
 const policyOf = ({ policy, allow = [], dialogue, methods, ...said }: PolicyArgs): PolicySource => ({
   ...(policy !== undefined && { file: policy }),
-  // Several in one word, because an environment variable is one word; no rule has white space in it.
-  allow: allow.flatMap((words) => words.match(/\S+/g) ?? []).map((text) => ruleOf(text, '--allow')),
-  checks: { ...(dialogue !== undefined && { dialogue }), ...(methods !== undefined && { methods }) },
+  allow: allow.flatMap(wordsOf).map((text) => ruleOf(text, '--allow')),
+  checks: {
+    ...(dialogue !== undefined && { dialogue }),
+    ...(methods && { methods: methods.flatMap(wordsOf).map(methodOf) }),
+  },
   limits: {
     ...(said.services !== undefined && { servicesMax: positive(said.services, 'services') }),
     ...(said.probesPerSecond !== undefined && { probesPerSecond: positive(said.probesPerSecond, 'probes-per-second') }),
@@ -167,6 +168,15 @@ const policyOf = ({ policy, allow = [], dialogue, methods, ...said }: PolicyArgs
     }),
   },
 });
+
+/** Several in one word, because an environment variable is one word; neither a rule nor a method has white space in it. */
+const wordsOf = (words: string): readonly string[] => words.match(/\S+/g) ?? [];
+
+const methodOf = (word: string): HttpMethod => {
+  const method = httpMethods.find((known) => known === word);
+  if (method) return method;
+  throw new Fault('usage', `--methods takes ${httpMethods.join(', ')}, not ${quote(word)}.`);
+};
 
 const linkOf = (managers: readonly string[] | undefined, listen: string | undefined): Options['link'] => {
   if (managers && listen !== undefined)

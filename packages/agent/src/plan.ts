@@ -3,7 +3,7 @@
 import type { Check } from '@vedette/protocol/check';
 import type { UnknownReason } from '@vedette/protocol/health';
 import { quote } from '@vedette/protocol/kit';
-import { parseTarget, schemes, type Target } from '@vedette/protocol/target';
+import { formatAddress, parseTarget, schemes, type Target } from '@vedette/protocol/target';
 import { type Assignment, type AssignmentProblem, lookText } from '@vedette/protocol/wire';
 import type { Planned } from './core/watch.ts';
 import { type Policy, reasonOf } from './policy/policy.ts';
@@ -74,6 +74,9 @@ const againstPlace = (target: Target, check: Check | undefined, policy: Policy):
   const proxy = check?.type === 'http' ? check.proxy : undefined;
   const denial = proxy ? policy.againstUnseen(target) : policy.againstTarget(target);
   if (denial) return reasonOf(denial);
+  // It is a target of the agent's own connection, and is spelt as strictly as one.
+  if (proxy && 'problem' in parseTarget(`tcp://${formatAddress(proxy)}`))
+    return `of its proxy ${quote(proxy.host)}, which is none`;
   const atProxy = proxy && policy.againstTarget(proxy);
   return atProxy && `of its proxy ${quote(proxy.host)} on port ${proxy.port}, ${reasonOf(atProxy)}`;
 };

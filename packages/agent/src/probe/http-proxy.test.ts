@@ -189,7 +189,7 @@ test.each<[string, string, string]>([
   ['half an answer', 'HTTP/1.1 200 OK\r\n', 'the proxy had not reached it'],
   ['a way to silence', 'HTTP/1.1 200 OK\r\n\r\n', 'the handshake was not finished'],
 ])('%s takes no longer than it may, and is the target’s', async (_what, said, error) => {
-  const seen = await probeBy('https://192.0.2.1/', by(await startSaying(said)), 500);
+  const seen = await probeBy('https://192.0.2.1/', by(await startSaying(said)), 1_500);
   expect([words(seen), seen.facts['error']]).toEqual(['down: timeout', error]);
 });
 
