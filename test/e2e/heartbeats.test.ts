@@ -46,7 +46,7 @@ test.concurrent('a device whose first path is cut goes on by the second, nobody 
   await operator.write({
     agents: {},
     heartbeats: { listen: `127.0.0.1:${devicesPort}` },
-    services: { pi: { heartbeat: { every: '1s', grace: '3s' } } },
+    services: { pi: { heartbeat: { every: '1s', grace: '5s' } } },
     subscribers: { ops: null },
   } as Parameters<Operator['write']>[0]);
   await operator.up();
@@ -96,7 +96,7 @@ test.concurrent('late is down and told once, through a kill of the manager; a re
   await operator.write({
     agents: {},
     services: {
-      pi: { heartbeat: { every: '1s', grace: '2s' } },
+      pi: { heartbeat: { every: '1s', grace: '3s' } },
       nightly: { heartbeat: { schedule: '0 3 * * *', zone: 'Europe/Berlin', grace: '1h' } },
     },
     subscribers: { ops: null },
@@ -130,7 +130,7 @@ test.concurrent('late is down and told once, through a kill of the manager; a re
   await pi.stop();
   const down = await operator.api.until('pi', 'down', WITHIN_MS, 'missed');
   const { at: lastAt = '' } = down.heartbeat ?? {};
-  expect(Date.parse(down.since) - Date.parse(lastAt)).toBe(3_000);
+  expect(Date.parse(down.since) - Date.parse(lastAt)).toBe(4_000);
   await second.kill();
   await operator.up();
   expect(await operator.api.service('pi')).toMatchObject({ health: 'down', reason: 'missed' });

@@ -280,6 +280,18 @@ test('a report that comes as time runs out is heard first', async () => {
   expect([world.health, world.told]).toEqual(['up', []]);
 });
 
+test('a manager that comes late itself listens for as long before it says that somebody is late', async () => {
+  const world = await begun();
+  await world.keeper.report('pi', good);
+  await world.pass(69);
+  world.clock.pass(4_000);
+  world.clock.pass(900);
+  await world.settled();
+  await world.keeper.report('pi', good);
+  await world.pass(5);
+  expect([world.health, world.told]).toEqual(['up', []]);
+});
+
 test('what is wished for anew begins anew, and the others do not notice', async () => {
   const world = await begun();
   await world.keeper.report('pi', good);

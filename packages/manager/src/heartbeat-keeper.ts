@@ -29,7 +29,7 @@ const TICK_MS = 1_000;
 /** A manager that did not come to look for this long has not come to listen either: it was stopped, or its machine was, or its clock was set. */
 const AWAY_MS = 5_000;
 
-/** What has arrived when somebody seems to be late is read first: timers come before sockets. */
+/** What has arrived when somebody seems to be late is read first: timers come before sockets. Where this look was late itself, for as long as that besides. */
 const LISTEN_MS = 50;
 
 const EVENTS_AT_ONCE = 500;
@@ -169,7 +169,8 @@ export class HeartbeatKeeper {
     const atMs = this.#nowMs();
     const late = [...this.#all.values()].filter((one) => wakeAtOf(one.state, one.rule) <= atMs);
     if (late.length === 0) return;
-    this.#listening = clock.at(elapsedMs + LISTEN_MS, () => {
+    const lateMs = Math.max(0, elapsedMs - before.elapsedMs - TICK_MS);
+    this.#listening = clock.at(elapsedMs + LISTEN_MS + lateMs, () => {
       for (const one of late) this.#happen(one, { type: 'passed' }, atMs);
     });
   }
