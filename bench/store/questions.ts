@@ -49,7 +49,7 @@ const ofADay = async (open: () => Promise<Store>): Promise<readonly Figure[]> =>
   return [withGoal({ name: '24 h of a service, every result', value: tookMs, unit: 'ms' }, 10)];
 };
 
-const MINUTES_10 = 600_000;
+const QUARTER_MS = 900_000;
 const MANY = 10_000;
 /** Half of what is packed together, as often as not. */
 const UNPACKED_ROUNDS = 7;
@@ -63,7 +63,7 @@ const ofMany = async (open: () => Promise<Store>): Promise<readonly Figure[]> =>
     300_000,
     HOLD_INTERVALS * DAY_MS,
   );
-  const toMs = START_MS + 91 * DAY_MS + 5 * MINUTES_10;
+  const toMs = START_MS + 91 * DAY_MS + QUARTER_MS;
   let seq = results + 1;
   for (const entry of deliveries(MANY, UNPACKED_ROUNDS, undefined, { afterMs: 91 * DAY_MS })) {
     await store.append([{ ...entry, seq }]);
@@ -85,12 +85,14 @@ const ofMany = async (open: () => Promise<Store>): Promise<readonly Figure[]> =>
 
 const SOME = 1_000;
 
-/** A month of some services, a result every ten minutes. */
+/** A month of some services, a result every quarter of an hour; so much came after it that the month is rolled up, as it is where results come every few seconds. */
+const STORED_DAYS = 60;
+
 const ofAMonth = async (open: () => Promise<Store>): Promise<readonly Figure[]> => {
   const store = await open();
-  const entries = deliveries(SOME, (35 * DAY_MS) / MINUTES_10, undefined, { intervalMs: MINUTES_10 });
-  await fill(store, entries, 300_000, HOLD_INTERVALS * MINUTES_10);
-  const desk = deskOver(store, SOME, MINUTES_10, START_MS + 35 * DAY_MS);
+  const entries = deliveries(SOME, (STORED_DAYS * DAY_MS) / QUARTER_MS, undefined, { intervalMs: QUARTER_MS });
+  await fill(store, entries, 300_000, HOLD_INTERVALS * QUARTER_MS);
+  const desk = deskOver(store, SOME, QUARTER_MS, START_MS + STORED_DAYS * DAY_MS);
   // From noon to noon: whole days of UTC, and hours at both ends, as in most zones.
   const period = { sinceMs: START_MS + 0.5 * DAY_MS, untilMs: START_MS + 30.5 * DAY_MS };
   const { tookMs, heldMs } = await asked(() => desk.report({ period }));
