@@ -94,7 +94,7 @@ const readInventory = (
     fields: readFields(fields, [...path, 'fields'], problems),
     limits: { cpu: limit.cpu ?? inventoryDefaults.limits.cpu, memory: limit.memory ?? inventoryDefaults.limits.memory },
     minHealthy: value.min_healthy ?? inventoryDefaults.minHealthy,
-    ...tellOf(value, around, path, problems),
+    ...tellOf(value.tell, value.grace, around, path, problems),
   };
   if (value.details !== undefined) refuseDetails(value.details, reading);
   refuseOpen(wish, value.details === undefined ? 'url' : 'details', reading);
@@ -102,14 +102,15 @@ const readInventory = (
   return { ...wish, discover: readDiscovery(discover, [...path, 'discover'], problems) };
 };
 
-/** Subscribers are named and not chosen: what an inventory lists need not be anybody's service. */
+/** Subscribers are named and not chosen: what an inventory lists need not be anybody's service. @param graceMs as it is written */
 const tellOf = (
-  { tell, grace }: { readonly tell?: readonly string[] | undefined; readonly grace?: number | undefined },
-  { subscribers, graceMs }: Around,
+  tell: readonly string[] | undefined,
+  graceMs: number | undefined,
+  { subscribers, graceMs: otherwiseMs }: Around,
   path: Path,
   problems: Problems,
 ): Pick<InventoryWish, 'tell'> => {
-  if (grace !== undefined && tell === undefined)
+  if (graceMs !== undefined && tell === undefined)
     problems.add([...path, 'grace'], "nobody is told of this inventory: write 'tell' as well", 'key');
   if (tell === undefined) return {};
   for (const [index, id] of tell.entries()) {
@@ -119,7 +120,7 @@ const tellOf = (
         `there is no subscriber ${quote(id)}${didYouMean(id, subscribers, problems)}`,
       );
   }
-  return { tell: { subscribers: [...new Set(tell)], graceMs: grace ?? graceMs } };
+  return { tell: { subscribers: [...new Set(tell)], graceMs: graceMs ?? otherwiseMs } };
 };
 
 const readUrl = (written: string, isBroken: boolean, reading: Reading): string => {

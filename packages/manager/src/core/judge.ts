@@ -9,7 +9,6 @@ import { Collectives } from './collectives.ts';
 import { behind } from './dependency.ts';
 import { givenUp } from './flapping-record.ts';
 import { Herald } from './herald.ts';
-import type { InventoryServiceView } from './inventory-api.ts';
 import {
   type Judged,
   type JudgeStart,
@@ -169,9 +168,7 @@ export class Judge {
   }
 
   /** What an inventory says of its services, or nothing where it could not be asked: whether anybody is to hear of it is found out as time passes. */
-  inventory(inventory: string, services: readonly InventoryServiceView[] | undefined, nowMs: number): void {
-    this.#collectives.inventory(inventory, services, nowMs);
-  }
+  readonly inventory: Collectives['inventory'] = (...said) => this.#collectives.inventory(...said);
 
   /** A result, for display; the service it is about. */
   result(agent: string, slot: number, at: number, latencyMs: number): Judged | undefined {
