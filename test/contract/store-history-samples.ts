@@ -30,3 +30,12 @@ export const packing = (more: Partial<PackOptions> = {}): PackOptions => ({
   slice: 1,
   ...more,
 });
+
+/** Numbers of [0, 1), the same for the same seed. */
+export const diceOf = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};

@@ -12,7 +12,7 @@ import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
 import { Postgres } from '../support/postgres.ts';
 import { quickFolder } from '../support/quick-folder.ts';
-import { DAY_START_MS, delivered, packing, type Row } from './store-history-samples.ts';
+import { DAY_START_MS, delivered, diceOf, packing, type Row } from './store-history-samples.ts';
 import { gap, judgedUpTo } from './store-samples.ts';
 
 const folder = quickFolder('vedette-history-');
@@ -248,15 +248,6 @@ class Pair {
     expect(real).toEqual(plain);
   }
 }
-
-/** Numbers of [0, 1), the same for the same seed. */
-const diceOf = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
 
 const columnsOf = async (store: Store, query: SeriesQuery, limit: number): Promise<unknown> =>
   (await store.results({ ...query, limit }))
