@@ -1,5 +1,5 @@
-// `vedette import`: what another monitor was told, as a configuration of ours. Knows what is printed and where the file goes; what becomes of it all is import/'s,
-// which is loaded by nobody else.
+// `vedette import`: what another monitor was told, as a configuration of ours. Knows what is printed and where the file goes; what becomes of it all is
+// import/'s, which is loaded by nobody else.
 import { Fault } from '@vedette/protocol/kit';
 import { completeFile } from './complete-file.ts';
 import { fileNamed } from './files.ts';
@@ -89,10 +89,8 @@ const tell = (
   if (out !== undefined && notes.length > 0) line(output);
   const has = [count(services, 'service'), count(subscribers, 'subscriber')];
   const where = out === undefined ? 'Written' : `${safe(out)} is ${paint('green', 'written')}`;
-  line(
-    output,
-    `${where}: ${list(has)}. ${notes.length === 0 ? 'Nothing was left out' : paint('yellow', `${count(notes.length, 'thing')} not carried over, or not in the same way`)}.`,
-  );
+  const missing = paint('yellow', `${count(notes.length, 'thing')} not carried over, or not in the same way`);
+  line(output, `${where}: ${list(has)}. ${notes.length === 0 ? 'Nothing was left out' : missing}.`);
   for (const holder of ['manager', 'agent'] as const) {
     const names = variables.filter((one) => one.holder === holder).map(({ name }) => name);
     if (names.length > 0)

@@ -1,5 +1,5 @@
-// Whom the modules of a blackbox exporter are aimed at: a configuration of Prometheus, or a list in lines. Knows jobs, static targets and the parameter `module`;
-// refuses to discover anything, and to run relabelling.
+// Whom the modules of a blackbox exporter are aimed at: a configuration of Prometheus, or a list in lines. Knows jobs, static targets and the parameter
+// `module`; refuses to discover anything, and to run relabelling.
 import type { Drafting, Place } from './draft.ts';
 import { goDurationMs, isMapping, list, mapping, text } from './foreign.ts';
 import type { SourceFile, YamlSource } from './yaml-source.ts';

@@ -12,6 +12,8 @@ import type { YamlSource } from './yaml-source.ts';
 
 const EVERY_MS = 60_000;
 const TIMEOUT_MS = 10_000;
+/** Of an interval that is shorter than that. */
+const TIMEOUT_SHARE = 0.9;
 
 /** Sections without anything to watch, and what is in their place here. */
 const SECTIONS: Readonly<Record<string, string>> = {
@@ -71,10 +73,9 @@ const readEndpoint = (endpoint: Endpoint, alerting: Alerting): void => {
   if (!terms) return;
   const client = mapping(raw['client']);
   const everyMs = goDurationMs(raw['interval']) ?? EVERY_MS;
-  const timeoutMs = Math.min(
-    goDurationMs(client['timeout']) ?? TIMEOUT_MS,
-    conditions.slowestMs ?? Number.POSITIVE_INFINITY,
-  );
+  // What nobody said is not told of where it has to give way.
+  const patienceMs = goDurationMs(client['timeout']) ?? Math.min(TIMEOUT_MS, everyMs * TIMEOUT_SHARE);
+  const timeoutMs = Math.min(patienceMs, conditions.slowestMs ?? Number.POSITIVE_INFINITY);
   const { tell, recover } = alerting.of(endpoint, everyMs);
   const graceMs = tell.length > 0 ? Math.min(...tell.map((one) => one.graceMs ?? 0)) : undefined;
   const times = timesOf({ everyMs, timeoutMs, graceMs, recover }, (message) => drafting.note(at('interval'), message));

@@ -1,4 +1,5 @@
-// From a command of Nagios and its arguments to the words of a command line. Knows macros and quotes; refuses to know plugins, and never hands anything to a shell.
+// From a command of Nagios and its arguments to the words of a command line. Knows macros and quotes; refuses to know
+// plugins, and never hands anything to a shell.
 
 /** Macros by name, without their dollar signs. */
 export type Macros = Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
-// How often, how patiently, when to tell: a source's times as ours, within what ours may be. Knows the bounds of our keys; refuses to know whose times they are.
+// How often, how patiently, when to tell: a source's times as ours, within what ours may be. Knows the bounds of our keys; refuses to know whose
+// times they are.
 import { formatDuration } from '../core/duration.ts';
 import type { Wish } from './draft.ts';
 
