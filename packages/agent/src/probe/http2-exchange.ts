@@ -35,8 +35,9 @@ export class Http2Exchange implements Pick<Exchange, 'destroy'> {
 
   constructor(question: Question, scheme: 'http' | 'https', clock: Clock, listener: Listener) {
     this.#listener = listener;
-    const { socket, headers } = question;
-    this.#session = connect(`${scheme}://${headers['host']}`, {
+    const { socket } = question;
+    // Where it leads is settled, and each request names its own authority: what a service has for a `host` need be no part of a URL.
+    this.#session = connect(`${scheme}://localhost`, {
       createConnection: () => socket,
       settings: { enablePush: false, maxHeaderListSize: HEAD_BYTES_MAX },
       maxSessionMemory: SESSION_MEMORY_MIB_MAX,

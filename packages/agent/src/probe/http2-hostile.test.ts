@@ -217,3 +217,11 @@ test('a header that HTTP/2 does not have is our own trouble', async () => {
   const seen = await look(port, { version: '2', headers: [{ name: 'http2-settings', value: 'x' }] });
   expect(words(seen)).toBe('unknown: blind');
 });
+
+test('whatever a service has for a host, a look comes to its end', async () => {
+  const port = await startHttp2((stream) => stream.respond({ ':status': 200 }, { endStream: true }));
+  for (const value of ['', 'a b', 'x:y:z', '[', 'user@h', '/', '%', 'h:99999', '"'.repeat(500)]) {
+    const seen = await look(port, { version: '2', headers: [{ name: 'host', value }] });
+    expect(words(seen), value).toMatch(/^(up|down: (reset|mismatch|status)|unknown: blind)$/);
+  }
+});
