@@ -3,6 +3,7 @@
 import type { InventoryAnswer } from '../core/inventory-api.ts';
 import type { InventoryWish } from '../core/inventory-wish.ts';
 import { exits, type Io, line } from './io.ts';
+import { terminalWidth } from './screen-width.ts';
 import { fullScreen } from './terminal.ts';
 import { cut, safe } from './text.ts';
 
@@ -88,8 +89,8 @@ const troublesOf = (answers: readonly InventoryAnswer[]): readonly string[] =>
 
 /** As many lines as there are rows; what does not fit is said to be missing. */
 const frame = ({ io, print }: InventoryWatch, answers: readonly InventoryAnswer[]): readonly string[] => {
-  const rows = Math.max(2, io.out.rows ?? 24);
-  const columns = io.out.columns ?? 80;
+  const rows = Math.max(2, io.out.rows || 24);
+  const columns = terminalWidth(io.out);
   const troubles = troublesOf(answers).map((text) => cut(text, columns));
   const all = [...troubles, ...print(answers, Date.now())];
   const shown = all.length < rows ? all : [...all.slice(0, rows - 2), `… and ${all.length - rows + 2} more lines`];
