@@ -2,6 +2,7 @@
 import { type Clock, every, type Scope } from '@vedette/protocol/kit';
 import { formatAddress } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
+import type { HeartbeatDesk } from './core/heartbeat-api.ts';
 import type { HeartbeatsWish } from './core/wishes.ts';
 import type { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { HeartbeatDoor } from './heartbeat-door.ts';
@@ -24,26 +25,36 @@ const RENEW_MS = 5_000;
 
 /** To be called when all that was stored has been judged. @throws Fault when there is no listening there */
 export const openHeartbeats = async (options: HeartbeatsOptions, scope: Scope): Promise<HeartbeatDoor> => {
-  const { keeper, store, wish, certificates, clock, logger } = options;
-  let address = '';
+  const { keeper, store, certificates, clock, logger } = options;
+  let address: string | undefined;
   const door = new HeartbeatDoor({
     ...{ keeper, store, clock, logger },
-    listen: () => (address === '' ? undefined : { address, isSecured: certificates !== undefined }),
+    listen: () => (address === undefined ? undefined : { address, isSecured: certificates !== undefined }),
   });
   await door.begin();
   await keeper.begin();
   scope.defer('heartbeats', () => keeper.stop());
-  if (!wish) return door;
-  const http = createHeartbeatHttp(door, certificates?.now, logger);
+  address = await listenForDevices(door, options, scope);
+  return door;
+};
+
+/** Where devices report besides the manager's address for people, if that is wished for. @throws Fault when there is no listening there */
+export const listenForDevices = async (
+  desk: HeartbeatDesk,
+  { wish, certificates, clock, logger }: Pick<HeartbeatsOptions, 'wish' | 'certificates' | 'clock' | 'logger'>,
+  scope: Scope,
+): Promise<string | undefined> => {
+  if (!wish) return undefined;
+  const http = createHeartbeatHttp(desk, certificates?.now, logger);
   scope.defer('heartbeat listener', () => http.close());
-  address = formatAddress(await http.listen(wish.listen));
+  const address = formatAddress(await http.listen(wish.listen));
   logger.info({ address, secured: certificates !== undefined }, `devices report at ${address}`);
-  if (!certificates) return door;
+  if (!certificates) return address;
   let inUse = certificates.now;
   const renewing = every(clock, RENEW_MS, () => {
     if (certificates.now !== inUse) http.renew(certificates.now);
     inUse = certificates.now;
   });
   scope.defer('heartbeat certificate', () => renewing[Symbol.dispose]());
-  return door;
+  return address;
 };

@@ -93,18 +93,21 @@ export class Lane {
   #go(): void {
     this.#wake();
     if (this.#stopped.signal.aborted) return;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      const packet = this.#packed.shift() ?? (await this.#pack());
-      if (packet) await this.#deliver(packet);
-      else if (this.#gathering.isEmpty) return;
-      else await this.#until(this.#gathering.dueAt);
+    try {
+      while (!signal.aborted) {
+        const packet = this.#packed.shift() ?? (await this.#pack());
+        if (packet) await this.#deliver(packet);
+        else if (this.#gathering.isEmpty) return;
+        else await this.#until(this.#gathering.dueAt);
+      }
+    } finally {
+      // In the same breath as the look that found nothing: what comes after it begins anew.
+      this.#running = undefined;
     }
   }
 

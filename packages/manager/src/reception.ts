@@ -80,6 +80,11 @@ export class Reception implements GateHost {
     );
   }
 
+  /** How many agents are connected. */
+  get present(): number {
+    return this.#live.size;
+  }
+
   /** What each agent is to watch. Those whose watch did not change are not disturbed. */
   assign(assigned: ReadonlyMap<string, readonly Assignment[]>): void {
     this.#revision = Math.max(this.#revision + 1, this.clock.now());

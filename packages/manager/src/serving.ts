@@ -3,6 +3,7 @@
 import type { Scope } from '@vedette/protocol/kit';
 import { parseIdentity } from '@vedette/protocol/link';
 import type { Turn } from './cluster/election.ts';
+import { farHeartbeats } from './cluster/far-heartbeats.ts';
 import { Front } from './cluster/front.ts';
 import { LedClock } from './cluster/led-clock.ts';
 import { Membership, SILENT_MS } from './cluster/membership.ts';
@@ -17,6 +18,7 @@ import { Registry } from './core/registry.ts';
 import type { Access } from './gate/access.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
+import { listenForDevices } from './heartbeats.ts';
 import { createRelay, nobodyLeads } from './http/relay.ts';
 import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
@@ -47,6 +49,8 @@ export const serve = async (scope: Scope, { cluster, leader }: ServeTurn, option
   });
   scope.defer('http', () => relay.close());
   const http = await relay.listen(addresses?.http ?? wishes.http);
+  const reports = farHeartbeats((question) => serving.tunnel.ask(question));
+  await listenForDevices(reports, { wish: wishes.heartbeats, certificates, clock: own, logger }, scope);
   const watching = watchFile(file, asOf, () => void serving.reloadAndSay(), own);
   scope.defer('file', () => watching[Symbol.dispose]());
   logger.info({ member: cluster.id, leader: leader.id, host: leader.card.host }, 'this manager serves');

@@ -34,10 +34,7 @@ export class Follower {
   stored(marks: readonly StreamMark[]): void {
     for (const mark of marks)
       if (mark.seq > this.#options.ingest.taken(mark)) this.#told.set(`${mark.agent} ${mark.epoch}`, mark);
-    if (this.#told.size > 0 && !this.#isStopped)
-      this.#running ??= this.#follow().finally(() => {
-        this.#running = undefined;
-      });
+    if (this.#told.size > 0 && !this.#isStopped) this.#running ??= this.#follow();
   }
 
   async stop(): Promise<void> {
@@ -62,6 +59,7 @@ export class Follower {
       }
       for (const [key, mark] of this.#told) if (ingest.taken(mark) >= mark.seq) this.#told.delete(key);
     }
+    this.#running = undefined;
   }
 
   async #sweep(): Promise<void> {

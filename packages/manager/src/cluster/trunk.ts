@@ -42,9 +42,7 @@ export class Trunk<Word> {
     const seq = (this.#said.get(dest) ?? 0) + 1;
     this.#said.set(dest, seq);
     this.#unsaid.push({ dest, source: this.#options.cluster.id, seq, body: JSON.stringify(word) });
-    this.#saying ??= this.#sayAll().finally(() => {
-      this.#saying = undefined;
-    });
+    this.#saying ??= this.#sayAll();
   }
 
   /** Resolves when everything said so far is where the others find it, or this end has stopped. */
@@ -56,9 +54,7 @@ export class Trunk<Word> {
   news(): void {
     if (this.#isStopped) return;
     this.#isNew = true;
-    this.#hearing ??= this.#hearAll().finally(() => {
-      this.#hearing = undefined;
-    });
+    this.#hearing ??= this.#hearAll();
   }
 
   /** It is no member any more: nothing more is said to it. */
@@ -93,6 +89,8 @@ export class Trunk<Word> {
       // Some of them may have been forgotten meanwhile.
       if (said) this.#unsaid = this.#unsaid.filter((line) => !said.has(line));
     }
+    // In the same breath as the look that found nothing: what is said after it begins anew.
+    this.#saying = undefined;
   }
 
   async #hearAll(): Promise<void> {
@@ -101,19 +99,20 @@ export class Trunk<Word> {
       this.#isNew = false;
       const lines = await this.#tried(() => cluster.hear(LINES_MAX));
       if (!lines) continue;
-      if (lines.length === 0) return;
+      if (lines.length === 0) continue;
       const upTo = new Map<MemberId, number>();
       for (const { source, seq, body } of lines) {
         upTo.set(source, seq);
         if (seq <= (this.#heard.get(source) ?? 0)) continue;
         this.#heard.set(source, seq);
         this.#options.heard(source, JSON.parse(body));
-        if (this.#isStopped) return;
+        if (this.#isStopped) break;
       }
       // What is heard twice is known by its number.
       await this.#tried(() => cluster.heard(upTo));
       this.#isNew = true;
     }
+    this.#hearing = undefined;
   }
 
   /** What came of it; undefined after a failure, when some time has passed. */

@@ -33,11 +33,13 @@ export type StoreItem = Extract<ManagerEffect, { type: 'store' }>['item'];
 /** What an agent holds of every service, newer than the items of its epoch up to `seq`. */
 export type StateOf = Pick<State, 'seq' | 'changes'> & { readonly epoch: Epoch };
 
+export type Admission = { readonly welcome: Omit<Welcome, 'version'> } | { readonly refuse: Refuse };
+
 /** What a session needs of the manager. */
 export type GateHost = {
   readonly clock: Clock;
-  /** Lets the agent in or not. */
-  admit(hello: Hello, session: AgentLink): { readonly welcome: Omit<Welcome, 'version'> } | { readonly refuse: Refuse };
+  /** Lets the agent in or not. What is rejected ends the session. */
+  admit(hello: Hello, session: AgentLink): Admission | Promise<Admission>;
   /** The welcome is out: the session is the agent's. What it is to watch. */
   admitted(hello: Hello, session: AgentLink): Config;
   /** Keeps an item for good; where its stream stands then. */
@@ -63,8 +65,8 @@ export type AgentLink = {
   /** How it took its leave, once it has. */
   readonly farewell?: Bye['code'] | undefined;
   configure(config: Config): void;
-  /** Asks the agent to look now; false when it cannot be asked this. Absent where nobody can ask it from here: it is connected to another manager. */
-  ask?(probe: Probe): boolean;
+  /** Asks the agent to look now; false when it cannot be asked this. */
+  ask(probe: Probe): boolean;
   bye(code: 'stopping' | 'replaced'): void;
   /** Ends the session at once, and says why. */
   end(fault: Fault): void;
@@ -194,6 +196,19 @@ export class GateSession implements AgentLink {
   #admit(hello: Hello): void {
     const refuse = this.#mistakenFor(hello.agent);
     const answer = refuse ? { refuse } : this.#host.admit(hello, this);
+    if (!(answer instanceof Promise)) {
+      this.#decided(hello, answer);
+      return;
+    }
+    answer.then(
+      (admission) => this.#decided(hello, admission),
+      (error: unknown) => this.#feed({ type: 'failed', fault: faultOf(error) }),
+    );
+  }
+
+  /** It may be gone by now. */
+  #decided(hello: Hello, answer: Admission): void {
+    if (this.#isOver) return;
     if ('refuse' in answer) {
       this.#feed({ type: 'refused', refuse: answer.refuse });
       return;
@@ -216,11 +231,7 @@ export class GateSession implements AgentLink {
     this.#host.store(agent, item).then(
       (outcome) => this.#feed(outcome === 'ahead' ? { type: 'ahead' } : { type: 'stored', mark: outcome }),
       // Nothing is acknowledged that is not stored: the agent keeps it and tries again.
-      (error: unknown) =>
-        this.#feed({
-          type: 'failed',
-          fault: error instanceof Fault ? error : new Fault('store-failed', messageOf(error), { cause: error }),
-        }),
+      (error: unknown) => this.#feed({ type: 'failed', fault: faultOf(error) }),
     );
   }
 
@@ -245,6 +256,10 @@ export class GateSession implements AgentLink {
     this.#host.closed(this, this.#agent, this.#fault ?? fault);
   }
 }
+
+/** What keeps the manager from keeping things. */
+const faultOf = (error: unknown): Fault =>
+  error instanceof Fault ? error : new Fault('store-failed', messageOf(error), { cause: error });
 
 const mistaken = (agent: string, expected: string): Refuse => ({
   code: 'agent-unknown',

@@ -6,7 +6,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type pino from 'pino';
 import type { ConfigProblem, ManagerView } from '../core/api.ts';
 import type { Address } from '../core/wishes.ts';
-import { guard, harmless } from './guard.ts';
+import { guard } from './guard.ts';
 import { listenOn } from './listen.ts';
 import { operatorGuard } from './operator.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -42,10 +42,10 @@ export type RelayOptions = {
   readonly logger: pino.Logger;
 };
 
-/** What concerns one connection and not the answer; and who may ask is decided here. */
+/** What concerns one connection and not the answer. Where a question came from is looked at here, who asks it where it is answered. */
 const OWN: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'upgrade', 'te', 'trailer', 'host'],
-  ...['origin', 'authorization', 'expect', 'proxy-authorization', 'proxy-connection'],
+  ...['origin', 'expect', 'proxy-authorization', 'proxy-connection'],
 ]);
 
 export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions): Omit<Http, 'inject'> => {
@@ -66,7 +66,6 @@ export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions
     const { host, origin, 'sec-fetch-site': fetchSite } = request.headers;
     const asked = { method: request.method, host, origin, localAddress: request.socket.localAddress };
     guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
-    if (!harmless.has(request.method)) mustBeOperator(request.headers.authorization);
   });
   cutSlowBodies(app, httpLimits.requestMs);
   app.setErrorHandler((error, request, reply) => {
@@ -85,9 +84,7 @@ export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions
       return reloaded(reply, problems, config);
     },
   });
-  const isOperator = ({ method, headers }: FastifyRequest): boolean => {
-    // What changes something was let in by the token; of what only reads, some asks for it too.
-    if (!harmless.has(method)) return true;
+  const isOperator = ({ headers }: FastifyRequest): boolean => {
     try {
       mustBeOperator(headers.authorization);
       return true;
