@@ -1,0 +1,72 @@
+// Who may ask what, as types: tokens, accounts and sessions as people see them, and what the HTTP interface asks of whoever keeps them. Knows words; refuses to know how
+// anything is proved (access-keeper.ts) and how it travels.
+
+/** `admin` may everything that `write` may, and `write` what `read` may; `heartbeat` may report for any service that reports by itself, and nothing else. */
+export const accessScopes = ['read', 'write', 'admin', 'heartbeat'] as const;
+export type AccessScope = (typeof accessScopes)[number];
+
+/** The header by which a page that is logged in proves that a request is its own, whenever the request changes something. */
+export const CSRF_HEADER = 'x-vedette-csrf';
+
+/** The account that is meant where none is named. */
+export const ACCOUNT = 'admin';
+
+/** What a page has to know of itself, answered by `GET /api/v1/session`, to anybody. */
+export type SessionAnswer = {
+  /** Who is logged in, or whose token was shown; null for nobody, also where reading takes no proof. */
+  readonly user: string | null;
+  /** What whoever asks may do, without those that these include; empty for nothing at all. */
+  readonly scopes: readonly AccessScope[];
+  /** To be sent back in the header `x-vedette-csrf` with whatever changes something; null for whoever is not logged in. */
+  readonly csrf: string | null;
+  /** Whether there is nothing to see before a login. */
+  readonly needsPassword: boolean;
+  /** Whether anybody can log in at all: without one, `vedette password set` makes an account. */
+  readonly hasPassword: boolean;
+};
+
+/** What is sent to `POST /api/v1/login`; answered by 204 and a cookie. */
+export type LoginWanted = { readonly user?: string; readonly password: string };
+
+/** A token of a program; what it is, is told once, when it is made, and never again. */
+export type TokenView = {
+  readonly name: string;
+  readonly scopes: readonly AccessScope[];
+  readonly addedAt: string;
+  /** Absent for never. */
+  readonly expiresAt?: string;
+  /** To the hour; absent until the first time. */
+  readonly usedAt?: string;
+};
+
+export type TokenWanted = {
+  readonly name: string;
+  readonly scopes: readonly AccessScope[];
+  /** Absent for ever. */
+  readonly forMs?: number;
+};
+
+export type IssuedAccessToken = TokenView & { readonly token: string };
+
+/** Somebody who logs in by a password. */
+export type AccountView = {
+  readonly name: string;
+  readonly scopes: readonly AccessScope[];
+  readonly setAt: string;
+};
+
+/** Somebody who is logged in. */
+export type SessionView = {
+  readonly id: string;
+  readonly user: string;
+  readonly scopes: readonly AccessScope[];
+  /** From where. */
+  readonly source: string;
+  readonly startedAt: string;
+  /** To the minute. */
+  readonly usedAt: string;
+  /** When it ends in any case. */
+  readonly endsAt: string;
+  /** Whether it is the one that asks. */
+  readonly isOwn: boolean;
+};
