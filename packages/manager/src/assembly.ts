@@ -2,7 +2,7 @@
 import { systemClock as clock, systemRandom } from '@vedette/protocol/kit/system';
 import type { Logger } from 'pino';
 import { AgentKeeper } from './agent-keeper.ts';
-import { Asker } from './asker.ts';
+import { assembleAnswering } from './answering.ts';
 import { Asks } from './asks.ts';
 import { createChannel } from './channel/create.ts';
 import { ChannelKeeper } from './channel-keeper.ts';
@@ -19,24 +19,16 @@ import { Silences } from './core/silences.ts';
 import { isoTime } from './core/views.ts';
 import { LiveDesk } from './desk.ts';
 import { EarlyNotes } from './early-notes.ts';
-import { EntryKeeper } from './entry-keeper.ts';
-import { Explainer } from './explainer.ts';
-import { FoundKeeper } from './found-keeper.ts';
 import type { Access } from './gate/access.ts';
 import type { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
 import type { GateHost } from './gate/session-driver.ts';
 import { HeartbeatKeeper } from './heartbeat-keeper.ts';
-import { Historian } from './historian.ts';
 import { Ingest, type Told } from './ingest.ts';
-import { InventoryKeeper } from './inventory-keeper.ts';
 import { MachineKeeper } from './machine-keeper.ts';
 import { Metering } from './metering.ts';
 import { Outbox } from './outbox.ts';
-import { Prober } from './prober.ts';
 import { Reception } from './reception.ts';
-import { Replayer } from './replayer.ts';
-import { SilenceKeeper } from './silence-keeper.ts';
 import type { Loaded, Store } from './store/store.ts';
 import { version } from './version.ts';
 import { WishKeeper } from './wish-keeper.ts';
@@ -74,12 +66,8 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
   const outbox = new Outbox({ store, storeId: loaded.id, clock, random: systemRandom, logger });
   const channelKeeper = new ChannelKeeper({ outbox, create: creatorOf(environment, logger), logger });
   const early = new EarlyNotes((service) => judge.service(service)?.demand.planned ?? [], clock, logger);
-  const ingest = new Ingest(
-    store,
-    judge,
-    clock,
-    tellers(logger, outbox, () => desk, early, metering),
-  );
+  const told = tellers(logger, outbox, () => desk, early, metering);
+  const ingest = new Ingest(store, judge, clock, told);
   const view = (): ManagerView => ({
     name,
     version,
@@ -90,12 +78,7 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
     ...ingest.counts,
   });
   const desk: LiveDesk = new LiveDesk({
-    judge,
-    fleet,
-    store,
-    clock,
-    startedAtMs,
-    manager: view,
+    ...{ judge, fleet, store, clock, startedAtMs, manager: view },
     isSubscriber: (id) => keeper.wishes.subscribers.some((subscriber) => subscriber.id === id),
     reload: () => keeper.reload(),
     access: (agent) => agentKeeper.access(agent),
@@ -117,54 +100,18 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
   const host: GateHost = shared ? { ...reception, admit: shared.admitting(reception) } : reception;
   const gate = new Gate({ host, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
-    file,
-    environment,
-    source,
-    ...{ registry, silences, entries },
-    store,
-    judge,
-    fleet,
-    ingest,
-    reception,
+    ...{ file, environment, source, registry, silences, entries },
+    ...{ store, judge, fleet, ingest, reception, gate, clock, logger, marks },
     channels: channelKeeper,
     heartbeats: heartbeatKeeper,
-    gate,
-    clock,
-    logger,
-    marks,
     ...(shared && { posted: shared.posted }),
   });
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
-  const silenceKeeper: SilenceKeeper = new SilenceKeeper({ silences, store, keeper, clock, logger });
-  const asker = new Asker({
-    ...{ asks, judge, keeper, clock, logger },
-    roundTripMs: (agent) => fleet.get(agent)?.roundTripMs,
-  });
-  const prober = new Prober({ probes: asker, keeper, fleet, clock });
   const measured = { judge, fleet, clock, metering, outbox, manager: view, heartbeats: heartbeatKeeper };
-  const explainer = new Explainer({ store, keeper, judge, clock, startedAtMs });
-  const replayer = new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs });
-  const historian = new Historian({ store, judge, clock, name });
-  const entryKeeper = new EntryKeeper({ entries, store, keeper, clock, logger });
-  const found = new FoundKeeper({ entries, store, keeper, clock });
-  const inventoryKeeper = new InventoryKeeper({ keeper, found, judge, environment, clock, logger });
-  const keepers = { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper, heartbeatKeeper };
-  return {
-    judge,
-    ingest,
-    outbox,
-    desk,
-    asker,
-    prober,
-    measured,
-    machines,
-    explainer,
-    replayer,
-    historian,
-    reception,
-    gate,
-    ...keepers,
-  };
+  const keepers = { keeper, agentKeeper, channelKeeper, heartbeatKeeper };
+  const known = { store, judge, fleet, keeper, registry, silences, entries, asks, environment, logger };
+  const answering = assembleAnswering(known, { name, startedAtMs, clock });
+  return { judge, ingest, outbox, desk, measured, machines, reception, gate, ...keepers, ...answering };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */

@@ -21,7 +21,7 @@ import { Meter } from './meter.ts';
 import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import { alone } from './peers.ts';
-import type { Store } from './store/store.ts';
+import type { Loaded, Store } from './store/store.ts';
 import { StoreKeeper } from './store-keeper.ts';
 import { openStore } from './store-opening.ts';
 
@@ -64,7 +64,7 @@ export type Leading = SharedParts & {
 };
 
 /** Those in a manager whom agents and people meet that are connected to others. */
-export type Inside = Pick<ReturnType<typeof assemble>, 'judge' | 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
+export type Inside = Pick<Assembled, 'judge' | 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
   readonly operatorToken: string;
 };
 
@@ -92,92 +92,84 @@ export const startManager = async (
   const store = leading?.store ?? (await openStore(wishes.store, { environment, clock, random, logger }));
   scope.defer('store', () => store.close());
   const loaded = await store.load();
-  const {
-    judge,
-    ingest,
-    outbox,
-    desk,
-    asker,
-    prober,
-    measured,
-    machines,
-    explainer,
-    replayer,
-    historian,
-    reception,
-    gate,
-    ...keepers
-  } = assemble({
-    file,
-    source,
-    environment,
-    logger,
-    store,
-    loaded,
-    certificates,
-    shared: leading,
-  });
-  const { keeper, agentKeeper, channelKeeper, silenceKeeper, entryKeeper, inventoryKeeper } = keepers;
-  scope.defer('outbox', () => outbox.stop());
-  scope.defer('ingest', () => ingest.flush());
-  scope.defer('desk', () => desk[Symbol.dispose]());
-  scope.defer('reception', () => reception[Symbol.dispose]());
-
-  await channelKeeper.enforce(wishes.channels);
-  await outbox.begin();
-  await silenceKeeper.begin();
-  await entryKeeper.begin();
-  await keeper.begin();
-  await ingest.replay(loaded.judged);
+  const given = { file, source, environment, logger, store, loaded, certificates };
+  const parts = assemble({ ...given, shared: leading });
+  const { judge, ingest, desk, reception, gate, keeper, agentKeeper, heartbeatKeeper } = parts;
+  await takeUp(scope, parts, wishes, loaded);
   const heartbeats = await openHeartbeats(
-    { keeper: keepers.heartbeatKeeper, store, wish: wishes.heartbeats, certificates, clock, logger },
+    { keeper: heartbeatKeeper, store, wish: wishes.heartbeats, certificates, clock, logger },
     scope,
   );
   reception.begin();
   scope.defer('gate', () => gate.stop());
   const addresses = { agents: await gate.listen(leading?.addresses?.agents ?? wishes.listen), http: wishes.http };
   const token = operatorToken(operatorFileOf(wishes.store, file), logger);
-  const managers =
-    leading?.managers ??
-    alone(
-      wishes.manager,
-      clock,
-      () => addresses,
-      () => reception.present,
-    );
+  const present = (): number => reception.present;
+  const managers = leading?.managers ?? alone(wishes.manager, clock, () => addresses, present);
   const loopDelay = new LoopDelay(clock);
   scope.defer('loop delay', () => loopDelay[Symbol.dispose]());
-  const desks = {
-    desk,
-    agents: agentKeeper,
-    channels: channelKeeper,
-    silences: silenceKeeper,
-    wishes: entryKeeper,
-    explanations: explainer,
-    replays: replayer,
-    probes: asker,
-    machines,
-    history: historian,
-    heartbeats,
-    managers,
-    metrics: new Meter({ ...measured, managers, loopDelay }),
-    scrapes: prober,
+  const http = createHttp({
+    ...desksOf(parts),
+    ...{ desk, heartbeats, managers, operatorToken: token, logger },
+    metrics: new Meter({ ...parts.measured, managers, loopDelay }),
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },
       rhythms: () => rhythmsOf(judge),
       slots: () => new Map([...loaded.slots, ...[...judge.services].map(numberOf)]),
     }),
-  };
-  const http = createHttp({ ...desks, operatorToken: token, logger });
+  });
   scope.defer('http', () => http.close());
   addresses.http = await http.listen(leading?.addresses?.http ?? wishes.http);
   keeper.dial();
+  const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
+  scope.defer('file', () => watching[Symbol.dispose]());
+  beginRounds(scope, parts, store, logger);
+  return {
+    addresses,
+    watching: { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length },
+    reload: () => keeper.reload(),
+    inside: { judge, reception, ingest, keeper, agentKeeper, operatorToken: token },
+  };
+};
+
+type Assembled = ReturnType<typeof assemble>;
+
+/** Goes on where the last manager stopped: nobody has been met yet. */
+const takeUp = async (scope: Scope, parts: Assembled, wishes: Wishes, loaded: Loaded): Promise<void> => {
+  const { outbox, ingest, desk, reception, keeper, channelKeeper, silenceKeeper, entryKeeper } = parts;
+  scope.defer('outbox', () => outbox.stop());
+  scope.defer('ingest', () => ingest.flush());
+  scope.defer('desk', () => desk[Symbol.dispose]());
+  scope.defer('reception', () => reception[Symbol.dispose]());
+  await channelKeeper.enforce(wishes.channels);
+  await outbox.begin();
+  await silenceKeeper.begin();
+  await entryKeeper.begin();
+  await keeper.begin();
+  await ingest.replay(loaded.judged);
+};
+
+/** Those who answer people and programs, by what they are asked for. */
+const desksOf = (parts: Assembled) => ({
+  agents: parts.agentKeeper,
+  channels: parts.channelKeeper,
+  silences: parts.silenceKeeper,
+  wishes: parts.entryKeeper,
+  explanations: parts.explainer,
+  replays: parts.replayer,
+  probes: parts.asker,
+  scrapes: parts.prober,
+  machines: parts.machines,
+  history: parts.historian,
+});
+
+/** What is done again and again. */
+const beginRounds = (scope: Scope, parts: Assembled, store: Store, logger: Logger): void => {
+  const { judge, ingest, keeper, silenceKeeper, machines, inventoryKeeper } = parts;
   machines.begin();
   scope.defer('machines', () => machines.stop());
   inventoryKeeper.begin();
   scope.defer('inventories', () => inventoryKeeper.stop());
-  const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
-  scope.defer('file', () => watching[Symbol.dispose]());
   const passing = every(clock, JUDGE_MS, () => ingest.verdicts(judge.passed(clock.now())));
   scope.defer('passing time', () => passing[Symbol.dispose]());
   const reminding = every(clock, REMIND_MS, () => silenceKeeper.remind());
@@ -187,13 +179,6 @@ export const startManager = async (
   scope.defer('packing', () => packer.stop());
   const pruning = every(clock, PRUNE_MS, () => void prune(store, keeper.wishes, logger));
   scope.defer('pruning', () => pruning[Symbol.dispose]());
-  const atStart = { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length };
-  return {
-    addresses,
-    watching: atStart,
-    reload: () => keeper.reload(),
-    inside: { judge, reception, ingest, keeper, agentKeeper, operatorToken: token },
-  };
 };
 
 /** How often each service in force is probed by each of its agents. */

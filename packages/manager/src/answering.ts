@@ -1,0 +1,58 @@
+// Those in the manager who answer people and programs, and keep what these wish for while it runs, introduced to those who know. Knows who needs whom; refuses to know
+// who asks, and how.
+import type { Clock } from '@vedette/protocol/kit';
+import type { Logger } from 'pino';
+import { Asker } from './asker.ts';
+import type { Asks } from './asks.ts';
+import type { Environment } from './config/read.ts';
+import type { Entries } from './core/entries.ts';
+import type { Fleet } from './core/fleet.ts';
+import type { Judge } from './core/judge.ts';
+import type { Registry } from './core/registry.ts';
+import type { Silences } from './core/silences.ts';
+import { EntryKeeper } from './entry-keeper.ts';
+import { Explainer } from './explainer.ts';
+import { FoundKeeper } from './found-keeper.ts';
+import { Historian } from './historian.ts';
+import { InventoryKeeper } from './inventory-keeper.ts';
+import { Prober } from './prober.ts';
+import { Replayer } from './replayer.ts';
+import { SilenceKeeper } from './silence-keeper.ts';
+import type { Store } from './store/store.ts';
+import type { WishKeeper } from './wish-keeper.ts';
+
+/** Those who know. */
+export type Known = {
+  readonly store: Store;
+  readonly judge: Judge;
+  readonly fleet: Fleet;
+  readonly keeper: WishKeeper;
+  readonly registry: Registry;
+  readonly silences: Silences;
+  readonly entries: Entries;
+  readonly asks: Asks;
+  /** Where secrets may be. */
+  readonly environment: Environment;
+  readonly logger: Logger;
+};
+
+type Itself = { readonly name: string; readonly startedAtMs: number; readonly clock: Clock };
+
+export const assembleAnswering = (known: Known, { name, startedAtMs, clock }: Itself) => {
+  const { store, judge, fleet, keeper, registry, silences, entries, asks, environment, logger } = known;
+  const asker = new Asker({
+    ...{ asks, judge, keeper, clock, logger },
+    roundTripMs: (agent) => fleet.get(agent)?.roundTripMs,
+  });
+  const found = new FoundKeeper({ entries, store, keeper, clock });
+  return {
+    asker,
+    prober: new Prober({ probes: asker, keeper, fleet, clock }),
+    explainer: new Explainer({ store, keeper, judge, clock, startedAtMs }),
+    replayer: new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs }),
+    historian: new Historian({ store, judge, clock, name }),
+    silenceKeeper: new SilenceKeeper({ silences, store, keeper, clock, logger }),
+    entryKeeper: new EntryKeeper({ entries, store, keeper, clock, logger }),
+    inventoryKeeper: new InventoryKeeper({ keeper, found, judge, environment, clock, logger }),
+  };
+};
