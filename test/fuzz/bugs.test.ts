@@ -39,6 +39,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'two-spellings': ['ambiguous'],
   'days-forgotten': ['round trip'],
   'any-limit': ['limit'],
+  'any-wait': ['wait'],
   'lenient-token': ['canonical'],
   'token-shown': ['shown'],
   'rule-repeated-raw': ['a message is raw'],

@@ -10,6 +10,7 @@ import { pluginsFuzz } from './target/plugins.ts';
 import { policyFuzz } from './target/policy.ts';
 import { queriesFuzz } from './target/queries.ts';
 import { scanFuzz } from './target/scan.ts';
+import { scrapesFuzz } from './target/scrapes.ts';
 import { agentSessionFuzz, managerSessionFuzz } from './target/sessions.ts';
 import { tokensFuzz } from './target/tokens.ts';
 import type { Target } from './target.ts';
@@ -27,6 +28,7 @@ export const targets: readonly Target[] = [
   addressesFuzz,
   durationsFuzz,
   queriesFuzz,
+  scrapesFuzz,
   tokensFuzz,
 ];
 

@@ -18,8 +18,8 @@ import type { LoopDelay } from './loop-delay.ts';
 import type { Metering } from './metering.ts';
 import type { ChannelState, Outbox } from './outbox.ts';
 
-/** So many numbers are told in one exposition, some 50 MB of them. */
-const SAMPLES_MAX = 500_000;
+/** So many numbers are told in one exposition, some 80 MB of them. */
+const SAMPLES_MAX = 1_000_000;
 
 /** Each holds what it was begun with until it is read. */
 const ABREAST_MAX = 4;

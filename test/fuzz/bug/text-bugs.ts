@@ -14,6 +14,7 @@ import { durationsTarget } from '../target/durations.ts';
 import { pluginsTarget } from '../target/plugins.ts';
 import { policyTarget } from '../target/policy.ts';
 import { queriesTarget } from '../target/queries.ts';
+import { scrapes, scrapesTarget } from '../target/scrapes.ts';
 import { tokensTarget } from '../target/tokens.ts';
 import type { Target } from '../target.ts';
 
@@ -55,6 +56,10 @@ export const textBugs: Readonly<Record<string, Target>> = {
     outage: (raw, nowMs) => ({ ...outageQuery({ ...raw, limit: '1' }, nowMs), limit: Number(raw['limit'] ?? 1) }),
     notification: notificationQuery,
     none: (raw) => allow(raw, []),
+  }),
+  'any-wait': scrapesTarget({
+    ...scrapes,
+    scrape: (raw, waits) => ({ ...scrapes.scrape(raw, undefined), withinMs: Number(waits ?? 1) * 1_000 }),
   }),
   'lenient-token': tokensTarget((text) => parseToken(text.replaceAll(/[^\w.-]/g, ''))),
   'token-shown': tokensTarget((text) => {

@@ -23,8 +23,15 @@ const types = Object.keys(samples) as readonly CheckType[];
 export const readModules = ({ modules: raw }: Raw, problems: Problems): readonly ModuleWish[] =>
   entriesOf(raw, 'modules', problems).flatMap(([id, entry]) => {
     const path = ['modules', id];
-    const { checks, rest } = splitChecks(isMapping(entry) ? entry : {});
-    readPiece(moduleSchema, isMapping(entry) ? rest : entry, path, problems);
+    if (entry !== null && !isMapping(entry)) {
+      readPiece(moduleSchema, entry, path, problems);
+      return [];
+    }
+    const { target, ...written } = entry ?? {};
+    if (target !== undefined)
+      problems.add([...path, 'target'], 'a module has no target: whoever scrapes names it', 'key');
+    const { checks, rest } = splitChecks(written);
+    readPiece(moduleSchema, rest, path, problems);
     const [type, ...more] = Object.keys(checks) as readonly CheckType[];
     const sample = type && samples[type];
     if (!type || !sample || more.length > 0) {
@@ -32,5 +39,5 @@ export const readModules = ({ modules: raw }: Raw, problems: Problems): readonly
       return [];
     }
     readCheck(sample, checks, path, problems);
-    return [{ id, type, piece: { ...(isMapping(entry) && entry) } }];
+    return [{ id, type, piece: written }];
   });

@@ -31,7 +31,7 @@ export type GatheringFrom = {
 };
 
 /** So many services are gone through in one go. */
-const SLICE = 256;
+const SLICE = 64;
 
 /** After so many intervals, and a minute, a result is not what is going on now. */
 const STALE_INTERVALS = 3;
