@@ -169,7 +169,8 @@ describe('secrets', () => {
     const questions: Readonly<Record<string, string>> = { '/api/v1/report': '?since=1h' };
     expect(routes().length).toBeGreaterThan(7);
     for (const route of routes().filter((path) => path !== '/api/v1/events')) {
-      const answer = await ask('GET', `${route.replace(':id', 'web')}${questions[route] ?? ''}`);
+      const id = route.startsWith('/api/v1/agents/') ? 'eu-1' : 'web';
+      const answer = await ask('GET', `${route.replace(':id', id)}${questions[route] ?? ''}`);
       expect(answer.status, route).toBe(200);
       told.push(await answer.text());
     }

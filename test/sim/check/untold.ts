@@ -33,8 +33,8 @@ export const untold = (
     isKnown(demand.service.agents) ? gapsOf(site, told, demand, demand.service.id, truth.ofService(demand)) : [],
   );
   const collectives = collectiveDemandsOf(wishes).flatMap((demand) => {
-    // Machines are not simulated.
-    if (demand.kind === 'machine') return [];
+    // Machines and inventories are not simulated.
+    if (demand.kind === 'machine' || demand.kind === 'inventory') return [];
     const agents = demand.kind === 'agent' ? [demand.agent] : truth.watchersOf(demand.group.services);
     if (!isKnown(agents)) return [];
     const state = demand.kind === 'agent' ? THERE : truth.ofGroup(demand.group);

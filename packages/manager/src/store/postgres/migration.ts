@@ -2,7 +2,8 @@
 import { errnoOf, Fault } from '@vedette/protocol/kit';
 import { type Link, SCHEMA } from './client.ts';
 import { unusable } from './postgres-fault.ts';
-import { MARK, migrations } from './schema.ts';
+import { migrations } from './schema.ts';
+import { MARK } from './schema-first.ts';
 
 /** Of advisory locks: "Vedt", so that nobody else's number is ever ours. */
 export const LOCK_CLASS = 0x56_65_64_74;
