@@ -56,6 +56,7 @@ export const furnish = async (store: Store, turns = 4): Promise<void> => {
 
 const view = (agent: string, turn: number) => ({
   agent,
+  await store.keepAccess({ kind: 'token', id: 'grafana', digest: 'cd'.repeat(32), scopes: ['read'], addedAtMs: 1.5 });
   change: { slot: 1, at: turn * 1_000 + 0.5, since: turn, health: 'up' } as const,
 });
 
@@ -133,6 +134,7 @@ export const answersOf = async (store: Store): Promise<unknown> => {
       ),
     ),
   };
+    access: await store.access(),
 };
 
 /** What comes after it: the same of two stores that hold the same. */

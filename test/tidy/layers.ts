@@ -17,6 +17,7 @@ const protocol = [...pure, 'link'];
 /** Plain words and their spelling: what adapters share without knowing each other. */
 const contracts = [
   'manager/api',
+  'manager/access-api',
   'manager/run-time-api',
   'manager/heartbeat-record',
   'manager/replay-api',
@@ -99,6 +100,7 @@ export const layers: readonly Layer[] = [
   },
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
+  { name: 'manager/access-api', at: 'packages/manager/src/core/access-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
   { name: 'manager/api', at: 'packages/manager/src/core/managers-api.ts', may: [] },

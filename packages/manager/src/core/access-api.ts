@@ -70,3 +70,42 @@ export type SessionView = {
   /** Whether it is the one that asks. */
   readonly isOwn: boolean;
 };
+
+/** What a request shows of whoever sends it: a token, or the secret in a cookie. */
+export type Proofs = { readonly bearer?: string; readonly cookie?: string };
+
+/** Who asks. `csrf`: of a session, what a page has to send back with whatever changes something. */
+export type Caller = {
+  readonly user: string;
+  readonly scopes: readonly AccessScope[];
+  readonly by: 'operator' | 'token' | 'session';
+  readonly csrf?: string;
+};
+
+/** Whoever keeps tokens, accounts and sessions. Everything is durable before it is answered. */
+export type AccessDesk = {
+  /** Nobody, where nothing that is shown is good any more. */
+  callerOf(proofs: Proofs): Caller | undefined;
+  /** Whether there is any account. */
+  hasPassword(): boolean;
+  /** The secret of a new session. @throws Fault `login-refused`, `too-often` */
+  login(wanted: LoginWanted, source: string): Promise<string>;
+  logout(cookie: string): Promise<void>;
+  tokens(): readonly TokenView[];
+  /** @throws Fault `usage`, `already-there` */
+  addToken(wanted: TokenWanted): Promise<IssuedAccessToken>;
+  /** @throws Fault `not-found` */
+  removeToken(name: string): Promise<void>;
+  accounts(): readonly AccountView[];
+  /** Makes the account, or gives it another password; its sessions end. @throws Fault `usage` */
+  setPassword(name: string, wanted: PasswordWanted): Promise<AccountView>;
+  /** Its sessions end. @throws Fault `not-found` */
+  removeAccount(name: string): Promise<void>;
+  /** Those used last first. @param cookie of whoever asks */
+  sessions(cookie: string | undefined): readonly SessionView[];
+  /** @throws Fault `not-found` */
+  endSession(id: string): Promise<void>;
+};
+
+/** `scopes` absent: as before, and `admin` for a new account. */
+export type PasswordWanted = { readonly password: string; readonly scopes?: readonly AccessScope[] };

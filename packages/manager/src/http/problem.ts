@@ -8,6 +8,8 @@ import type { ApiProblem, ConfigProblem } from '../core/api.ts';
 const statusOf: Partial<Record<FaultCode, number>> = {
   usage: 400,
   'operator-unknown': 401,
+  'not-logged-in': 401,
+  'login-refused': 401,
   'device-unknown': 401,
   refused: 403,
   'not-found': 404,

@@ -2,6 +2,7 @@
 // is durable. One contract suite (test/contract) runs on every implementation.
 import type { Change } from '@vedette/protocol/health';
 import type { Epoch, Gap, StoreId } from '@vedette/protocol/wire';
+import type { AccessKind, AccessRecord } from '../core/access-record.ts';
 import type { NotificationQuery, OutageQuery } from '../core/api.ts';
 import type { Entry } from '../core/entry.ts';
 import type { Fleet } from '../core/fleet-history.ts';
@@ -150,6 +151,12 @@ export type Store = History & {
   heartbeats(): Promise<KeptHeartbeats>;
   /** Keeps these, each instead of what was kept of the same agent and stretch, if more was told in it. Each agent and stretch is there once. */
   keepMachines(stretches: readonly MachineStretch[]): Promise<void>;
+  /** Keeps this of who may ask instead of whatever was kept of this kind and id before. */
+  keepAccess(record: AccessRecord): Promise<void>;
+  /** Forgets what is kept of this kind and id, if anything is. */
+  dropAccess(kind: AccessKind, id: string): Promise<void>;
+  /** By kind, then by id. */
+  access(): Promise<readonly AccessRecord[]>;
   machines(query: MachinesQuery): Promise<readonly MachineStretch[]>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;

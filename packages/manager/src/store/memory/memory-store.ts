@@ -30,6 +30,7 @@ import type {
 } from '../store.ts';
 import { EntryMemory } from './entries.ts';
 import { HeartbeatMemory } from './heartbeats.ts';
+import { AccessMemory } from './access.ts';
 import { HistoryMemory, historyIn } from './history.ts';
 import { MachineMemory } from './machines.ts';
 import { ToldMemory } from './told.ts';
@@ -63,6 +64,9 @@ export const createMemoryStore = (id: StoreId): Store => {
     keepHeartbeatKeys: (keys) => open(() => memory.heartbeats.keepKeys(keys)),
     heartbeats: () => open(() => memory.heartbeats.all()),
     keepMachines: (stretches) => open(() => memory.machines.keep(stretches)),
+    keepAccess: (record) => open(() => memory.access.keep(record)),
+    dropAccess: (kind, id) => open(() => memory.access.drop(kind, id)),
+    access: () => open(() => memory.access.all()),
     machines: (query) => open(() => memory.machines.find(query)),
     outages: ({
       service,
@@ -140,6 +144,7 @@ class Memory {
 
   load(): Omit<Loaded, 'id'> {
     const streams = [...this.#streams.values()];
+  readonly access = new AccessMemory();
     return {
       slots: new Map(this.#slots),
       views: [...this.#views.values()],

@@ -46,6 +46,12 @@ export const movedTables: readonly MovedTable[] = [
     rowsAtOnce: PACKED,
   },
   {
+    name: 'access',
+    columns: { kind: 'text', id: 'text', record: 'text' },
+    key: ['kind', 'id'],
+    rowsAtOnce: PACKED,
+  },
+  {
     name: 'heartbeat',
     columns: { service: 'text', record: 'text', keys: 'text' },
     key: ['service'],

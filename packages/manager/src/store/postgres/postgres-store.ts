@@ -3,6 +3,7 @@ import type { Clock } from '@vedette/protocol/kit';
 import { AppendQueue } from '../append-queue.ts';
 import type { PruneOptions } from '../history.ts';
 import type { Loaded, Store } from '../store.ts';
+import { allAccess, dropAccess, putAccess } from './access.ts';
 import { Acts } from './acts.ts';
 import { findChanges, pruneChangesSlice } from './changes.ts';
 import { type Connection, Database, type Session } from './database.ts';
@@ -53,6 +54,9 @@ export const storeOn = (database: Database): Store => {
     keepHeartbeats: (kept) => acts.write((session) => putHeartbeats(session, kept)),
     keepHeartbeatKeys: (keys) => acts.write((session) => putHeartbeatKeys(session, keys)),
     heartbeats: () => acts.read(allHeartbeats),
+    keepAccess: (record) => acts.write((session) => putAccess(session, record)),
+    dropAccess: (kind, id) => acts.write((session) => dropAccess(session, kind, id)),
+    access: () => acts.read(allAccess),
     keepMachines: (stretches) => acts.write((session) => putMachines(session, stretches)),
     machines: (query) => acts.read((session) => findMachines(session, limited(query))),
     outages: (query) => acts.read((session) => findOutages(session, limited(query))),

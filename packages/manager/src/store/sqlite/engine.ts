@@ -1,5 +1,7 @@
 // The store on SQLite, synchronously: one connection, every act durable when it returns. Knows which act is which file's;
 // refuses to know threads and promises (worker.ts runs it where blocking hurts nobody).
+
+import type { AccessKind, AccessRecord } from '../../core/access-record.ts';
 import type { NotificationQuery, OutageQuery } from '../../core/api.ts';
 import type { Entry } from '../../core/entry.ts';
 import type { FleetAnswer, LatenciesQuery, TallyQuery } from '../../core/fleet-history.ts';
@@ -38,6 +40,7 @@ import type {
 import type { CheckPlace, CheckStep, CopyOptions } from '../upkeep.ts';
 import { findChanges, pruneChangesSlice } from './changes.ts';
 import { checkRows, checkStep } from './check.ts';
+import { allAccess, dropAccess, putAccess } from './access.ts';
 import { Copier, type CopyState } from './copy.ts';
 import type { Database } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
@@ -76,6 +79,9 @@ export type Engine = {
   heartbeats(): KeptHeartbeats;
   keepMachines(stretches: readonly MachineStretch[]): void;
   machines(query: MachinesQuery): readonly MachineStretch[];
+  keepAccess(record: AccessRecord): void;
+  dropAccess(kind: AccessKind, id: string): void;
+  access(): readonly AccessRecord[];
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
   decisions(query: DecisionsQuery): readonly Decision[];
@@ -140,6 +146,9 @@ export const createEngine = (database: Database): Engine => {
     machines: (query) => findMachines(database, { ...query, limit: rowLimit(query.limit) }),
     outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
     notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
+    keepAccess: (record) => putAccess(database, record),
+    dropAccess: (kind, id) => dropAccess(database, kind, id),
+    access: () => allAccess(database),
     decisions: (query) =>
       findDecisions(database, { ...query, before: rowLimit(query.before), after: rowLimit(query.after) }),
     changes: (query) => findChanges(database, { ...query, limit: rowLimit(query.limit) }),
