@@ -137,6 +137,7 @@ class Others {
       cluster.strike(id).catch(() => {});
     }
     this.#gate.left(there);
+    this.#tunnel.left(there);
     for (const id of this.#rhythmsTold.keys()) if (!there.has(id)) this.#rhythmsTold.delete(id);
     return undefined;
   }

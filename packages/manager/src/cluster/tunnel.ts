@@ -12,7 +12,7 @@ const PIECES_MAX = 16;
 
 type Answering = {
   readonly head: PromiseWithResolvers<Pick<RelayedAnswer, 'status' | 'headers'>>;
-  pieces: Uint8Array[];
+  readonly pieces: Uint8Array[];
   isOver: boolean;
   isCut: boolean;
   wake: () => void;
@@ -56,21 +56,34 @@ export class TunnelMouth {
     for (const n of this.#asked.keys()) this.take({ type: 'end-of-answer', n, cut: true });
   }
 
-  async *#body(n: number, answering: Answering): AsyncGenerator<Uint8Array, void> {
-    try {
-      for (;;) {
-        const { pieces } = answering;
-        answering.pieces = [];
-        yield* pieces;
-        if (pieces.length > 0) this.#say({ type: 'more', n, pieces: pieces.length });
-        else if (answering.isCut) throw cutShort();
-        else if (answering.isOver) return;
-        else await woken(answering);
-      }
-    } finally {
-      this.#asked.delete(n);
+  /** Not a generator: who waits for the next piece of one cannot leave before it comes. */
+  #body(n: number, answering: Answering): AsyncIterable<Uint8Array> {
+    const leave = (): void => {
+      if (!this.#asked.delete(n)) return;
       if (!answering.isOver) this.#say({ type: 'hang-up', n });
-    }
+      answering.isOver = true;
+      answering.wake();
+    };
+    const next = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
+      for (;;) {
+        const piece = answering.pieces.shift();
+        if (piece) {
+          this.#say({ type: 'more', n, pieces: 1 });
+          return { value: piece, done: false };
+        }
+        if (answering.isOver) {
+          this.#asked.delete(n);
+          if (answering.isCut) throw cutShort();
+          return { value: undefined, done: true };
+        }
+        await woken(answering);
+      }
+    };
+    const left = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
+      leave();
+      return { value: undefined, done: true };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next, return: left }) };
   }
 }
 
@@ -80,7 +93,12 @@ const woken = (answering: Answering): Promise<void> => {
   return promise;
 };
 
-type Asking = { answer: IncomingMessage | undefined; under: number; readonly abort: AbortController };
+type Asking = {
+  readonly member: MemberId;
+  answer: IncomingMessage | undefined;
+  under: number;
+  readonly abort: AbortController;
+};
 
 export type TunnelEndOptions = {
   readonly say: (member: MemberId, word: Down) => void;
@@ -104,13 +122,18 @@ export class TunnelEnd {
     else this.#asking.get(key)?.abort.abort();
   }
 
+  /** Only these are there still: nobody else waits for an answer. */
+  left(members: ReadonlySet<MemberId>): void {
+    for (const { member, abort } of this.#asking.values()) if (!members.has(member)) abort.abort();
+  }
+
   close(): void {
-    for (const { abort } of this.#asking.values()) abort.abort();
+    this.left(new Set());
   }
 
   #ask(member: MemberId, key: string, { n, question }: Extract<Up, { type: 'ask' }>): void {
     const { say, http, operatorToken } = this.#options;
-    const asking: Asking = { answer: undefined, under: 0, abort: new AbortController() };
+    const asking: Asking = { member, answer: undefined, under: 0, abort: new AbortController() };
     this.#asking.set(key, asking);
     const end = (cut: boolean): void => {
       if (this.#asking.delete(key)) say(member, { type: 'end-of-answer', n, ...(cut && { cut }) });

@@ -79,7 +79,8 @@ export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions
   app.route({
     method: ['POST', 'PUT'],
     url: '/-/reload',
-    handler: async (_request, reply) => {
+    handler: async (request, reply) => {
+      mustBeOperator(request.headers.authorization);
       const { problems, config } = await reload();
       return reloaded(reply, problems, config);
     },
