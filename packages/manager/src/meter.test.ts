@@ -53,7 +53,8 @@ const full = (): MetricsWorld => {
     });
   }
   const web = world.judge.service('web');
-  if (web) web.outages = [{ id: 1, service: 'web', startedAtMs: NOW_MS, reason: 'refused', from: ['a'], told: {} }];
+  if (web)
+    web.outages = [{ id: 1, slot: 1, service: 'web', startedAtMs: NOW_MS, reason: 'refused', from: ['a'], told: {} }];
   return world;
 };
 

@@ -143,7 +143,8 @@ export class Prober implements ScrapeDesk {
 
 /** As it is written in the file, which was read before. */
 const timeoutOf = ({ piece }: ModuleWish): number => {
-  const read = parseDuration(String(piece['timeout'] ?? ''));
+  const { timeout } = piece as { readonly timeout?: unknown };
+  const read = parseDuration(typeof timeout === 'string' ? timeout : '');
   return 'ms' in read ? read.ms : TIMEOUT_MS;
 };
 

@@ -27,10 +27,18 @@ export class FakeScrapeDesk implements ScrapeDesk {
   readonly asked: ScrapeQuery[] = [];
   answer = 'probe_success 1\n';
   fails: Error | undefined;
+  /** Whether it answers only when whoever asks has left. */
+  waits = false;
+  readonly waiting = Promise.withResolvers<void>();
+  readonly left = Promise.withResolvers<void>();
 
-  async scrape(query: ScrapeQuery): Promise<string> {
+  async scrape(query: ScrapeQuery, signal: AbortSignal): Promise<string> {
     this.asked.push(query);
     if (this.fails) throw this.fails;
-    return this.answer;
+    if (!this.waits) return this.answer;
+    signal.addEventListener('abort', () => this.left.resolve(), { once: true });
+    this.waiting.resolve();
+    await this.left.promise;
+    throw new Error('nobody is there any more');
   }
 }

@@ -110,6 +110,26 @@ describe('GET /probe', () => {
     expect((await get('/probe?target=a', headers)).statusCode).toBe(400);
   });
 
+  test('one connection may ask for ever, and whoever hangs up is told to the desk', async () => {
+    const { http, scrapes } = setUp();
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warned);
+    const { port } = await http.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${port}/probe?target=a`;
+    for (let i = 0; i < 40; i++) await (await fetch(url, { headers: token })).text();
+    const leaving = new AbortController();
+    scrapes.waits = true;
+    const asked = fetch(url, { headers: token, signal: leaving.signal });
+    await scrapes.waiting.promise;
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await scrapes.left.promise;
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+    await http.close();
+  });
+
   test.each([
     ['refused', 403],
     ['unreachable', 502],

@@ -45,7 +45,7 @@ export const addScrapeRoutes = (
     if (Array.isArray(waits))
       throw new Fault('usage', 'The header X-Prometheus-Scrape-Timeout-Seconds comes more than once.');
     const left = new AbortController();
-    request.raw.socket?.once('close', () => left.abort());
+    reply.raw.once('close', () => left.abort());
     const text = await desk.scrape({ ...scrapeQuery(request.query as Raw, waits), format }, left.signal);
     return asExposition(reply, format).send(text);
   });

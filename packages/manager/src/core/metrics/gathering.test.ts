@@ -162,7 +162,7 @@ test('health of services is counted, and told of each with all its words', () =>
 
 test('others get their turn in between', () => {
   const world = new MetricsWorld(Array.from({ length: 1_000 }, (_, i) => fakeWish(`s${i}`)));
-  const steps = gathering({ ...world, judge: world.judge, fleet: world.fleet, reportedAtMs: () => undefined });
+  const steps = gathering({ judge: world.judge, fleet: world.fleet, nowMs: NOW_MS, reportedAtMs: () => undefined });
   let turns = 0;
   while (!steps.next().done) turns++;
   expect(turns).toBeGreaterThan(10);
