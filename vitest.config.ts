@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const alone = ['test/e2e/{overload,rate}.test.ts'];
 
 /** These wait for what takes long by its nature: `npm run test:long`. */
-const long = ['test/e2e/{manager-frozen,manager-away-long,clone,torture}.test.ts'];
+const long = ['test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables}.test.ts'];
 const isLong = process.env['VEDETTE_LONG_TESTS'] === '1';
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
@@ -24,6 +24,7 @@ export default defineConfig({
             'test/{tidy,contract,sim,fuzz}/**/*.test.ts',
             'bench/**/*.test.ts',
             'demo/**/*.test.ts',
+            'scripts/**/*.test.ts',
           ],
         },
       },

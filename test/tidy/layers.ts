@@ -56,7 +56,12 @@ export const layers: readonly Layer[] = [
   { name: 'wire', at: 'packages/protocol/src/wire/', may: ['shape', 'check', 'health', 'kit'], npm: ['msgpackr'] },
   { name: 'delivery', at: 'packages/protocol/src/delivery/', may: ['wire', 'check', 'health', 'kit'] },
   { name: 'link', at: 'packages/protocol/src/link/', may: pure, node: true },
-  { name: 'thread', at: 'packages/protocol/src/thread/', may: ['kit'], node: ['node:worker_threads'] },
+  {
+    name: 'thread',
+    at: 'packages/protocol/src/thread/',
+    may: ['kit'],
+    node: ['node:worker_threads', 'node:sea', 'node:path'],
+  },
   { name: 'sqlite', at: 'packages/protocol/src/sqlite/', may: [], node: ['node:sqlite', 'node:fs'] },
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
@@ -94,7 +99,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'agent',
     at: 'packages/agent/src/*',
-    may: [...protocol, 'kit/system', 'agent/core', ...agentAdapters],
+    may: [...protocol, 'kit/system', 'thread', 'agent/core', ...agentAdapters],
     node: true,
     npm: ['pino', 'yargs'],
   },

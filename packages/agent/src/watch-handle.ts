@@ -1,7 +1,8 @@
 // The watch thread as the main thread sees it: questions with answers, and batches as they come.
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Change } from '@vedette/protocol/health';
 import { systemClock } from '@vedette/protocol/kit/system';
+import { startThread } from '@vedette/protocol/thread';
 import type { Assignment, AssignmentProblem, Learned } from '@vedette/protocol/wire';
 import type { ClockReading } from './core/timekeeper.ts';
 import { beganMs } from './machine-time.ts';
@@ -26,7 +27,7 @@ export class WatchHandle {
     onLearned: (news: readonly Learned[]) => void,
     failed: (error: unknown) => void,
   ) {
-    this.#worker = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData });
+    this.#worker = startThread(new URL('./watch-thread.ts', import.meta.url), { workerData });
     this.#worker.on('error', failed);
     this.#worker.on('exit', (status) => {
       if (!this.#isStopping) failed(new Error(`the watch thread ended by itself with status ${status}`));

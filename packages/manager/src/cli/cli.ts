@@ -1,7 +1,7 @@
 // The command line: finds the verb, reads its words, runs it, turns what goes wrong into one line and an exit code. Knows yargs, alone here.
-import { readFileSync } from 'node:fs';
 import { Fault, faults, messageOf } from '@vedette/protocol/kit';
 import yargs, { type Argv } from 'yargs';
+import manifest from '../../package.json' with { type: 'json' };
 import { misplaced, refusal } from './complaint.ts';
 import type { Engine } from './engine.ts';
 import { exits, type Io, line } from './io.ts';
@@ -55,7 +55,7 @@ const parse = async (all: readonly string[], io: Io): Promise<Chosen | string> =
     .locale('en')
     .wrap(Math.min(80, widthFor(io)))
     .parserConfiguration({ 'parse-positional-numbers': false })
-    .version(version())
+    .version(manifest.version)
     .help()
     .alias({ h: 'help', v: 'version' })
     .strict()
@@ -134,10 +134,3 @@ const wordsOf = (args: Readonly<Record<string, unknown>>): Words => ({
   list: (name) => [args[name]].flat().filter((value) => typeof value === 'string'),
   rest: () => [],
 });
-
-const version = (): string => {
-  const { version: text } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return text;
-};

@@ -1,9 +1,6 @@
 // `vedette schema`: the JSON Schema of the configuration file, for editors.
-import { readFile } from 'node:fs/promises';
-import { exits } from './io.ts';
+import { exits, json } from './io.ts';
 import type { Verb } from './verb.ts';
-
-const file = new URL('../../vedette.schema.json', import.meta.url);
 
 export const schema: Verb = {
   command: 'schema',
@@ -11,7 +8,9 @@ export const schema: Verb = {
   options: {},
   examples: [['$0 schema > vedette.schema.json', 'then name it in the first line of vedette.yaml for your editor']],
   async run(io) {
-    io.out.write(await readFile(file, 'utf8'));
+    // Large, and of interest here alone.
+    const { default: document } = await import('../../vedette.schema.json', { with: { type: 'json' } });
+    json(io, document);
     return exits.ok;
   },
 };

@@ -1,8 +1,9 @@
 // The line to a thread that does one thing: calls out, answers in. Knows which answer belongs to whom, and that a dead thread answers
 // nobody; refuses to know what the calls mean.
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Fault, messageOf } from '../kit/fault.ts';
 import { type Acts, type Answer, type Call, type Failure, OPENING } from './call.ts';
+import { startThread } from './start.ts';
 
 export type LineOptions = {
   /** The file the thread runs; it calls `serve`. */
@@ -28,7 +29,7 @@ export class Line<E extends Acts<E>> {
 
   private constructor({ entry, data, name, lost }: LineOptions) {
     this.#lost = lost;
-    this.#worker = new Worker(entry, { workerData: data, name });
+    this.#worker = startThread(entry, { workerData: data, name });
     this.#worker.on('message', (answer: Answer) => this.#take(answer));
     this.#worker.on('messageerror', (error) => this.#die(`an answer could not be read: ${error.message}`));
     this.#worker.on('error', (error) => this.#die(messageOf(error)));
