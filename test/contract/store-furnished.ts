@@ -43,8 +43,20 @@ export const furnish = async (store: Store, turns = 4): Promise<void> => {
   const silence = { selectors: ['web', 'tier=gold'], fromMs: 100.25, by: '"J\u00F6rg"', addedAtMs: 90.5 };
   await store.keepSilence({ id: 1, ...silence });
   await store.keepSilence({ id: 2, ...silence, toMs: 200, reason: 'rack', endedAtMs: 150 });
+  await store.keepNote({ id: 1, text: 'We look', outage: 7, by: 'anna', addedAtMs: 9.5 });
+  await store.keepNote({
+    id: 2,
+    text: 'a\n\u00EB',
+    page: 'public',
+    service: 'web',
+    by: 'b',
+    addedAtMs: 1,
+    editedAtMs: 2,
+    endedAtMs: 3.5,
+  });
   await store.keepEntry({ kind: 'service', id: 'mail', body: { target: 'h:1' }, addedAtMs: 5.5, by: 'anna' });
   await store.keepHeartbeats([{ service: 'mail', record: { kind: 'fail', atMs: 90.5, exitCode: 3, data: '{"a":1}' } }]);
+  await store.keepAccess({ kind: 'token', id: 'grafana', digest: 'cd'.repeat(32), scopes: ['read'], addedAtMs: 1.5 });
   await store.keepMachines([
     { agent: 'eu-1', atMs: 300_000, words: 3, figures: { cpu: { mean: 0.25, max: 0.5 }, load: { mean: 1.5, max: 2 } } },
   ]);
@@ -56,7 +68,6 @@ export const furnish = async (store: Store, turns = 4): Promise<void> => {
 
 const view = (agent: string, turn: number) => ({
   agent,
-  await store.keepAccess({ kind: 'token', id: 'grafana', digest: 'cd'.repeat(32), scopes: ['read'], addedAtMs: 1.5 });
   change: { slot: 1, at: turn * 1_000 + 0.5, since: turn, health: 'up' } as const,
 });
 
@@ -69,7 +80,7 @@ const verdicts = judgement({
   outages: [
     outage(1, { endedAtMs: 170.5, told: { ops: 101, zoe: 102.5 } }),
     outage(2, { service: 'db', slot: 2, from: ['us-1'], incident: 1 }),
-    outage(7),
+    outage(7, { acknowledged: { by: 'anna', atMs: 103.5, note: 'w\u00EBb "again"' } }),
   ],
   notifications: [
     notification(1, { channels: ['hook'] }),
@@ -121,7 +132,9 @@ export const answersOf = async (store: Store): Promise<unknown> => {
     notifications: await store.notifications(all),
     undelivered: await store.undelivered(),
     silences: await store.silences(all),
+    notes: await store.notes(all),
     entries: await store.entries(),
+    access: await store.access(),
     heartbeats: await store.heartbeats(),
     machines: await store.machines({ agent: 'eu-1', ...times, ...all }),
     decisions: await each(services, (service) => store.decisions({ service, atMs: 60, before: 1_000, after: 1_000 })),
@@ -134,7 +147,6 @@ export const answersOf = async (store: Store): Promise<unknown> => {
       ),
     ),
   };
-    access: await store.access(),
 };
 
 /** What comes after it: the same of two stores that hold the same. */

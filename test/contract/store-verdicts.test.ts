@@ -119,6 +119,14 @@ onEveryStore((store) => {
     });
   });
 
+  test('that somebody sees to an outage is kept with it, and that nobody does after all', async () => {
+    const seen = outage(1, { acknowledged: { by: 'anna', atMs: 103.5, note: 'a "disk"' } });
+    await store().commit(judgement({ outages: [seen, outage(2, { acknowledged: { by: 'ben', atMs: 7 } })] }));
+    expect((await store().load()).openOutages).toContainEqual(seen);
+    await store().commit(judgement({ outages: [outage(2)] }));
+    expect(await store().outages({ limit: 9 })).toEqual([outage(2), seen]);
+  });
+
   describe('notifications', () => {
     beforeEach(async () => {
       const notifications = [1, 2, 3].map((id) => notification(id, { subscriber: id === 2 ? 'eve' : 'ops' }));

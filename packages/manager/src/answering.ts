@@ -2,6 +2,7 @@
 // who asks, and how.
 import type { Clock } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
+import { Acknowledger } from './acknowledger.ts';
 import { Asker } from './asker.ts';
 import type { Asks } from './asks.ts';
 import type { Environment } from './config/read.ts';
@@ -14,6 +15,7 @@ import { EntryKeeper } from './entry-keeper.ts';
 import { Explainer } from './explainer.ts';
 import { FoundKeeper } from './found-keeper.ts';
 import { Historian } from './historian.ts';
+import type { Ingest } from './ingest.ts';
 import { InventoryKeeper } from './inventory-keeper.ts';
 import { Prober } from './prober.ts';
 import { Replayer } from './replayer.ts';
@@ -25,6 +27,7 @@ import type { WishKeeper } from './wish-keeper.ts';
 export type Known = {
   readonly store: Store;
   readonly judge: Judge;
+  readonly ingest: Ingest;
   readonly fleet: Fleet;
   readonly keeper: WishKeeper;
   readonly registry: Registry;
@@ -34,12 +37,15 @@ export type Known = {
   /** Where secrets may be. */
   readonly environment: Environment;
   readonly logger: Logger;
+  /** Something about a service may look different. */
+  readonly touched: (service: string) => void;
 };
 
 type Itself = { readonly name: string; readonly startedAtMs: number; readonly clock: Clock };
 
 export const assembleAnswering = (known: Known, { name, startedAtMs, clock }: Itself) => {
-  const { store, judge, fleet, keeper, registry, silences, entries, asks, environment, logger } = known;
+  const { store, judge, ingest, touched, fleet, keeper, registry, silences, entries, asks, environment, logger } =
+    known;
   const asker = new Asker({
     ...{ asks, judge, keeper, clock, logger },
     roundTripMs: (agent) => fleet.get(agent)?.roundTripMs,
@@ -51,6 +57,7 @@ export const assembleAnswering = (known: Known, { name, startedAtMs, clock }: It
     explainer: new Explainer({ store, keeper, judge, clock, startedAtMs }),
     replayer: new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs }),
     historian: new Historian({ store, judge, clock, name }),
+    acknowledger: new Acknowledger({ judge, ingest, clock, logger, touched }),
     silenceKeeper: new SilenceKeeper({ silences, store, keeper, clock, logger }),
     entryKeeper: new EntryKeeper({ entries, store, keeper, clock, logger }),
     inventoryKeeper: new InventoryKeeper({ keeper, found, judge, environment, clock, logger }),

@@ -109,7 +109,21 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
   const agentKeeper: AgentKeeper = new AgentKeeper({ registry, store, fleet, keeper, reception, clock, logger });
   const measured = { judge, fleet, clock, metering, outbox, manager: view, heartbeats: heartbeatKeeper };
   const keepers = { keeper, agentKeeper, channelKeeper, heartbeatKeeper };
-  const known = { store, judge, fleet, keeper, registry, silences, entries, asks, environment, logger };
+  const touched = (service: string): void => desk.touchService(service);
+  const known = {
+    store,
+    judge,
+    ingest,
+    touched,
+    fleet,
+    keeper,
+    registry,
+    silences,
+    entries,
+    asks,
+    environment,
+    logger,
+  };
   const answering = assembleAnswering(known, { name, startedAtMs, clock });
   return { judge, ingest, outbox, desk, measured, machines, reception, gate, ...keepers, ...answering };
 };

@@ -116,12 +116,12 @@ export class Ingest {
     this.#schedule();
   }
 
-  /** Resolves when everything decided so far is stored. */
-  async flush(): Promise<void> {
+  /** Resolves when everything decided so far was tried to be stored, with whether it is. */
+  async flush(): Promise<boolean> {
     this.#alarm?.[Symbol.dispose]();
     this.#alarm = undefined;
     await this.#committing;
-    await this.#commit();
+    return this.#commit();
   }
 
   #count(entry: JournalEntry, skipped: number): void {

@@ -154,6 +154,7 @@ const desksOf = (parts: Assembled) => ({
   agents: parts.agentKeeper,
   channels: parts.channelKeeper,
   silences: parts.silenceKeeper,
+  acknowledgements: parts.acknowledger,
   wishes: parts.entryKeeper,
   explanations: parts.explainer,
   replays: parts.replayer,

@@ -1,6 +1,6 @@
 // Health in words and in order. Knows how trouble is ranked and named for people; refuses to know where it is shown.
 import type { Health } from '@vedette/protocol/health';
-import type { AgentView, Reason, ServiceView, Status } from '../core/api.ts';
+import type { AgentView, ServiceView, Status } from '../core/api.ts';
 import { count, list } from './format.ts';
 
 /** Worst first. */
@@ -13,13 +13,14 @@ export const byTrouble = (a: ServiceView, b: ServiceView): number => {
   return a.id < b.id ? -1 : 1;
 };
 
-/** `down: refused`, `up`. */
-export const healthWords = ({ health, reason, behind = [] }: Shown): string => {
+/** `down: refused`, `down: refused, acknowledged`, `up`. */
+export const healthWords = ({ health, reason, behind = [], acknowledged }: Shown): string => {
   const words = reason === undefined ? health : `${health}: ${reason}`;
-  return behind.length === 0 ? words : `${words}, behind ${behind.join(', ')}`;
+  const cutOff = behind.length === 0 ? words : `${words}, behind ${behind.join(', ')}`;
+  return acknowledged === undefined ? cutOff : `${cutOff}, acknowledged`;
 };
 
-type Shown = { readonly health: Health; readonly reason?: Reason; readonly behind?: readonly string[] };
+type Shown = Pick<ServiceView, 'health'> & Partial<Pick<ServiceView, 'reason' | 'behind' | 'acknowledged'>>;
 
 /** How many of the agents that look see it up: `2/3`. */
 export const upFrom = (service: ServiceView): string =>

@@ -44,9 +44,10 @@ export const outages: Verb = {
     else {
       // Takes no room where nothing was planned.
       const isPlanned = rows.some(({ plannedMs = 0 }) => plannedMs > 0);
-      const shown = rows.map((row) => cells(row, isPlanned));
+      const isAcknowledged = rows.some(({ acknowledged }) => acknowledged !== undefined);
+      const shown = rows.map((row) => cells(row, isPlanned, isAcknowledged));
       const paint = paintFor(io.out, io.env);
-      for (const row of table(columns(isPlanned), shown, tableWidth(io), paint)) line(io.out, row);
+      for (const row of table(columns(isPlanned, isAcknowledged), shown, tableWidth(io), paint)) line(io.out, row);
       const open = rows.filter(({ endedAt }) => endedAt === undefined).length;
       line(io.out);
       line(
@@ -66,7 +67,7 @@ const csvRow = ({ id, service, reason, startedAt, endedAt, durationMs, plannedMs
   ...[from.join(' '), told.join(' ')],
 ];
 
-const columns = (isPlanned: boolean): readonly Column[] => [
+const columns = (isPlanned: boolean, isAcknowledged: boolean): readonly Column[] => [
   { title: 'SERVICE', least: 10 },
   { title: 'STARTED' },
   { title: 'LASTED', align: 'right' },
@@ -74,9 +75,10 @@ const columns = (isPlanned: boolean): readonly Column[] => [
   { title: 'REASON' },
   { title: 'SEEN FROM', least: 9, optional: true },
   { title: 'TOLD', least: 6, optional: true },
+  ...(isAcknowledged ? [{ title: 'ACKNOWLEDGED', least: 12, optional: true } as const] : []),
 ];
 
-const cells = (outage: OutageView, isPlanned: boolean): Cell[] => [
+const cells = (outage: OutageView, isPlanned: boolean, isAcknowledged: boolean): Cell[] => [
   outage.service,
   time(outage.startedAt),
   outage.endedAt === undefined
@@ -86,4 +88,11 @@ const cells = (outage: OutageView, isPlanned: boolean): Cell[] => [
   outage.reason,
   outage.from.join(' '),
   outage.told.length === 0 ? '-' : outage.told.join(' '),
+  ...(isAcknowledged ? [seenTo(outage)] : []),
 ];
+
+/** `anna: the disk is full` */
+const seenTo = ({ acknowledged }: OutageView): string => {
+  if (!acknowledged) return '-';
+  return acknowledged.note === undefined ? acknowledged.by : `${acknowledged.by}: ${acknowledged.note}`;
+};

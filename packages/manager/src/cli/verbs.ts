@@ -1,4 +1,5 @@
 // Every verb there is, and which of them a command line says. Knows names only.
+import { ack } from './ack.ts';
 import { agent } from './agent.ts';
 import { agents } from './agents.ts';
 import { backup } from './backup.ts';
@@ -53,6 +54,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   subscription,
   channel,
   silence,
+  ack,
   backup,
   store,
   reload,

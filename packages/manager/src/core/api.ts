@@ -30,6 +30,9 @@ export type ViewFrom = {
   readonly facts?: Facts;
 };
 
+/** That a person sees to an outage. */
+export type AcknowledgementView = { readonly by: string; readonly at: string; readonly note?: string };
+
 /** What a service that reports by itself reported last. */
 export type HeartbeatView = {
   readonly report: 'start' | 'success' | 'fail';
@@ -55,6 +58,8 @@ export type ServiceView = {
   readonly reason?: Reason;
   /** Services that it depends on and that are away themselves: nobody is told that it is down meanwhile. Absent when there are none. */
   readonly behind?: readonly string[];
+  /** Who sees to the outage that lasts; absent while nobody has said so. */
+  readonly acknowledged?: AcknowledgementView;
   readonly probedAt?: string;
   readonly latencyMs?: number;
   /** The shortest interval anybody wishes for, and the interval of each agent: longer where several share the service, so that it is probed at most once a second in total. */
@@ -119,6 +124,8 @@ export type OutageView = {
   /** The agents that held it down. */
   readonly from: readonly string[];
   readonly told: readonly string[];
+  /** Who sees to it, or saw to it. */
+  readonly acknowledged?: AcknowledgementView;
 };
 
 export type NotificationView = {

@@ -2,6 +2,7 @@
 // services are (judge.ts), and who is told what (herald.ts). Unlike those of services their outages are not corrected by what is told late.
 import type { Whole } from '@vedette/protocol/health';
 import type { MachineVitals } from '@vedette/protocol/wire';
+import { acknowledged } from './acknowledging.ts';
 import { Attendance } from './attendance.ts';
 import type { CollectiveDemand, GroupDemand } from './collective-demand.ts';
 import { groupHealth } from './group-health.ts';
@@ -10,7 +11,7 @@ import { type Short, Shortage } from './inventory/shortage.ts';
 import type { InventoryServiceView } from './inventory-api.ts';
 import type { Left } from './judged.ts';
 import type { Numbers } from './numbers.ts';
-import type { Outage } from './record.ts';
+import type { Acknowledgement, Outage } from './record.ts';
 import { Strain } from './strain.ts';
 import { agentSubject } from './subject.ts';
 import { type Standing, Telling } from './telling.ts';
@@ -88,6 +89,14 @@ export class Collectives {
   inventory(inventory: string, services: readonly InventoryServiceView[] | undefined, nowMs: number): void {
     if (services) this.#shortage.told(inventory, services, nowMs);
     else this.#shortage.silent(inventory);
+  }
+
+  /** A person sees to an outage that lasts, or does not after all; undefined where none of that number lasts. */
+  acknowledge(id: number, by: Acknowledgement | undefined): Outage | undefined {
+    const one = [...this.#byName.values()].find(({ open }) => open?.id === id);
+    if (!one?.open) return undefined;
+    one.open = acknowledged(one.open, by);
+    return one.open;
   }
 
   back(agent: string): void {

@@ -141,7 +141,7 @@ export class World {
     if (agent.link === 'gone') return;
     agent.link = 'gone';
     this.#views.delete(id);
-    this.#keep(this.judge.lost(id, agent.heardAtMs, this.nowMs));
+    this.#keep(this.judge.allLost([id], agent.heardAtMs, this.nowMs));
   }
 
   #return(id: string, agent: Agent): void {
@@ -176,7 +176,7 @@ export class World {
       if (agent.link === 'here') this.#present(id, agent);
     }
     for (const id of AGENTS)
-      if (this.#agent(id).link === 'gone') this.#keep(this.judge.lost(id, this.nowMs, this.nowMs));
+      if (this.#agent(id).link === 'gone') this.#keep(this.judge.allLost([id], this.nowMs, this.nowMs));
   }
 
   #configure(): void {

@@ -2,6 +2,7 @@
 // verdicts are stored and who is told what (herald.ts). Every step returns what has to be stored before anybody is told.
 import type { Whole } from '@vedette/protocol/health';
 import type { MachineVitals } from '@vedette/protocol/wire';
+import { acknowledgeIn } from './acknowledging.ts';
 import { AgentTimes, type Told, type ToldState } from './agent-times.ts';
 import type { Demand } from './assignment.ts';
 import type { CollectiveDemand } from './collective-demand.ts';
@@ -177,12 +178,11 @@ export class Judge {
     return judged;
   }
 
-  /** Nobody has heard of an agent since `sinceMs`: it can no longer tell anything (M6). */
-  lost(agent: string, sinceMs: number, nowMs: number): Verdicts {
-    return this.allLost([agent], sinceMs, nowMs);
-  }
+  /** A person sees to an outage that lasts, or does not after all: its record as it is now; undefined where none of that number lasts. */
+  readonly acknowledge: Collectives['acknowledge'] = (...said) =>
+    acknowledgeIn(this.#byId.values(), ...said) ?? this.#collectives.acknowledge(...said);
 
-  /** The same of several at once: those who happen to be lost last must not be left as the only ones who can tell. */
+  /** Nobody has heard of these since `sinceMs` (M6). All at once: those who are lost last must not be left as the only ones who can tell. */
   allLost(agents: readonly string[], sinceMs: number, nowMs: number): Verdicts {
     for (const agent of agents) this.#collectives.away(agent, sinceMs, nowMs);
     const touched: Judged[] = [];

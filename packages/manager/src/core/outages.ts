@@ -65,11 +65,13 @@ export const reconcile = (
 
 /** An outage that turns out not to have ended after all is told anew: whoever was told "up" must hear that it is not. */
 const amended = (before: Outage, { startedAtMs, endedAtMs, reason, from }: Stretch): Outage => {
-  const { id, service, slot } = before;
-  const told = before.endedAtMs !== undefined && endedAtMs === undefined ? {} : before.told;
+  const { id, service, slot, acknowledged } = before;
+  const isAnew = before.endedAtMs !== undefined && endedAtMs === undefined;
+  const told = isAnew ? {} : before.told;
   const end = endedAtMs === undefined ? {} : { endedAtMs };
   // Who found it out stays on record, also when some of them no longer look; where it began at another time, others may have.
   const holders = startedAtMs === before.startedAtMs ? before.from : from;
   const affair = before.incident === undefined ? {} : { incident: before.incident };
-  return { id, service, slot, told, startedAtMs, ...end, reason, from: holders, ...affair };
+  const seen = acknowledged && !isAnew ? { acknowledged } : {};
+  return { id, service, slot, told, startedAtMs, ...end, reason, from: holders, ...affair, ...seen };
 };

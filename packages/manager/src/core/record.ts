@@ -5,6 +5,9 @@ import type { Change, DownReason } from '@vedette/protocol/health';
 /** Why something is down. `few`: too few services of a group are well. `away`: nothing is heard of an agent. */
 export type OutageReason = DownReason | 'few' | 'away';
 
+/** That a person sees to an outage, in their own words. */
+export type Acknowledgement = { readonly by: string; readonly atMs: number; readonly note?: string };
+
 /** A stretch of downtime of a service, for the service's own grace or a subscriber's; or of a group, or an agent; or of a machine that is over its limits. */
 export type Outage = {
   readonly id: number;
@@ -21,6 +24,8 @@ export type Outage = {
   readonly told: Readonly<Record<string, number>>;
   /** The outage under whose number it is told of, where that is not its own: they are one affair to whoever is told. */
   readonly incident?: number;
+  /** Who sees to it: nobody is reminded of it while it lasts. */
+  readonly acknowledged?: Acknowledgement;
 };
 
 /** What is the matter with a service, for programs: as it was when it was decided to tell somebody. */

@@ -1,6 +1,6 @@
 // What may be wished for while the manager runs, and what is told of it, as types: planned outages, services, subscribers and subscriptions. The rest of what
 // people and programs are told is in api.ts; nobody reaches behind either.
-import type { ConfigProblem } from './api.ts';
+import type { ConfigProblem, OutageView } from './api.ts';
 
 /** A planned outage that was made while the manager ran. */
 export type SilenceView = {
@@ -40,6 +40,21 @@ export type SilenceDesk = {
   silence(wanted: SilenceWanted): Promise<SilenceView>;
   /** @throws Fault `not-found`, `not-changeable` */
   endSilence(id: number): Promise<void>;
+};
+
+export type AcknowledgementWanted = {
+  readonly outage: number;
+  /** Who sees to it, by their own word. */
+  readonly by: string;
+  readonly note?: string;
+};
+
+/** That somebody sees to an outage that lasts: nobody is reminded of it any more. Everything is durable before it is answered. */
+export type AcknowledgementDesk = {
+  /** Instead of what was said of it before. @throws Fault `usage`, `not-found` where no such outage lasts, `store-failed` */
+  acknowledge(wanted: AcknowledgementWanted): Promise<OutageView>;
+  /** Nobody sees to it after all: reminders go on. @throws Fault `not-found`, `store-failed` */
+  withdraw(outage: number): Promise<void>;
 };
 
 /** What may be wished for at run time. */

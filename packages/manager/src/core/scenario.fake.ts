@@ -200,7 +200,7 @@ class Stage {
 
   #lose(agent: string, sinceMs: number): Verdicts {
     this.#seen(agent).isLost = true;
-    return this.#judge.lost(agent, sinceMs, this.#nowMs);
+    return this.#judge.allLost([agent], sinceMs, this.#nowMs);
   }
 
   #find(agent: string): Verdicts {

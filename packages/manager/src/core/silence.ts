@@ -107,7 +107,8 @@ const endWanted = ({ end }: SilenceWanted, fromMs: number, nowMs: number): numbe
   return toMs;
 };
 
-const oneLine = (what: string, text: string, lengthMax: number): void => {
+/** @throws Fault `usage` unless it is a line that says something, and is not too long */
+export const oneLine = (what: string, text: string, lengthMax: number): void => {
   if (text.trim() === '') throw usage(`The ${what} is empty`);
   if (text.length > lengthMax) throw usage(`The ${what} has more than ${lengthMax} characters`);
   if (!/^\P{Cc}*$/u.test(text)) throw usage(`The ${what} is more than one line`);

@@ -65,7 +65,11 @@ export class Telling {
   }
 
   /** What is still down when a planned outage or quiet hours end, or what it depends on is back, is told then. */
-  of({ told, startedAtMs }: Pick<Outage, 'told' | 'startedAtMs'>, standing: Standing, nowMs: number): Tellings {
+  of(
+    { told, startedAtMs, acknowledged }: Pick<Outage, 'told' | 'startedAtMs' | 'acknowledged'>,
+    standing: Standing,
+    nowMs: number,
+  ): Tellings {
     const due: Subscriber[] = [];
     const again: Subscriber[] = [];
     const withheld = new Map<string, Withheld>();
@@ -75,7 +79,8 @@ export class Telling {
       const heardMs = told[id];
       const why = forAll ?? this.#withheldFrom(subscriber, nowMs);
       if (heardMs !== undefined) {
-        if (remindMs !== undefined && nowMs - heardMs >= remindMs && !why) again.push(subscriber);
+        const isDue = remindMs !== undefined && nowMs - heardMs >= remindMs;
+        if (isDue && !why && !acknowledged) again.push(subscriber);
       } else if (!standing.isSeen) withheld.set(id, { verdict: 'unseen' });
       else if (!standing.lasts(graceMs)) withheld.set(id, { verdict: 'grace', untilMs: startedAtMs + graceMs });
       else if (why) withheld.set(id, why);

@@ -1,11 +1,11 @@
 // From what the manager holds to what it tells people: the views of core/api.ts. Knows formats of times and what is shown; decides nothing.
 import { type Change, needed, type Whole } from '@vedette/protocol/health';
 import { lookText } from '@vedette/protocol/wire';
-import type { AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
+import type { AcknowledgementView, AgentView, OutageView, ServiceView, ViewFrom } from './api.ts';
 import { type AgentRecord, rivalOf } from './fleet.ts';
 import type { Judge } from './judge.ts';
 import type { Judged, Latest } from './judged.ts';
-import type { Outage } from './record.ts';
+import type { Acknowledgement, Outage } from './record.ts';
 import type { AgentKey, Registration } from './registration.ts';
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
@@ -34,6 +34,7 @@ export const serviceView = (
     since: isoTime(whole.since === 0 ? nobodySinceMs(agents, awaySinceMs) : whole.since),
     ...('reason' in whole && { reason: whole.reason }),
     ...behindOf(judge, judged, whole, nowMs),
+    ...acknowledgedOf(judged),
     ...probeOf(newest),
     everyMs: demand.everyMs,
     everyPerAgentMs: demand.everyPerAgentMs,
@@ -61,6 +62,18 @@ const behindOf = (judge: Judge, judged: Judged, { health }: Whole, nowMs: number
   const behind = health === 'failing' || health === 'down' ? judge.behind(judged, nowMs) : [];
   return behind.length > 0 ? { behind } : {};
 };
+
+const acknowledgedOf = ({ outages }: Judged): Pick<ServiceView, 'acknowledged'> => {
+  const open = outages.at(-1);
+  return open?.acknowledged && open.endedAtMs === undefined
+    ? { acknowledged: acknowledgementView(open.acknowledged) }
+    : {};
+};
+
+const acknowledgementView = ({ atMs, ...rest }: Acknowledgement): AcknowledgementView => ({
+  ...rest,
+  at: isoTime(atMs),
+});
 
 /** Nobody can tell since the last one left; a service without agents is told of as long as anybody could be. */
 const nobodySinceMs = (agents: readonly string[], awaySinceMs: (agent: string) => number): number =>
@@ -143,7 +156,7 @@ export const agentView = (
 };
 
 export const outageView = (
-  { id, service, reason, startedAtMs, endedAtMs, from, told }: Outage,
+  { id, service, reason, startedAtMs, endedAtMs, from, told, acknowledged }: Outage,
   nowMs: number,
   plannedMs?: number,
 ): OutageView => ({
@@ -156,4 +169,5 @@ export const outageView = (
   ...(plannedMs !== undefined && { plannedMs }),
   from,
   told: Object.keys(told),
+  ...(acknowledged && { acknowledged: acknowledgementView(acknowledged) }),
 });

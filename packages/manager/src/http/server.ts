@@ -12,9 +12,10 @@ import type { ManagersDesk } from '../core/managers-api.ts';
 import type { MetricsDesk, ScrapeDesk } from '../core/metrics-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
-import type { SilenceDesk, WishDesk } from '../core/run-time-api.ts';
+import type { AcknowledgementDesk, SilenceDesk, WishDesk } from '../core/run-time-api.ts';
 import type { StoreDesk } from '../core/store-api.ts';
 import type { Address } from '../core/wishes.ts';
+import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addChannelRoutes } from './channel-routes.ts';
 import { createEventStreams } from './event-stream.ts';
@@ -53,6 +54,7 @@ export type HttpOptions = {
   readonly agents: AgentDesk;
   readonly channels: ChannelDesk;
   readonly silences: SilenceDesk;
+  readonly acknowledgements: AcknowledgementDesk;
   readonly wishes: WishDesk;
   readonly explanations: ExplanationDesk;
   readonly replays: ReplayDesk;
@@ -75,6 +77,7 @@ export const createHttp = ({
   agents,
   channels,
   silences,
+  acknowledgements,
   wishes,
   explanations,
   replays,
@@ -129,6 +132,7 @@ export const createHttp = ({
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
   addSilenceRoutes(app, silences);
+  addAcknowledgementRoutes(app, acknowledgements);
   addWishRoutes(app, wishes);
   addExplanationRoutes(app, explanations);
   addReplayRoutes(app, replays, logger);

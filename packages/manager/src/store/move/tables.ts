@@ -112,7 +112,7 @@ export const movedTables: readonly MovedTable[] = [
     name: 'outage',
     columns: {
       ...{ id: 'bigint', service: 'text', slot: 'integer', started_at: 'float8', ended_at: 'float8', reason: 'text' },
-      ...{ vantages: 'text', told: 'text', incident: 'bigint' },
+      ...{ vantages: 'text', told: 'text', incident: 'bigint', acknowledged: 'text' },
     },
     key: ['id'],
     rowsAtOnce: THIN,

@@ -95,4 +95,8 @@ export const migrations: readonly string[] = [
   -- Who may ask over HTTP (access-record.ts), as JSON: tokens and sessions with their digests, accounts with the hashes of their passwords.
   CREATE TABLE access (kind text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL, record text NOT NULL, PRIMARY KEY (kind, id));
   `,
+  `
+  -- Who sees to an outage, since when and with which note, as JSON; null for nobody.
+  ALTER TABLE outage ADD COLUMN acknowledged text;
+  `,
 ];

@@ -37,13 +37,25 @@ const OUTAGE: Columns = {
   vantages: 'text',
   told: 'text',
   incident: 'bigint',
+  acknowledged: 'text',
 };
 
 const putOutages = (session: Session, outages: readonly Outage[]): Promise<void> => {
   const rows = lastOfEach(outages, ({ id }) => id).map(
-    ({ id, service, slot, startedAtMs, endedAtMs = null, reason, from, told, incident = null }): Scalar[] => [
+    ({
+      id,
+      service,
+      slot,
+      startedAtMs,
+      endedAtMs = null,
+      reason,
+      from,
+      told,
+      incident = null,
+      acknowledged,
+    }): Scalar[] => [
       ...[id, service, slot, startedAtMs, endedAtMs, reason],
-      ...[JSON.stringify(from), JSON.stringify(told), incident],
+      ...[JSON.stringify(from), JSON.stringify(told), incident, acknowledged ? JSON.stringify(acknowledged) : null],
     ],
   );
   return insert(session, 'outage', OUTAGE, rows, replacing(OUTAGE, 'id'));

@@ -1,5 +1,5 @@
 // An outage as rows of any database have it. Knows the order of columns; refuses to know queries.
-import type { Outage, OutageReason } from '../../core/record.ts';
+import type { Acknowledgement, Outage, OutageReason } from '../../core/record.ts';
 
 export type OutageRow = readonly [
   id: number,
@@ -11,6 +11,7 @@ export type OutageRow = readonly [
   vantages: string,
   told: string,
   incident: number | null,
+  acknowledged: string | null,
 ];
 
 export const outageOf = ([
@@ -23,6 +24,7 @@ export const outageOf = ([
   vantages,
   told,
   incident,
+  acknowledged,
 ]: OutageRow): Outage => ({
   id,
   service,
@@ -33,4 +35,5 @@ export const outageOf = ([
   from: JSON.parse(vantages) as string[],
   told: JSON.parse(told) as Outage['told'],
   ...(incident === null ? {} : { incident }),
+  ...(acknowledged === null ? {} : { acknowledged: JSON.parse(acknowledged) as Acknowledgement }),
 });

@@ -120,4 +120,8 @@ export const migrations: readonly string[] = [
   -- Who may ask over HTTP (access-record.ts), as JSON: tokens and sessions with their digests, accounts with the hashes of their passwords.
   CREATE TABLE access (kind TEXT NOT NULL, id TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who sees to an outage, since when and with which note, as JSON; null for nobody.
+  ALTER TABLE outage ADD COLUMN acknowledged TEXT;
+  `,
 ];

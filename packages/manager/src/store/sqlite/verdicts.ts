@@ -31,10 +31,21 @@ export const commitJudgement = (
   });
 
 const putOutage = (database: Database, outage: Outage): void => {
-  const { id, service, slot, startedAtMs, endedAtMs = null, reason, from, told, incident = null } = outage;
+  const {
+    id,
+    service,
+    slot,
+    startedAtMs,
+    endedAtMs = null,
+    reason,
+    from,
+    told,
+    incident = null,
+    acknowledged,
+  } = outage;
   database.run(
-    `INSERT OR REPLACE INTO outage (id, service, slot, started_at, ended_at, reason, vantages, told, incident)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO outage (id, service, slot, started_at, ended_at, reason, vantages, told, incident, acknowledged)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     service,
     slot,
@@ -44,6 +55,7 @@ const putOutage = (database: Database, outage: Outage): void => {
     JSON.stringify(from),
     JSON.stringify(told),
     incident,
+    acknowledged ? JSON.stringify(acknowledged) : null,
   );
 };
 
@@ -70,7 +82,7 @@ export const findOutages = (database: Database, { service, sinceMs, untilMs, ope
   if (open !== undefined) filter.add(`ended_at IS ${open ? '' : 'NOT '}NULL`);
   return database
     .rows<OutageRow>(
-      `SELECT id, service, slot, started_at, ended_at, reason, vantages, told, incident FROM outage ${filter.where}
+      `SELECT id, service, slot, started_at, ended_at, reason, vantages, told, incident, acknowledged FROM outage ${filter.where}
        ORDER BY started_at DESC, id DESC LIMIT ?`,
       ...filter.values,
       limit,
