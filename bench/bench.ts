@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { history } from './history/history.ts';
 import { link } from './link/link.ts';
 import { load } from './load/load.ts';
+import { metrics } from './metrics/metrics.ts';
 import { probe } from './probe/probe.ts';
 import { replay } from './replay/replay.ts';
 import { type Bench, machine, type Report, table } from './report.ts';
@@ -10,7 +11,17 @@ import { questions } from './store/questions.ts';
 import { store } from './store/store.ts';
 import { telling } from './telling/telling.ts';
 
-const benches: Readonly<Record<string, Bench>> = { probe, load, link, history, store, questions, replay, telling };
+const benches: Readonly<Record<string, Bench>> = {
+  probe,
+  load,
+  link,
+  history,
+  store,
+  questions,
+  replay,
+  telling,
+  metrics,
+};
 
 const list = (): string =>
   Object.entries(benches)

@@ -4,8 +4,10 @@ import type { MetricsDesk, MetricsQuery, ScrapeDesk, ScrapeQuery } from '../core
 export class FakeMetricsDesk implements MetricsDesk {
   readonly asked: MetricsQuery[] = [];
   pieces: readonly string[] = ['a 1\n', 'b 2\n'];
-  /** How many are read to their end, or left. */
+  /** How many are read to their end, or left, and how many pieces were taken. */
   over = 0;
+  told = 0;
+  readonly left = Promise.withResolvers<void>();
   fails: Error | undefined;
 
   async metrics(query: MetricsQuery): Promise<AsyncIterable<string>> {
@@ -16,9 +18,13 @@ export class FakeMetricsDesk implements MetricsDesk {
 
   async *#all(): AsyncGenerator<string> {
     try {
-      yield* this.pieces;
+      for (const piece of this.pieces) {
+        this.told++;
+        yield piece;
+      }
     } finally {
       this.over++;
+      this.left.resolve();
     }
   }
 }

@@ -53,6 +53,20 @@ describe('GET /metrics', () => {
     },
   );
 
+  test('whoever leaves in the middle ends it', async () => {
+    const { http, metrics } = setUp();
+    metrics.pieces = Array.from({ length: 10_000 }, () => 'x'.repeat(65_536));
+    const { port } = await http.listen({ host: '127.0.0.1', port: 0 });
+    const leaving = new AbortController();
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: leaving.signal });
+    await answer.body?.getReader().read();
+    expect(metrics.over).toBe(0);
+    leaving.abort();
+    await metrics.left.promise;
+    expect(metrics.told).toBeLessThan(1_000);
+    await http.close();
+  });
+
   test('too many at once are told so, and what goes wrong is told as anywhere else', async () => {
     const { get, metrics } = setUp();
     metrics.fails = new Fault('too-often', 'Later.');
