@@ -2,14 +2,14 @@
 // they are: an executable that is stripped afterwards loses the program in it without a word.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { bundle } from './build/bundle.ts';
 import { noticesOf } from './build/notices.ts';
 import { pageFiles } from './build/pages.ts';
 import { type ProgramPlan, programs, root, sourcesOf } from './build/program.ts';
 
-const outFolder = join(root, process.argv[2] ?? 'dist');
+const outFolder = resolve(root, process.argv[2] ?? 'dist');
 
 const canBuild = (node: string): boolean =>
   execFileSync(node, ['--help'], { encoding: 'utf8' }).includes('--build-sea');

@@ -12,7 +12,7 @@ const linters = [
     args: [
       '--type-aware',
       ...['-D', 'typescript/no-floating-promises', '-D', 'typescript/no-misused-promises'],
-      ...['packages', 'test', 'bench', 'demo'],
+      ...['packages', 'test', 'bench', 'demo', 'scripts'],
     ],
     inspected: /on (\d+) files?/,
   },

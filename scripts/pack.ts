@@ -1,7 +1,7 @@
 // `npm run pack`: a tarball of each package in dist/, which installs and runs without any other. Composition only.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { type Bundle, bundle } from './build/bundle.ts';
 import { doorName, type Manifest, publishedManifest } from './build/manifest.ts';
@@ -10,7 +10,7 @@ import { pageFiles } from './build/pages.ts';
 import { programs, root, sourcesOf } from './build/program.ts';
 
 const LIBRARY = 'packages/protocol';
-const outFolder = join(root, process.argv[2] ?? 'dist');
+const outFolder = resolve(root, process.argv[2] ?? 'dist');
 const read = (path: string): Manifest => JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest;
 const { license, engines, repository } = read('package.json');
 
@@ -50,10 +50,14 @@ const packLibrary = async (): Promise<void> => {
   const doors = Object.keys((publishConfig?.['exports'] ?? {}) as object);
   const entries = Object.fromEntries(doors.map((door) => [doorName(door), join(root, LIBRARY, exports[door] ?? '')]));
   const staged = stage(LIBRARY, await bundle({ entries, threads: {}, isWhole: false }));
-  execFileSync('tsc', ['-p', join(LIBRARY, 'tsconfig.json'), '--outDir', join(staged, 'dist/types')], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  execFileSync(
+    join(root, 'node_modules/.bin/tsc'),
+    ['-p', join(LIBRARY, 'tsconfig.json'), '--outDir', join(staged, 'dist/types')],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
   pack(staged);
 };
 
