@@ -98,9 +98,10 @@ export class Prober implements ScrapeDesk {
   ): Promise<ProbeAnswerLine> {
     const timeoutMs = Math.max(TIMEOUT_MS_MIN, Math.min(timeoutOf(module), Math.floor(forMs - TURN_MS)));
     const look = { ...module.piece, target: targetFor(module, target), timeout: `${timeoutMs}ms` };
+    const gone = over(signal);
     let seen: ProbeAnswerLine | undefined;
     for (const agent of agents) {
-      seen = (await this.#ask(agent, look, signal)) ?? seen;
+      seen = (await this.#ask(agent, look, gone)) ?? seen;
       if (signal.aborted) break;
       if (!seen || seen.verdict === 'unknown') continue;
       if (this.#could.size >= REMEMBERED_MAX) this.#could.clear();
@@ -115,7 +116,7 @@ export class Prober implements ScrapeDesk {
   async #ask(
     agent: string,
     look: Readonly<Record<string, unknown>>,
-    signal: AbortSignal,
+    gone: Promise<undefined>,
   ): Promise<ProbeAnswerLine | undefined> {
     const query = { what: { look }, from: [agent], count: 1, everyMs: 1_000, by: 'scraper', isRoutine: true } as const;
     const answer = await this.#options.probes.probe(query);
@@ -124,10 +125,6 @@ export class Prober implements ScrapeDesk {
       throw new Fault('usage', `Nobody can look there: ${first?.message ?? 'it is no target'}.`);
     }
     const lines = answer.lines[Symbol.asyncIterator]();
-    const gone = new Promise<undefined>((resolve) => {
-      if (signal.aborted) resolve(undefined);
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
     try {
       for (;;) {
         const next = await Promise.race([lines.next(), gone]);
@@ -140,6 +137,12 @@ export class Prober implements ScrapeDesk {
     }
   }
 }
+
+const over = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 
 /** As it is written in the file, which was read before. */
 const timeoutOf = ({ piece }: ModuleWish): number => {
