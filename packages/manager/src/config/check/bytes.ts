@@ -17,7 +17,8 @@ export const bytes = (bytesMax: number, description: string, ...examples: unknow
             .string()
             .regex(/^(?:\s*[0-9A-Fa-f]{2})+\s*$/, 'pairs of hex digits, with blanks between them if you like')
             .transform((text) => text.replaceAll(/\s/g, '').toLowerCase())
-            .refine(isSized, message),
+            .refine(isSized, message)
+            .meta({ description: 'The bytes, as pairs of hex digits' }),
         })
         .transform(({ hex }) => hex),
     ])
