@@ -9,6 +9,7 @@ import type { Fleet } from '../core/fleet-history.ts';
 import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../core/held.ts';
 import type { MachineStretch, MachinesQuery } from '../core/machine-record.ts';
+import type { Note } from '../core/note.ts';
 import type {
   Decision,
   Delivery,
@@ -77,6 +78,9 @@ export type Outcome = Omit<Delivery, 'channel' | 'state'> & { readonly state: 's
 /** `notOverAtMs`: only those that are not over at that time. */
 export type SilencesQuery = { readonly notOverAtMs?: number; readonly limit: number };
 
+/** `notEndedAtMs`: only those that have not ended at that time. */
+export type StoredNotesQuery = { readonly notEndedAtMs?: number; readonly limit: number };
+
 /** The last `before` decisions about a service up to a time, and the first `after` after it, for each subscriber. */
 export type DecisionsQuery = {
   readonly service: string;
@@ -138,11 +142,21 @@ export type Store = History & {
   keepSilence(silence: Silence): Promise<void>;
   /** The newest first, by their numbers. */
   silences(query: SilencesQuery): Promise<readonly Silence[]>;
+  /** Keeps this note instead of whatever was kept by its number before. */
+  keepNote(note: Note): Promise<void>;
+  /** The newest first, by their numbers. */
+  notes(query: StoredNotesQuery): Promise<readonly Note[]>;
   /** Keeps this instead of whatever was kept of this kind and id before. */
   keepEntry(entry: Entry): Promise<void>;
   /** Forgets what is kept of this kind and id, if anything is. */
   dropEntry(kind: EntryKind, id: string): Promise<void>;
   entries(): Promise<KeptEntries>;
+  /** Keeps this of who may ask instead of whatever was kept of this kind and id before. */
+  keepAccess(record: AccessRecord): Promise<void>;
+  /** Forgets what is kept of this kind and id, if anything is. */
+  dropAccess(kind: AccessKind, id: string): Promise<void>;
+  /** By kind, then by id. */
+  access(): Promise<readonly AccessRecord[]>;
   /** Keeps these of services that report by themselves instead of whatever was kept of them before, each service once, in one transaction. */
   keepHeartbeats(kept: readonly KeptHeartbeat[]): Promise<void>;
   /** Keeps these keys of a service instead of those before. */
@@ -151,12 +165,6 @@ export type Store = History & {
   heartbeats(): Promise<KeptHeartbeats>;
   /** Keeps these, each instead of what was kept of the same agent and stretch, if more was told in it. Each agent and stretch is there once. */
   keepMachines(stretches: readonly MachineStretch[]): Promise<void>;
-  /** Keeps this of who may ask instead of whatever was kept of this kind and id before. */
-  keepAccess(record: AccessRecord): Promise<void>;
-  /** Forgets what is kept of this kind and id, if anything is. */
-  dropAccess(kind: AccessKind, id: string): Promise<void>;
-  /** By kind, then by id. */
-  access(): Promise<readonly AccessRecord[]>;
   machines(query: MachinesQuery): Promise<readonly MachineStretch[]>;
   /** Newest first. */
   outages(query: OutageQuery): Promise<readonly Outage[]>;

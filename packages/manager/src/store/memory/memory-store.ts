@@ -3,6 +3,7 @@
 import { Fault } from '@vedette/protocol/kit';
 import type { StoreId } from '@vedette/protocol/wire';
 import type { Probes } from '../../core/held.ts';
+import type { Note } from '../../core/note.ts';
 import type {
   Delivery,
   FlappingRecord,
@@ -25,12 +26,13 @@ import type {
   ProbesQuery,
   SilencesQuery,
   Store,
+  StoredNotesQuery,
   StreamMark,
   Undelivered,
 } from '../store.ts';
+import { AccessMemory } from './access.ts';
 import { EntryMemory } from './entries.ts';
 import { HeartbeatMemory } from './heartbeats.ts';
-import { AccessMemory } from './access.ts';
 import { HistoryMemory, historyIn } from './history.ts';
 import { MachineMemory } from './machines.ts';
 import { ToldMemory } from './told.ts';
@@ -57,16 +59,18 @@ export const createMemoryStore = (id: StoreId): Store => {
     register: (registration) => open(() => void memory.registrations.set(registration.agent, keysCopied(registration))),
     keepSilence: (silence) => open(() => void memory.silences.set(silence.id, silence)),
     silences: (query) => open(() => silencesFound([...memory.silences.values()], query)),
+    keepNote: (note) => open(() => void memory.notes.set(note.id, note)),
+    notes: (query) => open(() => notesFound([...memory.notes.values()], query)),
     keepEntry: (entry) => open(() => memory.entries.keep(entry)),
     dropEntry: (kind, id) => open(() => memory.entries.drop(kind, id)),
     entries: () => open(() => memory.entries.all()),
+    keepAccess: (record) => open(() => memory.access.keep(record)),
+    dropAccess: (kind, id) => open(() => memory.access.drop(kind, id)),
+    access: () => open(() => memory.access.all()),
     keepHeartbeats: (kept) => open(() => memory.heartbeats.keep(kept)),
     keepHeartbeatKeys: (keys) => open(() => memory.heartbeats.keepKeys(keys)),
     heartbeats: () => open(() => memory.heartbeats.all()),
     keepMachines: (stretches) => open(() => memory.machines.keep(stretches)),
-    keepAccess: (record) => open(() => memory.access.keep(record)),
-    dropAccess: (kind, id) => open(() => memory.access.drop(kind, id)),
-    access: () => open(() => memory.access.all()),
     machines: (query) => open(() => memory.machines.find(query)),
     outages: ({
       service,
@@ -124,12 +128,23 @@ const silencesFound = (
     .sort((a, b) => b.id - a.id)
     .slice(0, Math.max(0, limit));
 
+const notesFound = (
+  notes: readonly Note[],
+  { notEndedAtMs = Number.NEGATIVE_INFINITY, limit }: StoredNotesQuery,
+): Note[] =>
+  notes
+    .filter(({ endedAtMs }) => endedAtMs === undefined || endedAtMs > notEndedAtMs)
+    .sort((a, b) => b.id - a.id)
+    .slice(0, Math.max(0, limit));
+
 class Memory {
   readonly outages = new Map<number, Outage>();
   readonly notifications = new Map<number, Notification>();
   readonly registrations = new Map<string, Registration>();
   readonly silences = new Map<number, Silence>();
+  readonly notes = new Map<number, Note>();
   readonly entries = new EntryMemory();
+  readonly access = new AccessMemory();
   readonly heartbeats = new HeartbeatMemory();
   readonly machines = new MachineMemory();
   readonly told = new ToldMemory();
@@ -144,7 +159,6 @@ class Memory {
 
   load(): Omit<Loaded, 'id'> {
     const streams = [...this.#streams.values()];
-  readonly access = new AccessMemory();
     return {
       slots: new Map(this.#slots),
       views: [...this.#views.values()],

@@ -73,6 +73,15 @@ export const movedTables: readonly MovedTable[] = [
     rowsAtOnce: THIN,
   },
   {
+    name: 'note',
+    columns: {
+      ...{ id: 'bigint', text: 'text', page: 'text', service: 'text', outage: 'bigint', added_by: 'text' },
+      ...{ added_at: 'float8', edited_at: 'float8', ended_at: 'float8' },
+    },
+    key: ['id'],
+    rowsAtOnce: PACKED,
+  },
+  {
     name: 'stream',
     columns: { id: 'bigint', agent: 'text', epoch: 'text', stored: 'bigint', judged: 'bigint' },
     key: ['id'],

@@ -15,6 +15,7 @@ import { APPENDING, appendEntries, marks, pruneSlice } from './journal.ts';
 import { unjudgedEntries } from './journal-reading.ts';
 import { limited, rowLimit } from './limit.ts';
 import { findMachines, putMachines } from './machines.ts';
+import { findNotes, putNote } from './notes.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { historyOn } from './postgres-history.ts';
 import { findProbes } from './probes.ts';
@@ -48,15 +49,17 @@ export const storeOn = (database: Database): Store => {
     register: (registration) => acts.write((session) => putRegistration(session, registration)),
     keepSilence: (silence) => acts.write((session) => putSilence(session, silence)),
     silences: (query) => acts.read((session) => findSilences(session, limited(query))),
+    keepNote: (note) => acts.write((session) => putNote(session, note)),
+    notes: (query) => acts.read((session) => findNotes(session, limited(query))),
     keepEntry: (entry) => acts.write((session) => putEntry(session, entry)),
     dropEntry: (kind, id) => acts.write((session) => dropEntry(session, kind, id)),
     entries: () => acts.read(allEntries),
-    keepHeartbeats: (kept) => acts.write((session) => putHeartbeats(session, kept)),
-    keepHeartbeatKeys: (keys) => acts.write((session) => putHeartbeatKeys(session, keys)),
-    heartbeats: () => acts.read(allHeartbeats),
     keepAccess: (record) => acts.write((session) => putAccess(session, record)),
     dropAccess: (kind, id) => acts.write((session) => dropAccess(session, kind, id)),
     access: () => acts.read(allAccess),
+    keepHeartbeats: (kept) => acts.write((session) => putHeartbeats(session, kept)),
+    keepHeartbeatKeys: (keys) => acts.write((session) => putHeartbeatKeys(session, keys)),
+    heartbeats: () => acts.read(allHeartbeats),
     keepMachines: (stretches) => acts.write((session) => putMachines(session, stretches)),
     machines: (query) => acts.read((session) => findMachines(session, limited(query))),
     outages: (query) => acts.read((session) => findOutages(session, limited(query))),

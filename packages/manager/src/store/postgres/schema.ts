@@ -99,4 +99,18 @@ export const migrations: readonly string[] = [
   -- Who sees to an outage, since when and with which note, as JSON; null for nobody.
   ALTER TABLE outage ADD COLUMN acknowledged text;
   `,
+  `
+  -- What operators tell the public of incidents. "edited_at" and "ended_at" are null where nobody did. Rows are never deleted, so that no number can come again.
+  CREATE TABLE note (
+    id bigint PRIMARY KEY,
+    text text NOT NULL,
+    page text COLLATE "C",
+    service text COLLATE "C",
+    outage bigint,
+    added_by text NOT NULL,
+    added_at float8 NOT NULL,
+    edited_at float8,
+    ended_at float8
+  );
+  `,
 ];

@@ -8,6 +8,7 @@ import type { FleetAnswer, LatenciesQuery, TallyQuery } from '../../core/fleet-h
 import type { HeartbeatKeys, KeptHeartbeat, KeptHeartbeats } from '../../core/heartbeat-record.ts';
 import type { Probes, StoredChange } from '../../core/held.ts';
 import type { MachineStretch, MachinesQuery } from '../../core/machine-record.ts';
+import type { Note } from '../../core/note.ts';
 import type { Decision, Outage, StoredNotification } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
 import type { EntryKind } from '../../core/run-time-api.ts';
@@ -35,12 +36,13 @@ import type {
   Packed,
   ProbesQuery,
   SilencesQuery,
+  StoredNotesQuery,
   Undelivered,
 } from '../store.ts';
 import type { CheckPlace, CheckStep, CopyOptions } from '../upkeep.ts';
+import { allAccess, dropAccess, putAccess } from './access.ts';
 import { findChanges, pruneChangesSlice } from './changes.ts';
 import { checkRows, checkStep } from './check.ts';
-import { allAccess, dropAccess, putAccess } from './access.ts';
 import { Copier, type CopyState } from './copy.ts';
 import type { Database } from './database.ts';
 import { allDecided, findDecisions } from './decisions.ts';
@@ -53,6 +55,7 @@ import { HistoryPacker } from './history-packer.ts';
 import { findLatencies, findResults, findRollups } from './history-queries.ts';
 import { appendEntries, marks, pruneSlice, unjudgedEntries } from './journal.ts';
 import { findMachines, putMachines } from './machines.ts';
+import { findNotes, putNote } from './notes.ts';
 import { findNotifications, pack, retry, settle, undelivered } from './outbox.ts';
 import { type PackedRollups, packedRollups } from './packed-rollups.ts';
 import { findProbes } from './probes.ts';
@@ -71,17 +74,19 @@ export type Engine = {
   register(registration: Registration): void;
   keepSilence(silence: Silence): void;
   silences(query: SilencesQuery): readonly Silence[];
+  keepNote(note: Note): void;
+  notes(query: StoredNotesQuery): readonly Note[];
   keepEntry(entry: Entry): void;
   dropEntry(kind: EntryKind, id: string): void;
   entries(): KeptEntries;
+  keepAccess(record: AccessRecord): void;
+  dropAccess(kind: AccessKind, id: string): void;
+  access(): readonly AccessRecord[];
   keepHeartbeats(kept: readonly KeptHeartbeat[]): void;
   keepHeartbeatKeys(keys: HeartbeatKeys): void;
   heartbeats(): KeptHeartbeats;
   keepMachines(stretches: readonly MachineStretch[]): void;
   machines(query: MachinesQuery): readonly MachineStretch[];
-  keepAccess(record: AccessRecord): void;
-  dropAccess(kind: AccessKind, id: string): void;
-  access(): readonly AccessRecord[];
   outages(query: OutageQuery): readonly Outage[];
   notifications(query: NotificationQuery): readonly StoredNotification[];
   decisions(query: DecisionsQuery): readonly Decision[];
@@ -136,9 +141,14 @@ export const createEngine = (database: Database): Engine => {
     register: (registration) => putRegistration(database, registration),
     keepSilence: (silence) => putSilence(database, silence),
     silences: (query) => findSilences(database, { ...query, limit: rowLimit(query.limit) }),
+    keepNote: (note) => putNote(database, note),
+    notes: (query) => findNotes(database, { ...query, limit: rowLimit(query.limit) }),
     keepEntry: (entry) => putEntry(database, entry),
     dropEntry: (kind, id) => dropEntry(database, kind, id),
     entries: () => allEntries(database),
+    keepAccess: (record) => putAccess(database, record),
+    dropAccess: (kind, id) => dropAccess(database, kind, id),
+    access: () => allAccess(database),
     keepHeartbeats: (kept) => putHeartbeats(database, kept),
     keepHeartbeatKeys: (keys) => putHeartbeatKeys(database, keys),
     heartbeats: () => allHeartbeats(database),
@@ -146,9 +156,6 @@ export const createEngine = (database: Database): Engine => {
     machines: (query) => findMachines(database, { ...query, limit: rowLimit(query.limit) }),
     outages: (query) => findOutages(database, { ...query, limit: rowLimit(query.limit) }),
     notifications: (query) => findNotifications(database, { ...query, limit: rowLimit(query.limit) }),
-    keepAccess: (record) => putAccess(database, record),
-    dropAccess: (kind, id) => dropAccess(database, kind, id),
-    access: () => allAccess(database),
     decisions: (query) =>
       findDecisions(database, { ...query, before: rowLimit(query.before), after: rowLimit(query.after) }),
     changes: (query) => findChanges(database, { ...query, limit: rowLimit(query.limit) }),

@@ -124,4 +124,18 @@ export const migrations: readonly string[] = [
   -- Who sees to an outage, since when and with which note, as JSON; null for nobody.
   ALTER TABLE outage ADD COLUMN acknowledged TEXT;
   `,
+  `
+  -- What operators tell the public of incidents. "edited_at" and "ended_at" are null where nobody did. Rows are never deleted, so that no number can come again.
+  CREATE TABLE note (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    page TEXT,
+    service TEXT,
+    outage INTEGER,
+    added_by TEXT NOT NULL,
+    added_at REAL NOT NULL,
+    edited_at REAL,
+    ended_at REAL
+  ) STRICT;
+  `,
 ];
