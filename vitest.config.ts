@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { isLong } from './test/support/patience.ts';
 
 /** These measure rates or load the machine: each has it for itself. */
 const alone = ['test/e2e/{overload,rate}.test.ts'];
 
 /** These wait for what takes long by its nature: `npm run test:long`. */
 const long = ['test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables}.test.ts'];
-const isLong = process.env['VEDETTE_LONG_TESTS'] === '1';
+/** These try a little every day, and much more there (test/support/patience.ts). */
+const more = ['test/sim/seeds.test.ts', 'test/contract/{*-twin,*-crash-points}.test.ts'];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -48,7 +50,13 @@ export default defineConfig({
         ? [
             {
               extends: true as const,
-              test: { name: 'long', include: long, ...patient, fileParallelism: false, sequence: { groupOrder: 3 } },
+              test: {
+                name: 'long',
+                include: [...long, ...more],
+                ...patient,
+                fileParallelism: false,
+                sequence: { groupOrder: 3 },
+              },
             },
           ]
         : []),

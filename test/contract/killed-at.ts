@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { isLong } from '../support/patience.ts';
 
 const program = fileURLToPath(new URL('./store-crasher.ts', import.meta.url));
 
@@ -24,8 +25,6 @@ const run = async (
   expect([null, 0]).toContain(status);
   return { said: said.trim(), isKilled: signal === 'SIGKILL' };
 };
-
-const isLong = process.env['VEDETTE_LONG_TESTS'] === '1';
 
 /** What all points of something may take. */
 export const LONG_MS = isLong ? 1_800_000 : 120_000;

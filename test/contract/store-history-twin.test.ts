@@ -10,6 +10,7 @@ import { type RollupsQuery, type SeriesQuery, widthsMs } from '../../packages/ma
 import { createMemoryStore } from '../../packages/manager/src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-store.ts';
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
+import { often } from '../support/patience.ts';
 import { Postgres } from '../support/postgres.ts';
 import { quickFolder } from '../support/quick-folder.ts';
 import { DAY_START_MS, delivered, diceOf, packing, type Row } from './store-history-samples.ts';
@@ -261,7 +262,7 @@ const columnsOf = async (store: Store, query: SeriesQuery, limit: number): Promi
     }));
 
 /** How often on each store: a server takes longer for each. */
-const RUNS: Readonly<Record<string, number>> = { sqlite: 12, postgres: 4 };
+const RUNS: Readonly<Record<string, number>> = { sqlite: often(8, 60), postgres: often(3, 20) };
 
 test.each(places)(
   'the same results, roll-ups and gaps, under any deliveries, judging, packing, pruning and reopening: %s',

@@ -2,12 +2,13 @@
 // happened: see run.ts.
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { often } from '../support/patience.ts';
 import { simulate } from './simulate.ts';
 
-const SEEDS = 2_000;
+const SEEDS = often(800, 10_000);
 const FAULTS_MS = 20_000;
 
-test(`${SEEDS} seeds are in order`, { timeout: 300_000 }, async () => {
+test(`${SEEDS} seeds are in order`, { timeout: 1_800_000 }, async () => {
   const failed: string[] = [];
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { violation } = await simulate({ seed, faultsMs: FAULTS_MS });
