@@ -1,8 +1,9 @@
 // Keeps who may ask over HTTP while the manager runs: every change is on disk before it is in force, and in force before it is answered. Knows how secrets are made and
 // recognised; the rules are core/access.ts's. Keeps digests only; what a secret is, is told once.
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Clock, Fault, quote } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
+import { accountView, byId, csrfOf, digestOf, sessionView, tokenView } from './access-secrets.ts';
 import {
   crowdedOut,
   endsAtMs,
@@ -27,7 +28,6 @@ import {
   type TokenWanted,
 } from './core/access-api.ts';
 import type { AccessRecord, AccountRecord, SessionRecord, TokenRecord } from './core/access-record.ts';
-import { isoTime } from './core/views.ts';
 import { LoginPace } from './login-pace.ts';
 import { Passwords } from './password.ts';
 import type { Store } from './store/store.ts';
@@ -199,16 +199,7 @@ export class AccessKeeper implements AccessDesk {
     return [...this.#sessions.values()]
       .filter((session) => endsAtMs(session) > nowMs)
       .toSorted((a, b) => b.usedAtMs - a.usedAtMs || byId(a, b))
-      .map((session) => ({
-        id: session.id,
-        user: session.user,
-        scopes: this.#accounts.get(session.user)?.scopes ?? [],
-        source: session.source,
-        startedAt: isoTime(session.startedAtMs),
-        usedAt: isoTime(session.usedAtMs),
-        endsAt: isoTime(session.startedAtMs + limits.sessionMs),
-        isOwn: session === own,
-      }));
+      .map((session) => sessionView(session, this.#accounts.get(session.user)?.scopes ?? [], session === own));
   }
 
   endSession(id: string): Promise<void> {
@@ -289,25 +280,3 @@ export class AccessKeeper implements AccessDesk {
     return mine;
   }
 }
-
-/** Secrets are random and long: one digest is enough, and nothing can be guessed from it. */
-const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
-/** Whoever has the cookie has it anyhow; a page that cannot read the cookie is told it and nobody else is. */
-const csrfOf = (secret: string): string => createHmac('sha256', secret).update('vedette csrf').digest('base64url');
-
-const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
-
-const tokenView = ({ id, scopes, addedAtMs, expiresAtMs, usedAtMs }: TokenRecord): TokenView => ({
-  name: id,
-  scopes,
-  addedAt: isoTime(addedAtMs),
-  ...(expiresAtMs !== undefined && { expiresAt: isoTime(expiresAtMs) }),
-  ...(usedAtMs !== undefined && { usedAt: isoTime(usedAtMs) }),
-});
-
-const accountView = ({ id, scopes, setAtMs }: AccountRecord): AccountView => ({
-  name: id,
-  scopes,
-  setAt: isoTime(setAtMs),
-});

@@ -16,7 +16,22 @@ export type Basis = {
 };
 
 /** What is set up once, at the start. */
-const FIXED = ['manager', 'listen', 'http', 'heartbeats', 'tls', 'store'] as const satisfies readonly (keyof Wishes)[];
+const FIXED = [
+  'manager',
+  'listen',
+  'http',
+  'httpOrigin',
+  'heartbeats',
+  'statusListen',
+  'tls',
+  'store',
+] as const satisfies readonly (keyof Wishes)[];
+
+/** As the file spells what is called otherwise here. */
+const SPELT: Partial<Record<keyof Wishes, string>> = {
+  statusListen: 'status_pages.listen',
+  httpOrigin: 'manager.http_behind_proxy',
+};
 
 /** @param first what was in force at the start, if this is not it */
 export const basisOf = (source: Source, entries: readonly Entry[], first: Wishes = source.reading.wishes): Basis => {
@@ -26,11 +41,17 @@ export const basisOf = (source: Source, entries: readonly Entry[], first: Wishes
 
 /** What differs of what is set up once. */
 export const changedFixed = (wishes: Wishes, first: Wishes): readonly string[] =>
-  FIXED.filter((key) => JSON.stringify(wishes[key]) !== JSON.stringify(first[key]));
+  FIXED.filter((key) => JSON.stringify(wishes[key]) !== JSON.stringify(first[key])).map((key) => SPELT[key] ?? key);
 
 /** Wishes with what was set up at the start as it was then. */
 export const asSetUp = (wishes: Wishes, first: Wishes): Wishes => {
   const kept = Object.fromEntries(FIXED.flatMap((key) => (key in first ? [[key, first[key]]] : [])));
-  const { tls: _tls, heartbeats: _heartbeats, ...others } = wishes;
+  const {
+    tls: _tls,
+    heartbeats: _heartbeats,
+    statusListen: _statusListen,
+    httpOrigin: _httpOrigin,
+    ...others
+  } = wishes;
   return { ...others, ...kept };
 };

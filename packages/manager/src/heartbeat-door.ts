@@ -59,11 +59,14 @@ export class HeartbeatDoor implements HeartbeatDesk, HeartbeatKeyDesk {
     const digest = digestOf(token ?? '');
     const key = this.#keyOf(service, digest);
     if (!key || token === undefined || !this.#options.keeper.has(service)) throw this.#refusal(service, token);
-    if (!this.#bucketOf(service).take(this.#options.clock.elapsed()))
-      throw new Fault('too-often', `Reports for ${service} come too often. Once a second is enough for anything.`);
-    const answer = await this.#options.keeper.report(service, signal);
+    const answer = await this.#report(service, signal);
     if (key.usedAtMs === undefined) await this.#use(service, digest);
     return answer;
+  }
+
+  async vouched(service: string, signal: HeartbeatSignal): Promise<HeartbeatAnswer> {
+    if (this.#options.keeper.has(service)) return this.#report(service, signal);
+    throw new Fault('not-found', `No service called ${quote(service)} reports by itself.`);
   }
 
   issue(service: string): Promise<IssuedHeartbeatToken> {
@@ -88,6 +91,12 @@ export class HeartbeatDoor implements HeartbeatDesk, HeartbeatKeyDesk {
         ...(listen && { listen: listen.address, secured: listen.isSecured }),
       };
     });
+  }
+
+  async #report(service: string, signal: HeartbeatSignal): Promise<HeartbeatAnswer> {
+    if (!this.#bucketOf(service).take(this.#options.clock.elapsed()))
+      throw new Fault('too-often', `Reports for ${service} come too often. Once a second is enough for anything.`);
+    return this.#options.keeper.report(service, signal);
   }
 
   #use(service: string, digest: Buffer): Promise<void> {

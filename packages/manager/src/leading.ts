@@ -93,7 +93,7 @@ class Others {
     this.#gate = new FarGate({ host: inside.reception, grant: cluster.grant, trunk });
     this.#follower = new Follower({ cluster, ingest: inside.ingest, clock, logger });
     const say = (member: MemberId, word: Down): void => trunk.say(member, word);
-    this.#tunnel = new TunnelEnd({ say, http, operatorToken: inside.operatorToken });
+    this.#tunnel = new TunnelEnd({ say, http, operatorToken: inside.operatorToken, secret: inside.secret });
   }
 
   /** How many agents are connected to them. */

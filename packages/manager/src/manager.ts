@@ -3,6 +3,7 @@ import { every, Scope } from '@vedette/protocol/kit';
 import { systemClock as clock, systemRandom as random } from '@vedette/protocol/kit/system';
 import type { Address } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
+import { AccessKeeper } from './access-keeper.ts';
 import { assemble, type SharedParts } from './assembly.ts';
 import { operatorFileOf } from './config/operator-file.ts';
 import type { Source } from './config/parse.ts';
@@ -15,7 +16,9 @@ import type { ManagersDesk } from './core/managers-api.ts';
 import type { Wishes } from './core/wishes.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { openHeartbeats } from './heartbeats.ts';
+import type { Secret } from './http/framework.ts';
 import { createHttp } from './http/server.ts';
+import { keepSecret, secretFor } from './http-secret.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { Meter } from './meter.ts';
 import { operatorToken } from './operator-token.ts';
@@ -67,6 +70,8 @@ export type Leading = SharedParts & {
 export type Inside = Pick<Assembled, 'judge' | 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
   readonly operatorToken: string;
 };
+  /** By which certificate people are answered now; undefined where nothing is encrypted. */
+  readonly secret: () => Secret | undefined;
 
 /** @throws Fault when the store or a port cannot be used; nothing is left running then */
 export const createManager = async (options: ManagerOptions): Promise<Manager> => {
@@ -109,8 +114,11 @@ export const startManager = async (
   const loopDelay = new LoopDelay(clock);
   scope.defer('loop delay', () => loopDelay[Symbol.dispose]());
   const http = createHttp({
+  const access = new AccessKeeper({ store, clock, logger });
+  await access.begin();
     ...desksOf(parts),
-    ...{ desk, heartbeats, managers, operatorToken: token, logger },
+    ...{ desk, heartbeats, managers, access, operatorToken: token, logger },
+    ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
     metrics: new Meter({ ...parts.measured, managers, loopDelay }),
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },
@@ -121,6 +129,9 @@ export const startManager = async (
   scope.defer('http', () => http.close());
   addresses.http = await http.listen(leading?.addresses?.http ?? wishes.http);
   keeper.dial();
+  keepSecret(http, certificates, clock, scope);
+  const pages = () => keeper.wishes.statusPages;
+  await listenForPublic(parts.statusKeeper, { wishes, pages, clock, logger }, scope);
   const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
   scope.defer('file', () => watching[Symbol.dispose]());
   beginRounds(scope, parts, store, logger);
@@ -128,7 +139,15 @@ export const startManager = async (
     addresses,
     watching: { services: keeper.wishes.services.length, agents: keeper.wishes.agents.length },
     reload: () => keeper.reload(),
-    inside: { judge, reception, ingest, keeper, agentKeeper, operatorToken: token },
+    inside: {
+      judge,
+      reception,
+      ingest,
+      keeper,
+      agentKeeper,
+      operatorToken: token,
+      secret: () => secretFor(wishes, certificates),
+    },
   };
 };
 

@@ -21,6 +21,7 @@ import { Gate } from './gate/gate.ts';
 import { listenForDevices } from './heartbeats.ts';
 import { createRelay, nobodyLeads } from './http/relay.ts';
 import { operatorToken } from './operator-token.ts';
+import { keepSecret, secretFor } from './http-secret.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import type { Part, PartOptions } from './part.ts';
 import type { Cluster, Member, MemberId } from './store/cluster.ts';
@@ -47,10 +48,12 @@ export const serve = async (scope: Scope, { cluster, leader }: ServeTurn, option
     operatorToken: operatorToken(operatorFileOf(wishes.store, file), logger),
     logger,
   });
+    ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
   scope.defer('http', () => relay.close());
   const http = await relay.listen(addresses?.http ?? wishes.http);
   const reports = farHeartbeats((question) => serving.tunnel.ask(question));
   await listenForDevices(reports, { wish: wishes.heartbeats, certificates, clock: own, logger }, scope);
+  keepSecret(relay, certificates, own, scope);
   const watching = watchFile(file, asOf, () => void serving.reloadAndSay(), own);
   scope.defer('file', () => watching[Symbol.dispose]());
   logger.info({ member: cluster.id, leader: leader.id, host: leader.card.host }, 'this manager serves');

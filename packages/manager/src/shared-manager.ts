@@ -1,6 +1,7 @@
 // A manager that shares its store with others: it leads them or serves under one of them, and changes its part whenever that has to be. Knows the parts and their order;
 // refuses to know what is done in each (leading.ts, serving.ts).
 import { messageOf, Scope } from '@vedette/protocol/kit';
+import { isLoopback, readCertificates } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { type ElectionOptions, nextTurn, nextTurnAtLast, type Turn } from './cluster/election.ts';
 import { SPEAKS } from './cluster/words.ts';
@@ -120,8 +121,11 @@ class SharedManager implements Manager {
       throw nobodyLeads('this manager looks for the one that does, or for its store');
     };
     const token = operatorToken(operatorFileOf(source.reading.wishes.store, file), logger);
-    const door = createRelay({ ask: nobody, reload: nobody, operatorToken: token, logger });
+    const { tls, httpOrigin: origin } = source.reading.wishes;
     try {
+      const isOpen = isLoopback(this.#addresses.http.host);
+      const secret = isOpen ? undefined : tls && (await readCertificates(tls, this.#options.clock.now()));
+      const door = createRelay({ ask: nobody, reload: nobody, operatorToken: token, secret, origin, logger });
       await door.listen(this.#addresses.http);
       return door;
     } catch (error) {

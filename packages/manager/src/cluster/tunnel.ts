@@ -1,8 +1,10 @@
 // Questions of people to a manager that does not lead, and the answers of the one that does, in pieces. Knows that nobody is sent more than there is room for; refuses to
 // know what is asked. The mouth is where people ask, the end is where their questions come out.
 import { type IncomingMessage, request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import { Fault } from '@vedette/protocol/kit';
 import type { Address } from '../core/wishes.ts';
+import { type PassedOn, passedOnHeaders } from '../http/passed-on.ts';
 import type { RelayedAnswer, RelayedQuestion } from '../http/relay.ts';
 import type { MemberId } from '../store/cluster.ts';
 import type { Down, Up } from './words.ts';
@@ -93,6 +95,9 @@ const woken = (answering: Answering): Promise<void> => {
   return promise;
 };
 
+/** A manager of before does not say from where it was asked. */
+const NOWHERE: PassedOn = { source: 'another manager', isOpen: false, isByTls: false };
+
 type Asking = {
   readonly member: MemberId;
   answer: IncomingMessage | undefined;
@@ -105,6 +110,8 @@ export type TunnelEndOptions = {
   /** Where this manager answers people, and the token by which they may change anything there. */
   readonly http: Address;
   readonly operatorToken: string;
+  /** By which certificate it does so now, where it does by TLS. */
+  readonly secret?: () => { readonly certificate: string } | undefined;
 };
 
 export class TunnelEnd {
@@ -138,10 +145,22 @@ export class TunnelEnd {
     const end = (cut: boolean): void => {
       if (this.#asking.delete(key)) say(member, { type: 'end-of-answer', n, ...(cut && { cut }) });
     };
-    const { method, url: path, headers, body, isOperator } = question;
-    const asked = request({
+    const { method, url: path, headers, body, isOperator, from = NOWHERE } = question;
+    const secret = this.#options.secret?.();
+    // It asks itself: whatever name stands in the certificate, it has to be its own.
+    const own = secret && {
+      ca: secret.certificate,
+      allowPartialTrustChain: true,
+      checkServerIdentity: () => undefined,
+    };
+    const asked = (secret ? requestByTls : request)({
+      ...own,
       ...{ host: http.host, port: http.port, method, path, signal: asking.abort.signal },
-      headers: { ...headers, ...(isOperator && { authorization: `Bearer ${operatorToken}` }) },
+      headers: {
+        ...headers,
+        ...(isOperator && { authorization: `Bearer ${operatorToken}` }),
+        ...passedOnHeaders(from, operatorToken),
+      },
     });
     asked.on('error', () => end(true));
     asked.on('response', (answer) => {

@@ -47,7 +47,24 @@ const recover = z
 export const managerSchema = z.strictObject({
   name: id('What this manager calls itself').optional(),
   listen: ownAddress('Where agents dial in: host:port, or a port alone for 127.0.0.1', '127.0.0.1:7600').optional(),
-  http: ownAddress('Where people and programs ask: a loopback address, or a port alone', '127.0.0.1:7680').optional(),
+  http: ownAddress(
+    'Where people and programs ask: host:port, or a port alone for 127.0.0.1; elsewhere than on loopback by TLS, with the certificate of tls',
+    '127.0.0.1:7680',
+  ).optional(),
+  http_behind_proxy: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s/?#@]+$/i,
+      'write the address at which people reach it, such as https://monitor.example.org, without a path',
+    )
+    .refine((text) => URL.canParse(text), 'it is no address')
+    .transform((text) => new URL(text).origin)
+    .meta({
+      description:
+        'By which address people reach the manager through a proxy, which speaks TLS with them, says in X-Forwarded-For who asks, and is the only one that can reach `http`',
+      examples: ['https://monitor.example.org'],
+    })
+    .optional(),
 });
 
 const pemFile = (description: string, example: string) =>

@@ -8,10 +8,9 @@ import type { AgentWish, FlappingRule, MachineRule, Wishes } from '../core/wishe
 import { flappingDefault, readFlapping } from './flapping.ts';
 import { machineRule } from './machine-limits.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
-import type { Path } from './places.ts';
 import type { Problems } from './problems.ts';
-import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
 import { readRetention } from './retention.ts';
+import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
 
 /** What holds when the file says nothing. */
 export const configDefaults = {
@@ -40,20 +39,36 @@ export type ServiceDefaults = {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** People's questions travel unencrypted; the link with agents is secured wherever it is not on loopback (the gate sees to it). */
-const requireLoopback = (address: Address | undefined, path: Path, problems: Problems): void => {
-  if (address === undefined || isLoopback(address.host)) return;
+/**
+ * What people ask and are answered, passwords among it, travels in the open on loopback alone, or on the way from a proxy that somebody has said there is. The link with agents is
+ * secured wherever it is not on loopback (the gate sees to it).
+ */
+const requireSecured = (
+  { http, origin }: { readonly http: Address | undefined; readonly origin: string | undefined },
+  hasCertificate: boolean,
+  problems: Problems,
+): void => {
+  if (origin?.startsWith('http:') && !isLoopback(new URL(origin).hostname.replace(/^\[|\]$/g, '')))
+    problems.add(
+      ['manager', 'http_behind_proxy'],
+      `${origin} is not encrypted: passwords and tokens could be read on their way to the proxy. Give the proxy a certificate, and write https`,
+    );
+  if (http === undefined || isLoopback(http.host) || hasCertificate || origin !== undefined) return;
   problems.add(
-    path,
-    `${formatAddress(address)} is not a loopback address: questions and answers are not encrypted, and anybody on the way could ` +
-      'read and change them: use 127.0.0.1 and a tunnel (ssh, WireGuard) or a proxy with TLS',
+    ['manager', 'http'],
+    `${formatAddress(http)} is not a loopback address, and there is no certificate (tls): anybody on the way could read passwords and tokens. Give ` +
+      'this manager a certificate, use 127.0.0.1 and a tunnel (ssh, WireGuard), or put a proxy with TLS before it and write its address as http_behind_proxy',
   );
 };
 
-export const readManager = ({ manager: raw }: Raw, problems: Problems): Pick<Wishes, 'manager' | 'listen' | 'http'> => {
+export const readManager = (
+  { manager: raw, tls }: Raw,
+  problems: Problems,
+): Pick<Wishes, 'manager' | 'listen' | 'http' | 'httpOrigin'> => {
   const { value } = readPiece(managerSchema, raw, ['manager'], problems);
   const { name = configDefaults.manager, listen = configDefaults.listen, http = configDefaults.http } = value;
-  requireLoopback(value.http, ['manager', 'http'], problems);
+  const { http_behind_proxy: origin } = value;
+  requireSecured({ http: value.http, origin }, tls !== undefined && tls !== null, problems);
   if (listen.port === http.port && listen.port !== 0) {
     const written = value.http === undefined ? 'listen' : 'http';
     problems.add(
@@ -61,7 +76,7 @@ export const readManager = ({ manager: raw }: Raw, problems: Problems): Pick<Wis
       `port ${http.port} is used for both agents (listen) and people (http): give them two ports`,
     );
   }
-  return { manager: name, listen, http };
+  return { manager: name, listen, http, ...(origin !== undefined && { httpOrigin: origin }) };
 };
 
 /** A relative store lies beside the configuration file. */

@@ -11,6 +11,9 @@ export const CSRF_HEADER = 'x-vedette-csrf';
 /** The account that is meant where none is named. */
 export const ACCOUNT = 'admin';
 
+/** A session ends when nobody has used it for so long, and in any case after so long. */
+export const accessLasts = { sessionIdleMs: 43_200_000, sessionMs: 604_800_000 } as const;
+
 /** What a page has to know of itself, answered by `GET /api/v1/session`, to anybody. */
 export type SessionAnswer = {
   /** Who is logged in, or whose token was shown; null for nobody, also where reading takes no proof. */

@@ -1,15 +1,12 @@
 // Who may do what, and until when: the rules. Knows scopes, names, ends of tokens and sessions; refuses to know secrets, clocks and stores.
 import { Fault, quote } from '@vedette/protocol/kit';
-import { type AccessScope, accessScopes } from './access-api.ts';
+import { type AccessScope, accessLasts, accessScopes } from './access-api.ts';
 import type { SessionRecord, TokenRecord } from './access-record.ts';
+import { shortest } from './scopes.ts';
 
 const HOUR_MS = 3_600_000;
 
 export const accessLimits = {
-  /** A session ends when nobody has used it for so long … */
-  sessionIdleMs: 12 * HOUR_MS,
-  /** … and in any case after so long. */
-  sessionMs: 7 * 24 * HOUR_MS,
   /** How often it is written down that a token, or a session, is used. */
   tokenUseMs: HOUR_MS,
   sessionUseMs: 60_000,
@@ -25,26 +22,13 @@ export const accessLimits = {
   tokenMsMax: 3_660 * 24 * HOUR_MS,
 } as const;
 
-/** Each with what it includes. */
-const includes: Readonly<Record<AccessScope, readonly AccessScope[]>> = {
-  read: ['read'],
-  write: ['read', 'write'],
-  admin: ['read', 'write', 'admin'],
-  heartbeat: ['heartbeat'],
-};
-
-export const allows = (scopes: readonly AccessScope[], needed: AccessScope): boolean =>
-  scopes.some((scope) => includes[scope].includes(needed));
-
 /**
  * In their usual order, each once, without those that others include.
  * @throws Fault `usage` for none at all
  */
 export const soundScopes = (scopes: readonly AccessScope[]): readonly AccessScope[] => {
   if (scopes.length === 0) throw new Fault('usage', `Say what it may do: ${accessScopes.join(', ')}.`);
-  return accessScopes.filter(
-    (one) => scopes.includes(one) && !scopes.some((other) => other !== one && includes[other].includes(one)),
-  );
+  return shortest(scopes);
 };
 
 /** @throws Fault `usage` for what is no name */
@@ -69,7 +53,7 @@ export const isOver = ({ expiresAtMs }: Pick<TokenRecord, 'expiresAtMs'>, nowMs:
 
 /** When a session ends if nobody uses it again. */
 export const endsAtMs = ({ startedAtMs, usedAtMs }: SessionRecord): number =>
-  Math.min(startedAtMs + accessLimits.sessionMs, usedAtMs + accessLimits.sessionIdleMs);
+  Math.min(startedAtMs + accessLasts.sessionMs, usedAtMs + accessLasts.sessionIdleMs);
 
 /** Whether a use is worth writing down, the last one written down being this. */
 export const worthStoring = (storedAtMs: number | undefined, nowMs: number, everyMs: number): boolean =>

@@ -33,6 +33,8 @@ export type HeartbeatDesk = {
    * @throws Fault `device-unknown` for anything but the service's token, whether there is such a service or not; `too-often`, `store-failed`
    */
   report(service: string, token: string | undefined, signal: HeartbeatSignal): Promise<HeartbeatAnswer>;
+  /** The same for whoever may report for any service. @throws Fault `not-found`, `too-often`, `store-failed` */
+  vouched?(service: string, signal: HeartbeatSignal): Promise<HeartbeatAnswer>;
 };
 
 /** Whoever may say who may report. */

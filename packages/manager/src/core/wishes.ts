@@ -161,3 +161,5 @@ export type Wishes = {
   /** Absent for none. */
   readonly modules?: readonly ModuleWish[];
 };
+  /** By which address people reach it through a proxy, `https://monitor.example.org`; absent where there is none. */
+  readonly httpOrigin?: string;

@@ -26,6 +26,7 @@ import type {
   SilenceView,
   SilenceWanted,
 } from '../core/run-time-api.ts';
+import { FakeAccessDesk } from './access-desk.fake.ts';
 import { FakeHistoryDesk } from './history-desk.fake.ts';
 import { FakeMetricsDesk, FakeScrapeDesk } from './metrics-desk.fake.ts';
 import { FakeProbeDesk } from './probe-desk.fake.ts';
@@ -310,3 +311,4 @@ export const administration = () => ({
   scrapes: new FakeScrapeDesk(),
   operatorToken: fakeOperatorToken,
 });
+  access: new FakeAccessDesk(),

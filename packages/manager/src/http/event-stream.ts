@@ -17,11 +17,13 @@ type Client = {
   readonly response: ServerResponse;
   /** How much may be unsent: the limit, and the first status on top of it until that has gone out, however large it is. */
   unsentBytesMax: number;
+  /** Whether they would be let in now. */
+  readonly isStillIn: () => boolean;
 };
 
 export type EventStreams = {
   /** Answers this request with events from now on; false when there is no room for another client. */
-  open(response: ServerResponse, headers: Readonly<Record<string, string>>): boolean;
+  open(response: ServerResponse, headers: Readonly<Record<string, string>>, isStillIn: () => boolean): boolean;
   /** Ends every stream, and takes no new ones. */
   close(): void;
 };
@@ -44,11 +46,20 @@ export const createEventStreams = (desk: Desk, onDrop: (unsentBytes: number) => 
   const broadcast = (chunk: string): void => {
     for (const client of clients) send(client, chunk);
   };
+  const beat = (): void => {
+    // Who has been logged out hears no more, on this way neither.
+    for (const client of clients) {
+      if (client.isStillIn()) continue;
+      clients.delete(client);
+      client.response.end();
+    }
+    broadcast(': still here\n\n');
+  };
   // The desk is watched and the heart beats only while somebody listens.
   const settle = (): void => {
     if (clients.size > 0) {
       watching ??= desk.watch((event) => broadcast(frame(event)));
-      heartbeat ??= setInterval(() => broadcast(': still here\n\n'), streamLimits.heartbeatMs);
+      heartbeat ??= setInterval(beat, streamLimits.heartbeatMs);
       return;
     }
     watching?.[Symbol.dispose]();
@@ -58,10 +69,11 @@ export const createEventStreams = (desk: Desk, onDrop: (unsentBytes: number) => 
   };
 
   return {
-    open(response, headers) {
+    open(response, headers, isStillIn) {
       if (closed || clients.size >= streamLimits.clientsMax) return false;
       const first = `retry: 1000\n\n${frame({ type: 'status', data: desk.status() })}`;
-      const client: Client = { response, unsentBytesMax: streamLimits.unsentBytesMax + Buffer.byteLength(first) };
+      const unsentBytesMax = streamLimits.unsentBytesMax + Buffer.byteLength(first);
+      const client: Client = { response, unsentBytesMax, isStillIn };
       response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       // A write to a connection that has just gone is reported here; `close` follows and cleans up.
       response.on('error', () => undefined);

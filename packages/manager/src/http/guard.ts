@@ -2,6 +2,7 @@
 // refuses to know what is asked for.
 import { BlockList, isIP } from 'node:net';
 import { Fault, quote } from '@vedette/protocol/kit';
+import type { Place } from './place.ts';
 
 export type Asked = {
   readonly method: string;
@@ -21,20 +22,22 @@ export const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * Refuses a name that is not ours (a page whose DNS name was pointed here after it loaded), and anything but reading from a foreign page.
- * @param bound the host the server was told to listen on
  * @throws Fault `refused`
  */
-export const guard = (asked: Asked, bound: string): void => {
+export const guard = (asked: Asked, place: Place): void => {
   const name = hostOf(asked.host);
-  if (name === undefined || !isOurs(name, bound, asked.localAddress)) {
+  if (name === undefined || !isOurs(name, place, asked.localAddress)) {
     throw new Fault(
       'refused',
       `Requests for the host ${quote(asked.host ?? '')} are not answered here. Ask by the address the manager listens on, or by localhost.`,
     );
   }
   if (harmless.has(asked.method)) return;
-  const foreign = asked.origin !== undefined && originHost(asked.origin) !== asked.host?.toLowerCase();
-  if (foreign || asked.fetchSite === 'cross-site') {
+  const isOwn =
+    asked.origin === undefined ||
+    asked.origin === place.origin ||
+    originHost(asked.origin) === asked.host?.toLowerCase();
+  if (!isOwn || asked.fetchSite === 'cross-site') {
     throw new Fault(
       'refused',
       'A page from another site may not change anything here. Send the request from a program.',
@@ -42,7 +45,9 @@ export const guard = (asked: Asked, bound: string): void => {
   }
 };
 
-const isOurs = (name: string, bound: string, localAddress: string | undefined): boolean => {
+/** By TLS the browser itself has held the name against the certificate. */
+const isOurs = (name: string, { bound, isSecured, origin }: Place, localAddress: string | undefined): boolean => {
+  if (isSecured || (origin !== undefined && name === new URL(origin).hostname)) return true;
   if (name === 'localhost' || name.endsWith('.localhost')) return true;
   const family = isIP(name);
   if (family !== 0 && loopback.check(name, family === 4 ? 'ipv4' : 'ipv6')) return true;

@@ -2,7 +2,9 @@
 // and what becomes of it.
 import { Fault } from '@vedette/protocol/kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Caller } from '../core/access-api.ts';
 import type { HeartbeatDesk, HeartbeatKeyDesk, HeartbeatSignal } from '../core/heartbeat-api.ts';
+import { allows } from '../core/scopes.ts';
 import { noParameters } from './query.ts';
 
 /** Everything below it is for devices, which show a token of their own. */
@@ -16,9 +18,12 @@ const RUN_MS_MAX = 366 * 86_400_000;
 
 const EXIT_CODE_MAX = 255;
 
+type CallerOf = (request: FastifyRequest) => Caller | undefined;
+
 type Reported = { Params: { readonly id: string; readonly what?: string } };
 
-export const addHeartbeatRoutes = (app: FastifyInstance, desk: HeartbeatDesk): void => {
+/** @param callerOf who asks, where anybody is known to this server; then the desk has to take their word */
+export const addHeartbeatRoutes = (app: FastifyInstance, desk: HeartbeatDesk, callerOf?: CallerOf): void => {
   for (const url of [`${HEARTBEAT_PATH}:id`, `${HEARTBEAT_PATH}:id/:what`])
     app.route<Reported>({
       method: ['GET', 'HEAD', 'POST'],
@@ -33,6 +38,7 @@ export const addHeartbeatRoutes = (app: FastifyInstance, desk: HeartbeatDesk): v
           throw new Fault('not-found', 'A report ends with nothing, start, fail, or an exit code from 0 to 255.');
         const data = dataOf(request.body);
         const signal = { ...said, ...(runMs !== undefined && { runMs }), ...(data !== undefined && { data }) };
+        if (desk.vouched && allows(callerOf?.(request)?.scopes ?? [], 'heartbeat')) return desk.vouched(id, signal);
         return desk.report(id, bearerOf(request) ?? token, signal);
       },
     });

@@ -1,7 +1,7 @@
-// The addresses at which scrapers ask. Knows how an exposition travels, and that whoever makes an agent look is an operator; refuses to know what is in it.
+// The addresses at which scrapers ask. Knows how an exposition travels, and nothing of what is in it.
 import { Readable } from 'node:stream';
 import { Fault } from '@vedette/protocol/kit';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { MetricsDesk, MetricsFormat, ScrapeDesk } from '../core/metrics-api.ts';
 import { formatFor } from './accept.ts';
 import { metricsQuery, scrapeQuery } from './metrics-query.ts';
@@ -31,15 +31,8 @@ export const addMetricsRoutes = (app: FastifyInstance, desk: MetricsDesk): void 
   });
 };
 
-/** @param mustMayProbe throws for anybody who may not make agents look */
-export const addScrapeRoutes = (
-  app: FastifyInstance,
-  desk: ScrapeDesk,
-  mustMayProbe: (authorization: string | undefined) => void,
-): void => {
-  // Although it only reads: a page of somebody else could have it asked for, and it makes agents connect to wherever it says.
-  const onRequest = async ({ headers }: FastifyRequest): Promise<void> => mustMayProbe(headers.authorization);
-  app.get('/probe', { exposeHeadRoute: false, onRequest }, async (request, reply) => {
+export const addScrapeRoutes = (app: FastifyInstance, desk: ScrapeDesk): void => {
+  app.get('/probe', { exposeHeadRoute: false }, async (request, reply) => {
     const format = formatFor(request.headers.accept);
     const waits = request.headers['x-prometheus-scrape-timeout-seconds'];
     if (Array.isArray(waits))

@@ -12,6 +12,7 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'login-refused': 401,
   'device-unknown': 401,
   refused: 403,
+  'scope-missing': 403,
   'not-found': 404,
   'already-there': 409,
   'not-changeable': 409,
@@ -49,8 +50,12 @@ export const problemOf = (thrown: unknown, problems?: readonly ConfigProblem[]):
   return problem(500, 'internal', 'The manager failed to answer this request. Its log says why.');
 };
 
+/** Whoever did something too often may try again after that; not all of it is allowed again by then. */
+const RETRY_AFTER_S = 10;
+
 export const sendProblem = (reply: FastifyReply, answer: ApiProblem): FastifyReply => {
   if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (answer.status === 429) reply.header('retry-after', String(RETRY_AFTER_S));
   return reply.code(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
 };
 

@@ -2,16 +2,22 @@
 // refuses to know what is asked for and how it gets there.
 import { Readable } from 'node:stream';
 import { Fault } from '@vedette/protocol/kit';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pino from 'pino';
+import { CSRF_HEADER, type SessionAnswer } from '../core/access-api.ts';
 import type { ConfigProblem, ManagerView } from '../core/api.ts';
+import { allows } from '../core/scopes.ts';
 import type { Address } from '../core/wishes.ts';
+import { createFramework, httpLimits, renewSecret, type Secret } from './framework.ts';
 import { guard } from './guard.ts';
 import { listenOn } from './listen.ts';
-import { operatorGuard } from './operator.ts';
+import { bearerIn, isOperatorToken } from './operator.ts';
+import { addPages } from './pages.ts';
+import { type PassedOn, passedOnNames } from './passed-on.ts';
+import { isByTls, isPrivate, type Place, sourceOf } from './place.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { reloaded } from './reloaded.ts';
-import { type Http, httpLimits } from './server.ts';
+import type { Http } from './server.ts';
 import { cutSlowBodies } from './slow-body.ts';
 
 /** As somebody asked. `isOperator`: with the operator token of this manager. */
@@ -21,6 +27,8 @@ export type RelayedQuestion = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly isOperator: boolean;
+  /** Absent of managers of before. */
+  readonly from?: PassedOn;
 };
 
 export type RelayedAnswer = {
@@ -39,6 +47,9 @@ export type RelayOptions = {
     readonly config: ManagerView['config'];
   }>;
   readonly operatorToken: string;
+  /** As in the server of a manager that leads. */
+  readonly secret?: Secret | undefined;
+  readonly origin?: string | undefined;
   readonly logger: pino.Logger;
 };
 
@@ -46,26 +57,29 @@ export type RelayOptions = {
 const OWN: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'upgrade', 'te', 'trailer', 'host'],
   ...['origin', 'expect', 'proxy-authorization', 'proxy-connection'],
+  ...passedOnNames,
 ]);
 
-export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions): Omit<Http, 'inject'> => {
-  const app = fastify({
-    logger: false,
-    bodyLimit: httpLimits.bodyBytesMax,
-    requestTimeout: httpLimits.requestMs,
-    http: { connectionsCheckingInterval: httpLimits.lookMs },
-    forceCloseConnections: true,
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
-  });
-  const mustBeOperator = operatorGuard(operatorToken);
+export const createRelay = ({
+  ask,
+  reload,
+  operatorToken,
+  secret,
+  origin,
+  logger,
+}: RelayOptions): Omit<Http, 'inject'> => {
+  const app = createFramework(secret, true);
+  const isOperatorHere = isOperatorToken(operatorToken);
+  const isOperator = ({ headers }: FastifyRequest): boolean => isOperatorHere(bearerIn(headers.authorization) ?? '');
   let bound = 'localhost';
+  const place = (): Place => ({ bound, isSecured: secret !== undefined, ...(origin !== undefined && { origin }) });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const { host, origin, 'sec-fetch-site': fetchSite } = request.headers;
     const asked = { method: request.method, host, origin, localAddress: request.socket.localAddress };
-    guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
+    guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, place());
   });
   cutSlowBodies(app, httpLimits.requestMs);
   app.setErrorHandler((error, request, reply) => {
@@ -73,6 +87,19 @@ export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions
     if (answer.status === 500) logger.error({ err: error, url: request.url }, 'a request failed');
     return sendProblem(reply, answer);
   });
+  /** Whoever is not known here by the token of this manager may be to the one that leads. */
+  const mustBeAdministrator = async (request: FastifyRequest): Promise<void> => {
+    if (isOperator(request)) return;
+    const asked = { ...questionOf(request, false, place()), method: 'GET', url: '/api/v1/session', body: '' };
+    const { scopes, csrf } = await sessionIn(await ask(asked));
+    if (allows(scopes, 'admin') && (csrf === null || csrf === request.headers[CSRF_HEADER])) return;
+    throw new Fault(
+      'operator-unknown',
+      'Only an administrator may do this: send the operator token of this manager, or a token with the scope admin.',
+    );
+  };
+  // Each manager shows the pages it was built with.
+  addPages(app);
   app.get('/-/healthy', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send('This manager is running.\n'),
   );
@@ -80,27 +107,32 @@ export const createRelay = ({ ask, reload, operatorToken, logger }: RelayOptions
     method: ['POST', 'PUT'],
     url: '/-/reload',
     handler: async (request, reply) => {
-      mustBeOperator(request.headers.authorization);
+      await mustBeAdministrator(request);
       const { problems, config } = await reload();
       return reloaded(reply, problems, config);
     },
   });
-  const isOperator = ({ headers }: FastifyRequest): boolean => {
-    try {
-      mustBeOperator(headers.authorization);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  app.all('/*', async (request, reply) => relayed(await ask(questionOf(request, isOperator(request))), reply));
+  app.all('/*', async (request, reply) => relayed(await ask(questionOf(request, isOperator(request), place())), reply));
   return {
     listen: async (address: Address) => {
       bound = address.host;
       return listenOn(app, address);
     },
+    renew: (next) => renewSecret(app, next),
     close: () => app.close(),
   };
+};
+
+/** Nobody, where that is no answer of a manager's. */
+const sessionIn = async ({ status, body }: RelayedAnswer): Promise<Pick<SessionAnswer, 'scopes' | 'csrf'>> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  try {
+    if (status === 200) return JSON.parse(Buffer.concat(pieces).toString()) as SessionAnswer;
+  } catch {
+    // Said below.
+  }
+  return { scopes: [], csrf: null };
 };
 
 const relayed = (answer: RelayedAnswer, reply: FastifyReply): FastifyReply =>
@@ -109,12 +141,13 @@ const relayed = (answer: RelayedAnswer, reply: FastifyReply): FastifyReply =>
     .headers(passedOn(answer.headers))
     .send(Readable.from(answer.body, { objectMode: false }));
 
-const questionOf = (request: FastifyRequest, isOperator: boolean): RelayedQuestion => {
+const questionOf = (request: FastifyRequest, isOperator: boolean, place: Place): RelayedQuestion => {
   const { method, url, headers, body } = request;
   const said = Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
   return {
     ...{ method, url, headers: passedOn(Object.fromEntries(said)), isOperator },
     body: typeof body === 'string' ? body : '',
+    from: { source: sourceOf(request, place), isOpen: isPrivate(place), isByTls: isByTls(place) },
   };
 };
 

@@ -1,13 +1,14 @@
-// Every address there is and what it answers. Knows paths and the desk; refuses to know how errors look (problem.ts) and who may ask (guard.ts).
+// Every address there is and what it answers. Knows paths and the desk; refuses to know how errors look (problem.ts) and who may ask (admission.ts).
 import { Fault, quote } from '@vedette/protocol/kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Desk } from '../core/api.ts';
+import type { Admission } from './admission.ts';
 import type { EventStreams } from './event-stream.ts';
 import { problem, sendProblem } from './problem.ts';
 import { noParameters, notificationQuery, outageQuery } from './query.ts';
 import { reloaded } from './reloaded.ts';
 
-export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStreams): void => {
+export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStreams, admission: Admission): void => {
   // A body is text up to the limit, whatever it is called: an address that takes none ignores it, so that any client's habits are fine.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -35,7 +36,8 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
   app.get('/api/v1/notifications', (request) => desk.notifications(notificationQuery(parameters(request), Date.now())));
   app.get('/api/v1/events', { exposeHeadRoute: false }, (request, reply) => {
     noParameters(request);
-    if (!streams.open(reply.raw, { 'x-content-type-options': 'nosniff' })) {
+    const admitted = admission.of(request);
+    if (!streams.open(reply.raw, { 'x-content-type-options': 'nosniff' }, () => admission.isStillIn(admitted))) {
       return sendProblem(
         reply,
         problem(503, 'refused', 'As many clients as possible follow the events already. Close one.'),

@@ -1,8 +1,9 @@
 // The HTTP interface, assembled: guard, routes, errors, live events. Knows fastify, alone in this package; refuses to know anything of
 // the manager but its desk.
 import { Fault } from '@vedette/protocol/kit';
-import fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type pino from 'pino';
+import type { AccessDesk } from '../core/access-api.ts';
 import type { AgentDesk, ChannelDesk, Desk } from '../core/api.ts';
 import type { ExplanationDesk } from '../core/explanation.ts';
 import type { HeartbeatDesk, HeartbeatKeyDesk } from '../core/heartbeat-api.ts';
@@ -18,10 +19,12 @@ import type { Address } from '../core/wishes.ts';
 import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addChannelRoutes } from './channel-routes.ts';
+import { addAccessRoutes } from './access-routes.ts';
 import { createEventStreams } from './event-stream.ts';
+import { Admission } from './admission.ts';
 import { addExplanationRoutes } from './explanation-routes.ts';
-import { guard, harmless } from './guard.ts';
-import { addHeartbeatKeyRoutes, addHeartbeatRoutes, HEARTBEAT_PATH } from './heartbeat-routes.ts';
+import { createFramework, httpLimits, renewSecret, type Secret } from './framework.ts';
+import { addHeartbeatKeyRoutes, addHeartbeatRoutes } from './heartbeat-routes.ts';
 import { addHistoryRoutes } from './history-routes.ts';
 import { listenOn } from './listen.ts';
 import { addMachineRoutes } from './machine-routes.ts';
@@ -37,8 +40,8 @@ import { cutSlowBodies } from './slow-body.ts';
 import { addStoreRoutes } from './store-routes.ts';
 import { addWishRoutes } from './wish-routes.ts';
 
-/** A request is over within `requestMs`, and whether it is is looked at every `lookMs`. */
-export const httpLimits = { bodyBytesMax: 16_384, idParamCharsMax: 256, requestMs: 10_000, lookMs: 1_000 } as const;
+import { addSessionRoutes } from './session-routes.ts';
+export { httpLimits };
 
 export type Http = {
   /** The address really bound (port 0 asks for any). @throws Fault `address-in-use`, `address-unusable` */
@@ -49,6 +52,8 @@ export type Http = {
   readonly inject: FastifyInstance['inject'];
 };
 
+  /** There is another certificate, for connections to come. */
+  renew(secret: Secret): void;
 export type HttpOptions = {
   readonly desk: Desk;
   readonly agents: AgentDesk;
@@ -67,7 +72,8 @@ export type HttpOptions = {
   readonly scrapes: ScrapeDesk;
   /** Absent where nobody reports. */
   readonly heartbeats?: HeartbeatDesk & HeartbeatKeyDesk;
-  /** Whoever shows it may change what is in force; everybody else who may ask at all may only look. */
+  readonly access: AccessDesk;
+  /** Whoever shows it may everything. */
   readonly operatorToken: string;
   readonly logger?: pino.Logger;
 };
@@ -78,6 +84,10 @@ export const createHttp = ({
   channels,
   silences,
   acknowledgements,
+  /** Absent where nothing is encrypted here. */
+  readonly secret?: Secret | undefined;
+  /** By which address people reach it behind a proxy. */
+  readonly origin?: string | undefined;
   wishes,
   explanations,
   replays,
@@ -92,16 +102,11 @@ export const createHttp = ({
   operatorToken,
   logger,
 }: HttpOptions): Http => {
-  const app = fastify({
-    logger: false,
-    bodyLimit: httpLimits.bodyBytesMax,
-    requestTimeout: httpLimits.requestMs,
-    http: { connectionsCheckingInterval: httpLimits.lookMs },
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: httpLimits.idParamCharsMax },
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
-  });
+  const app = createFramework(secret, 'idle');
+  access,
   const streams = createEventStreams(desk, (unsentBytes) =>
+  secret,
+  origin,
     logger?.warn({ unsentBytes }, 'dropped a client of the live events: it does not read them'),
   );
   const mustBeOperator = operatorGuard(operatorToken);
@@ -109,14 +114,12 @@ export const createHttp = ({
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    const { host, origin, 'sec-fetch-site': fetchSite } = request.headers;
-    const asked = { method: request.method, host, origin, localAddress: request.socket.localAddress };
-    guard({ ...asked, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, bound);
-    if (!harmless.has(request.method) && !request.url.startsWith(HEARTBEAT_PATH))
-      mustBeOperator(request.headers.authorization);
+    admission.admit(request);
   });
   cutSlowBodies(app, httpLimits.requestMs);
   app.setErrorHandler((error, request, reply) => {
+  const place = () => ({ bound, isSecured: secret !== undefined, ...(origin !== undefined && { origin }) });
+  const admission = new Admission({ access, operatorToken, place });
     const answer = problemOf(error);
     // That somebody else does not answer is told to whoever asked for it.
     if (answer.status >= 500 && answer.status !== 502)
@@ -128,7 +131,9 @@ export const createHttp = ({
     return sendProblem(reply, problemOf(fault));
   });
   app.addHook('preClose', async () => streams.close());
-  addRoutes(app, desk, streams);
+  addRoutes(app, desk, streams, admission);
+  addSessionRoutes(app, access, admission);
+  addAccessRoutes(app, access, admission);
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
   addSilenceRoutes(app, silences);
@@ -144,7 +149,7 @@ export const createHttp = ({
   addMetricsRoutes(app, metrics);
   addScrapeRoutes(app, scrapes, mustBeOperator);
   if (heartbeats) {
-    addHeartbeatRoutes(app, heartbeats);
+    addHeartbeatRoutes(app, heartbeats, (request) => admission.of(request).caller);
     addHeartbeatKeyRoutes(app, heartbeats);
   }
 
@@ -157,3 +162,4 @@ export const createHttp = ({
     inject: app.inject.bind(app),
   };
 };
+    renew: (next) => renewSecret(app, next),
