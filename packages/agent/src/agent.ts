@@ -80,13 +80,7 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       spool: numbered(guarded(spool, options.failed), numbering),
       hello: () => helloOf(id, spool, configuration, clock.now()),
       configured: () => configuration.configured,
-      vitals: () =>
-        ({
-          ...watch.vitals,
-          ...spool.counts(),
-          memoryBytes: process.memoryUsage.rss(),
-          ...(options.machine && { machine: options.machine() }),
-        }) satisfies Vitals,
+      vitals: () => vitalsOf(watch, spool, options.machine),
       present: async () => {
         const { changes, ...present } = await watch.present();
         return { type: 'present', ...present, changes: numbering.told(changes) };
@@ -97,14 +91,11 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
       clockRead: (reading) => watch.clockRead(reading),
     },
   });
+  const unkept = (error: unknown): void =>
+    stopping ? logger.error({ err: error }, 'what was seen last is lost') : options.failed(error);
   const watch = new WatchHandle(
     { policy: keeper.policy, ...(options.secrets && { secrets: options.secrets }) },
-    (batch) =>
-      void spool.append(batch).then(
-        () => uplink.spooled(),
-        (error: unknown) =>
-          stopping ? logger.error({ err: error }, 'what was seen last is lost') : options.failed(error),
-      ),
+    (batch) => void spool.append(batch).then(() => uplink.spooled(), unkept),
     (news) => uplink.learned(numbering.learned(news)),
     options.failed,
   );
@@ -137,6 +128,13 @@ export const createAgent = async (options: AgentOptions): Promise<Agent> => {
     throw error;
   }
 };
+
+const vitalsOf = (watch: WatchHandle, spool: Spool, machine: AgentOptions['machine']): Vitals => ({
+  ...watch.vitals,
+  ...spool.counts(),
+  memoryBytes: process.memoryUsage.rss(),
+  ...(machine && { machine: machine() }),
+});
 
 /** @throws Fault `insecure-address` */
 const requireLocal = (link: AgentOptions['link']): void => {
