@@ -42,6 +42,7 @@ const managerAdapters = [
   'manager/channel',
   'manager/inventory',
 ];
+  'manager/status',
 
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
@@ -115,6 +116,8 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/machine-api.ts', may: [] },
   { name: 'manager/metrics-api', at: 'packages/manager/src/core/metrics-api.ts', may: [] },
   { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/note-api.ts', may: [] },
+  { name: 'manager/api', at: 'packages/manager/src/core/status-api.ts', may: [] },
   { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
   {
     name: 'manager/probe-api',
@@ -176,9 +179,24 @@ export const layers: readonly Layer[] = [
   },
   // Between the gate and the rest of a manager that is elsewhere: it knows the shapes of both ends.
   {
+  {
+    name: 'manager/status',
+    at: 'packages/manager/src/status/',
+    may: ['kit', 'manager/api', 'manager/duration'],
+    node: ['node:crypto'],
+  },
     name: 'manager/cluster',
     at: 'packages/manager/src/cluster/',
-    may: [...protocol, 'manager/core', 'manager/gate', 'manager/http', 'manager/store', 'manager', ...contracts],
+    may: [
+      ...protocol,
+      'manager/core',
+      'manager/gate',
+      'manager/http',
+      'manager/status',
+      'manager/store',
+      'manager',
+      ...contracts,
+    ],
     node: true,
     npm: ['pino'],
   },

@@ -17,6 +17,7 @@ import { FoundKeeper } from './found-keeper.ts';
 import { Historian } from './historian.ts';
 import type { Ingest } from './ingest.ts';
 import { InventoryKeeper } from './inventory-keeper.ts';
+import { NoteKeeper } from './note-keeper.ts';
 import { Prober } from './prober.ts';
 import { Replayer } from './replayer.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
@@ -58,6 +59,7 @@ export const assembleAnswering = (known: Known, { name, startedAtMs, clock }: It
     replayer: new Replayer({ store, keeper, registry, entries, judge, clock, startedAtMs }),
     historian: new Historian({ store, judge, clock, name }),
     acknowledger: new Acknowledger({ judge, ingest, clock, logger, touched }),
+    noteKeeper: new NoteKeeper({ store, keeper, clock, logger }),
     silenceKeeper: new SilenceKeeper({ silences, store, keeper, clock, logger }),
     entryKeeper: new EntryKeeper({ entries, store, keeper, clock, logger }),
     inventoryKeeper: new InventoryKeeper({ keeper, found, judge, environment, clock, logger }),

@@ -29,6 +29,7 @@ import { MachineKeeper } from './machine-keeper.ts';
 import { Metering } from './metering.ts';
 import { Outbox } from './outbox.ts';
 import { Reception } from './reception.ts';
+import { StatusKeeper } from './status-keeper.ts';
 import type { Loaded, Store } from './store/store.ts';
 import { version } from './version.ts';
 import { WishKeeper } from './wish-keeper.ts';
@@ -125,7 +126,9 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
     logger,
   };
   const answering = assembleAnswering(known, { name, startedAtMs, clock });
-  return { judge, ingest, outbox, desk, measured, machines, reception, gate, ...keepers, ...answering };
+  const history = answering.historian;
+  const statusKeeper = new StatusKeeper({ store, desk, history, judge, keeper, clock, logger });
+  return { judge, ingest, outbox, desk, measured, machines, reception, gate, statusKeeper, ...keepers, ...answering };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */

@@ -3,6 +3,8 @@
 import { type Clock, Fault, quote } from '@vedette/protocol/kit';
 import type { Fleet, FleetHistory } from './core/fleet-history.ts';
 import type {
+  DaysAnswer,
+  DaysQuery,
   HistoryDesk,
   HistoryQuery,
   HistoryView,
@@ -12,7 +14,7 @@ import type {
   UptimeTable,
 } from './core/history-api.ts';
 import { reckonedOf, reportOf } from './core/report.ts';
-import { endedBy, periodOf } from './core/report-period.ts';
+import { endedBy, lastDays, periodOf } from './core/report-period.ts';
 import { piecesOf, type TimePiece } from './core/report-pieces.ts';
 import { type Account, amountsOf } from './core/report-time.ts';
 import { sightsAt } from './core/sights.ts';
@@ -109,6 +111,14 @@ export class Historian implements HistoryDesk {
       cells: cuts.slice(0, -1).map(isoTime),
       ...reportOf(reckoned),
     };
+  }
+
+  /** Day by day, for pages that show some services only. */
+  async days(services: readonly Watched[], query: DaysQuery): Promise<DaysAnswer> {
+    const { cuts, days, ...range } = lastDays(query, this.#options.clock.now());
+    const { accounts } = await this.#known(services, range, piecesOf(range, services.length), false);
+    const amounts = await inTurns(this.#options.clock, accounts, (account) => amountsOf(cuts, account));
+    return { days, amounts };
   }
 
   async #known(

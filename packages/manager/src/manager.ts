@@ -25,6 +25,7 @@ import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import { alone } from './peers.ts';
 import type { Loaded, Store } from './store/store.ts';
+import { listenForPublic } from './status-pages.ts';
 import { StoreKeeper } from './store-keeper.ts';
 import { openStore } from './store-opening.ts';
 
@@ -182,6 +183,8 @@ const desksOf = (parts: Assembled) => ({
   machines: parts.machines,
   history: parts.historian,
 });
+  notes: parts.noteKeeper,
+  pages: parts.statusKeeper,
 
 /** What is done again and again. */
 const beginRounds = (scope: Scope, parts: Assembled, store: Store, logger: Logger): void => {

@@ -13,6 +13,7 @@ import { init } from './init.ts';
 import { inventory } from './inventory.ts';
 import { managers } from './managers.ts';
 import { notifications } from './notifications.ts';
+import { note } from './note.ts';
 import { outages } from './outages.ts';
 import { probe } from './probe.ts';
 import { reload } from './reload.ts';
@@ -55,6 +56,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   channel,
   silence,
   ack,
+  note,
   backup,
   store,
   reload,

@@ -23,6 +23,7 @@ import { fileSchema } from './schema.ts';
 import { readServices } from './services.ts';
 import { readAgents, readDefaults, readManager, readSettings } from './setup.ts';
 import { settleTimeout, shortestWishes } from './shortest.ts';
+import { readStatusPages } from './status-pages.ts';
 import { readSubscribers, type Subscription } from './subscribers.ts';
 import { type Readable, readTls } from './tls.ts';
 import { readTree } from './tree.ts';
@@ -31,7 +32,13 @@ import { readZone } from './zones.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 /** A file that was read and is sound, and what it means alone: to be read again with entries besides (with-entries.ts). */
-export type Source = { readonly text: string; readonly root: Raw; readonly places: Places; readonly file: string; readonly reading: Reading };
+export type Source = {
+  readonly text: string;
+  readonly root: Raw;
+  readonly places: Places;
+  readonly file: string;
+  readonly reading: Reading;
+};
 
 export type ConfigOrProblems =
   /** `doubts` may well be meant so: an agent that nobody has added yet, for instance. */
@@ -129,6 +136,8 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
   const { subscriptions, doubts } = readSubscribers(root, drafts, channels, zone, problems, added, promised);
   const planned = readPlanned(root, zone, drafts, agents, problems, promised);
   const modules = readModules(root, problems);
+  const around = { ...manager, ...(heartbeats && { heartbeats }), zone };
+  const statusPages = readStatusPages(root, around, drafts, problems, promised);
   refuseManyServices(drafts, problems);
   refuseManyGraces(drafts, groups, subscriptions, problems);
   const shortest = shortestWishes(drafts, subscriptions);
@@ -147,6 +156,7 @@ export const readWishes = (root: Raw, from: Surroundings, problems: Problems, ad
     ...(groups.length > 0 && { groups }),
     ...(inventories.length > 0 && { inventories }),
     ...(modules.length > 0 && { modules }),
+    ...statusPages,
   };
   const odd =
     problems.count > 0

@@ -16,6 +16,7 @@ import { moduleWhole } from './module-schema.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { retentionSchema } from './retention.ts';
 import { sloSchema } from './slo.ts';
+import { statusPageSchema } from './status-page-schema.ts';
 import { readTarget } from './target.ts';
 
 const ownAddress = (description: string, example: string) => {
@@ -212,6 +213,11 @@ export const foundServiceSchema = serviceSchema.omit({ target: true });
 
 const inventory = inventorySchemaWith(foundServiceSchema);
 
+export const statusListenSchema = ownAddress(
+  "Where the pages are served besides the manager's address for people: host:port, or a port alone for 127.0.0.1",
+  '0.0.0.0:7685',
+);
+
 export const discoverySchema = inventory.discover.omit({ service: true });
 
 export const inventoryKeysSchema = z.strictObject(inventoryShape);
@@ -312,3 +318,8 @@ export const fileSchema = z.strictObject({
     .nullish()
     .meta({ description: 'How targets are looked at that scrapers name (/probe), by id: one check each' }),
 });
+  status_pages: z
+    .object({ listen: statusListenSchema.optional() })
+    .catchall(statusPageSchema)
+    .nullish()
+    .meta({ description: 'Pages for the public, by id' }),

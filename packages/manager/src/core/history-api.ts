@@ -169,6 +169,14 @@ export type ReportQuery = {
   readonly service?: string;
 };
 
+/** Whole days by the clocks of a zone, up to now, the oldest first; where the time of each went for each service, in the order in which they were asked about. */
+export type DaysQuery = { readonly days: number; readonly zone: string };
+export type DaysAnswer = {
+  /** `2026-11-21`. */
+  readonly days: readonly string[];
+  readonly amounts: readonly (readonly Amounts[])[];
+};
+
 /** What the HTTP routes of the history are built on. */
 export type HistoryDesk = {
   /** @throws Fault `not-found` when there is no such service and nothing of it on record; `usage` for a stretch that is none */

@@ -2,7 +2,7 @@
 // know what is reported.
 import { Fault, quote } from '@vedette/protocol/kit';
 import type { Stretch } from '../history/intervals.ts';
-import type { ReportQuery } from './history-api.ts';
+import type { DaysQuery, ReportQuery } from './history-api.ts';
 import { isZone, zoneOf } from './plan/zone.ts';
 
 const HOUR_MS = 3_600_000;
@@ -42,6 +42,21 @@ export const endedBy = (nowMs: number, { fromMs, toMs }: Stretch): Stretch => {
   if (fromMs >= toMs) throw new Fault('usage', 'That time ends before it begins.');
   if (fromMs >= nowMs) throw new Fault('usage', 'That time is still to come: nothing is known of it.');
   return { fromMs, toMs: Math.min(toMs, nowMs) };
+};
+
+/** The last so many days up to now by the clocks of a zone, and where each of them begins. */
+export const lastDays = (
+  { days, zone: name }: DaysQuery,
+  nowMs: number,
+): Stretch & { readonly cuts: readonly number[]; readonly days: readonly string[] } => {
+  const zone = zoneOf(name);
+  const today = Math.floor(zone.wallMs(nowMs) / DAY_MS);
+  const numbers = Array.from({ length: days }, (_, i) => today - days + 1 + i);
+  const starts = numbers.map((day) => zone.instantMs(day * DAY_MS));
+  return {
+    ...{ fromMs: starts[0] ?? nowMs, toMs: nowMs, cuts: [...starts, nowMs] },
+    days: numbers.map((day) => new Date(day * DAY_MS).toISOString().slice(0, 10)),
+  };
 };
 
 const monthOf = (month: string, zone: string): Stretch => {

@@ -130,6 +130,29 @@ export type ModuleWish = {
   readonly piece: Readonly<Record<string, unknown>>;
 };
 
+/** A page for the public. */
+export type StatusPageWish = {
+  readonly id: string;
+  /** `/status/` and one word. */
+  readonly path: string;
+  readonly title: string;
+  /** Where the public finds it; absent where that is known to nobody. */
+  readonly url?: string;
+  /** As they are chosen; whom they choose depends on the services in force. */
+  readonly selectors: readonly string[];
+  /** Those that come first, in this order. */
+  readonly groups: readonly string[];
+  readonly rows: 'services' | 'groups';
+  /** What services and groups are called there, by id. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly days: number;
+  /** An IANA name. */
+  readonly zone: string;
+  readonly showTargets: boolean;
+  readonly showReasons: boolean;
+  readonly incidents: boolean;
+};
+
 /** The files of this manager's own certificate, absolute: PEM. */
 export type TlsWish = { readonly certificate: string; readonly key: string; readonly ca: string };
 
@@ -161,5 +184,9 @@ export type Wishes = {
   /** Absent for none. */
   readonly modules?: readonly ModuleWish[];
 };
+  readonly statusPages?: readonly StatusPageWish[];
+  /** Where they are served besides the address where people ask; absent for nowhere else. */
+  readonly statusListen?: Address;
+  /** Absent for none. */
   /** By which address people reach it through a proxy, `https://monitor.example.org`; absent where there is none. */
   readonly httpOrigin?: string;

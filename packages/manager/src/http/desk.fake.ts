@@ -31,6 +31,7 @@ import { FakeHistoryDesk } from './history-desk.fake.ts';
 import { FakeMetricsDesk, FakeScrapeDesk } from './metrics-desk.fake.ts';
 import { FakeProbeDesk } from './probe-desk.fake.ts';
 import { FakeReplayDesk } from './replay-desk.fake.ts';
+import { FakeNoteDesk, FakeStatusDesk } from './status-desk.fake.ts';
 import { FakeStoreDesk } from './store-desk.fake.ts';
 import { FakeWishDesk } from './wish-desk.fake.ts';
 
@@ -300,6 +301,8 @@ export const administration = () => ({
   silences: new FakeSilenceDesk(),
   acknowledgements: new FakeAcknowledgementDesk(),
   wishes: new FakeWishDesk(),
+  notes: new FakeNoteDesk(),
+  pages: new FakeStatusDesk(),
   explanations: new FakeExplanationDesk(),
   replays: new FakeReplayDesk(),
   probes: new FakeProbeDesk(),
