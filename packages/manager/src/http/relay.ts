@@ -67,7 +67,7 @@ export const createRelay = ({
   secret,
   origin,
   logger,
-}: RelayOptions): Omit<Http, 'inject'> => {
+}: RelayOptions): Omit<Http, 'inject' | 'routes'> => {
   const app = createFramework(secret, true);
   const isOperatorHere = isOperatorToken(operatorToken);
   const isOperator = ({ headers }: FastifyRequest): boolean => isOperatorHere(bearerIn(headers.authorization) ?? '');

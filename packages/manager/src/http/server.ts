@@ -30,7 +30,9 @@ import { listenOn } from './listen.ts';
 import { addMachineRoutes } from './machine-routes.ts';
 import { addManagerRoutes } from './manager-routes.ts';
 import { addMetricsRoutes, addScrapeRoutes } from './metrics-routes.ts';
-import { operatorGuard } from './operator.ts';
+import { addNoteRoutes } from './note-routes.ts';
+import { addPages } from './pages.ts';
+import { addPlannedRoutes } from './planned-routes.ts';
 import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
@@ -38,9 +40,10 @@ import { addRoutes } from './routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 import { cutSlowBodies } from './slow-body.ts';
 import { addStoreRoutes } from './store-routes.ts';
+import { addSessionRoutes } from './session-routes.ts';
 import { addWishRoutes } from './wish-routes.ts';
 
-import { addSessionRoutes } from './session-routes.ts';
+import { addStatusRoutes } from './status-routes.ts';
 export { httpLimits };
 
 export type Http = {
@@ -49,6 +52,10 @@ export type Http = {
   /** Ends live streams, lets answers under way finish, and frees the port. */
   close(): Promise<void>;
   /** Answers a request without a socket, for tests. */
+  /** Every address, as `GET /api/v1/status`. */
+  readonly routes: readonly string[];
+  /** There is another certificate, for connections to come. */
+  renew(secret: Secret): void;
   readonly inject: FastifyInstance['inject'];
 };
 
@@ -120,6 +127,8 @@ export const createHttp = ({
   app.setErrorHandler((error, request, reply) => {
   const place = () => ({ bound, isSecured: secret !== undefined, ...(origin !== undefined && { origin }) });
   const admission = new Admission({ access, operatorToken, place });
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)));
     const answer = problemOf(error);
     // That somebody else does not answer is told to whoever asked for it.
     if (answer.status >= 500 && answer.status !== 502)
@@ -143,11 +152,14 @@ export const createHttp = ({
   addReplayRoutes(app, replays, logger);
   addProbeRoutes(app, probes, logger);
   addHistoryRoutes(app, history);
+  addPlannedRoutes(app, planned);
   addMachineRoutes(app, machines);
+  addNoteRoutes(app, notes);
+  addStatusRoutes(app, pages);
   addStoreRoutes(app, store, logger);
   addManagerRoutes(app, managers);
   addMetricsRoutes(app, metrics);
-  addScrapeRoutes(app, scrapes, mustBeOperator);
+  addScrapeRoutes(app, scrapes);
   if (heartbeats) {
     addHeartbeatRoutes(app, heartbeats, (request) => admission.of(request).caller);
     addHeartbeatKeyRoutes(app, heartbeats);
@@ -162,4 +174,6 @@ export const createHttp = ({
     inject: app.inject.bind(app),
   };
 };
+    renew: (next) => renewSecret(app, next),
+    routes,
     renew: (next) => renewSecret(app, next),
