@@ -63,6 +63,7 @@ export const layers: readonly Layer[] = [
     may: ['kit'],
     node: ['node:worker_threads', 'node:sea', 'node:path'],
   },
+  { name: 'doctor', at: 'packages/protocol/src/doctor/', may: ['kit', 'target'], node: true },
   { name: 'sqlite', at: 'packages/protocol/src/sqlite/', may: [], node: ['node:sqlite', 'node:fs'] },
 
   { name: 'agent/core', at: 'packages/agent/src/core/', may: pure },
@@ -100,7 +101,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'agent',
     at: 'packages/agent/src/*',
-    may: [...protocol, 'kit/system', 'thread', 'agent/core', ...agentAdapters],
+    may: [...protocol, 'kit/system', 'thread', 'doctor', 'agent/core', ...agentAdapters],
     node: true,
     npm: ['pino', 'yargs'],
   },
@@ -230,6 +231,7 @@ export const layers: readonly Layer[] = [
       'kit/system',
       'target',
       'health',
+      'doctor',
       ...contracts,
       'manager/plan',
       'manager/config',
@@ -252,6 +254,7 @@ export const layers: readonly Layer[] = [
     may: [
       ...protocol,
       'kit/system',
+      'doctor',
       'manager/core',
       'manager/plan',
       'manager/history',

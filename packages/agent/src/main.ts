@@ -29,6 +29,10 @@ try {
   delete process.env['VEDETTE_AGENT_TOKEN'];
   const secrets = takeSecrets(process.env);
   const inputs = { token, stdin: process.stdin };
+  const [word, ...words] = process.argv.slice(2);
+  // It looks, starts nothing, and ends.
+  if (word === 'doctor')
+    process.exit(await (await import('./doctor.ts')).runDoctor(words, inputs, (text) => process.stdout.write(text)));
   const { logLevel, stateFolder, spoolBytesMax, ...options } = await parseOptions(process.argv.slice(2), inputs);
   const stream = process.stdout.isTTY
     ? pretty({ sync: true, ignore: 'pid,hostname' })

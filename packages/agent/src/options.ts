@@ -14,6 +14,8 @@ export type Options = {
   readonly id: string;
   readonly link: { readonly managers: readonly Address[] } | { readonly listen: Address };
   readonly credentials: Credentials;
+  /** The file that the token came from, if it came from one. */
+  readonly tokenFile?: string;
   readonly policy: PolicySource;
   /** Where it keeps what the manager has not confirmed, and its configuration; `:memory:` for nowhere. */
   readonly stateFolder: string;
@@ -102,6 +104,7 @@ export const parseOptions = async (argv: readonly string[], inputs: SecretInputs
     .example('$0 --token-file eu-1.token --manager vedette.example.org', 'dial a manager')
     .example('$0 --token-file dmz-1.token --listen 192.0.2.7', `be dialled, on port ${LISTEN_PORT}`)
     .example('$0 --id here --manager 127.0.0.1', 'dial a manager on this machine that demands no proof')
+    .example('$0 doctor --token-file …', 'examine this machine with the same options; --json')
     .env('VEDETTE_AGENT')
     .strict()
     .version(version)
@@ -117,6 +120,7 @@ export const parseOptions = async (argv: readonly string[], inputs: SecretInputs
     id,
     link: linkOf(args.manager, args.listen),
     credentials,
+    ...(args.tokenFile !== undefined && args.tokenFile !== '-' && { tokenFile: args.tokenFile }),
     policy: policyOf(args),
     stateFolder: args.state ?? `vedette-agent-${id}`,
     spoolBytesMax: positive(args.spoolMib, 'spool-mib') * MEBIBYTE,

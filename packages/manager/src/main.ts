@@ -18,6 +18,7 @@ const engine: Engine = {
   openStoreMove: async (wanted) => (await import('./store-move.ts')).openStoreMove(wanted),
   inventoryAt: async (url, file) => (await import('./config/inventory-at.ts')).inventoryAt(url, file),
   readInventory: async (wish, options) => (await import('./inventory-reader.ts')).readInventory(wish, options),
+  examine: async (options) => (await import('./examination.ts')).examine(options),
   createManager: async (options) => (await import('./running.ts')).runManager(options),
 };
 

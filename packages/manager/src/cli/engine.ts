@@ -1,5 +1,7 @@
 // What the command line needs of the manager itself, as a port: reading a file and running one. Knows only types, so that verbs which ask a
 // running manager load none of it; main.ts puts the real thing in.
+
+import type { Finding } from '@vedette/protocol/doctor';
 import type pino from 'pino';
 import type { Source } from '../config/parse.ts';
 import type { ConfigProblem } from '../core/api.ts';
@@ -27,6 +29,16 @@ export type ReadOutcome =
     }
   | { readonly problems: readonly ConfigProblem[] };
 
+/** What the doctor sees of a manager at an address: none, something that says nothing, one that does not tell, or which file it runs and what its agents' clocks say. */
+export type ManagerThere =
+  | 'absent'
+  | 'silent'
+  | 'untold'
+  | {
+      readonly file: string;
+      readonly agents: readonly { readonly id: string; readonly clockOffsetMs?: number }[];
+    };
+
 export type Engine = {
   /** `environment`: what secrets may be in, to doubt those that are not. @throws Fault `config-missing` */
   readConfig(file: string, environment?: Readonly<Record<string, string | undefined>>): Promise<ReadOutcome>;
@@ -45,6 +57,15 @@ export type Engine = {
     wish: InventoryWish,
     options: { readonly environment: Io['env']; readonly maxAgeMs: number; readonly signal: AbortSignal },
   ): Promise<InventoryAnswer>;
+  /**
+   * What of this machine may be in the way of a manager of that file.
+   * @throws Fault `config-missing`
+   */
+  examine(options: {
+    readonly file: string;
+    readonly environment: Io['env'];
+    readonly ask: (http: Address) => Promise<ManagerThere>;
+  }): Promise<readonly Finding[]>;
   /** Runs a manager; one that cannot start leaves nothing behind. @throws Fault */
   createManager(options: {
     readonly file: string;

@@ -72,6 +72,7 @@ export const noEngine: Engine = {
   inventoryAt: () => Promise.reject(new Error('not expected to ask an inventory')),
   readInventory: () => Promise.reject(new Error('not expected to ask an inventory')),
   createManager: () => Promise.reject(new Error('not expected to run a manager')),
+  examine: () => Promise.reject(new Error('not expected to examine the machine')),
   openIdleStore: () => Promise.reject(new Error('not expected to open a store')),
   openStoreMove: () => Promise.reject(new Error('not expected to move a store')),
   operatorTokenFile: () => Promise.reject(new Error('not expected to look for a file')),

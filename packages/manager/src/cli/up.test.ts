@@ -34,6 +34,7 @@ const setUp = (options: { outcome?: ReadOutcome; stop?: () => Promise<unknown>; 
     readText: noEngine.readText,
     operatorTokenFile: noEngine.operatorTokenFile,
     openIdleStore: noEngine.openIdleStore,
+    examine: noEngine.examine,
     inventoryAt: noEngine.inventoryAt,
     readInventory: noEngine.readInventory,
     openStoreMove: noEngine.openStoreMove,

@@ -5,6 +5,7 @@ import { agents } from './agents.ts';
 import { backup } from './backup.ts';
 import { channel } from './channel.ts';
 import { check } from './check.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { heartbeat } from './heartbeat.ts';
 import { history } from './history.ts';
@@ -59,6 +60,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   note,
   backup,
   store,
+  doctor,
   reload,
   importVerb,
   schema,
