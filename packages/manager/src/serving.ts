@@ -1,9 +1,10 @@
 // The part of a manager that serves under another: its agents and people are connected here, and what they say goes to the one that leads. Knows how it is put together;
 // refuses to know what is judged and told (leading.ts).
-import type { Scope } from '@vedette/protocol/kit';
+import { every, type Scope } from '@vedette/protocol/kit';
 import { parseIdentity } from '@vedette/protocol/link';
 import type { Turn } from './cluster/election.ts';
 import { farHeartbeats } from './cluster/far-heartbeats.ts';
+import { farStatus } from './cluster/far-status.ts';
 import { Front } from './cluster/front.ts';
 import { LedClock } from './cluster/led-clock.ts';
 import { Membership, SILENT_MS } from './cluster/membership.ts';
@@ -20,11 +21,15 @@ import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { Gate } from './gate/gate.ts';
 import { listenForDevices } from './heartbeats.ts';
 import { createRelay, nobodyLeads } from './http/relay.ts';
-import { operatorToken } from './operator-token.ts';
 import { keepSecret, secretFor } from './http-secret.ts';
+import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import type { Part, PartOptions } from './part.ts';
+import { listenForPublic } from './status-pages.ts';
 import type { Cluster, Member, MemberId } from './store/cluster.ts';
+
+/** That keys have changed is told; a word that was lost is made up for by then. */
+const KEYS_MS = 10_000;
 
 type ServeTurn = Extract<Turn, { role: 'serves' }>;
 type Read = Extract<Down, { type: 'read' }>;
@@ -46,14 +51,17 @@ export const serve = async (scope: Scope, { cluster, leader }: ServeTurn, option
     ask: (question) => serving.tunnel.ask(question),
     reload: () => serving.reload(),
     operatorToken: operatorToken(operatorFileOf(wishes.store, file), logger),
+    ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
     logger,
   });
-    ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
   scope.defer('http', () => relay.close());
   const http = await relay.listen(addresses?.http ?? wishes.http);
+  keepSecret(relay, certificates, own, scope);
   const reports = farHeartbeats((question) => serving.tunnel.ask(question));
   await listenForDevices(reports, { wish: wishes.heartbeats, certificates, clock: own, logger }, scope);
-  keepSecret(relay, certificates, own, scope);
+  const pages = () => wishes.statusPages;
+  const far = farStatus((question) => serving.tunnel.ask(question), own);
+  await listenForPublic(far, { wishes, pages, clock: own, logger }, scope);
   const watching = watchFile(file, asOf, () => void serving.reloadAndSay(), own);
   scope.defer('file', () => watching[Symbol.dispose]());
   logger.info({ member: cluster.id, leader: leader.id, host: leader.card.host }, 'this manager serves');
@@ -80,6 +88,7 @@ class Serving {
   #rhythms: readonly Rhythm[] | undefined;
   #registry = new Registry();
   #news: Disposable | undefined;
+  #keys: Disposable | undefined;
   #questions = 0;
 
   constructor(cluster: Cluster, leader: MemberId, options: PartOptions) {
@@ -107,11 +116,13 @@ class Serving {
     this.#seen(await this.#cluster.members());
     this.#registry = new Registry(await this.#cluster.registrations());
     this.#news = this.#cluster.onNews((what) => (what === 'trunk' ? this.#trunk.news() : void this.#readKeys()));
+    this.#keys = every(this.#options.clock, KEYS_MS, () => void this.#readKeys());
     this.#trunk.begin();
   }
 
   async stop(): Promise<void> {
     this.#news?.[Symbol.dispose]();
+    this.#keys?.[Symbol.dispose]();
     this.#membership[Symbol.dispose]();
     this.tunnel.close();
     for (const { reject } of this.#reading.values()) reject(nobodyLeads('it went away before it had answered'));
