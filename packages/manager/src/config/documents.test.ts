@@ -13,12 +13,17 @@ const files = [
   new URL('../README.md', docs),
 ];
 
+/** What newcomers copy is complete without saying so. */
+const fenceOf = (file: string): RegExp =>
+  file === 'README.md' ? /^```yaml\n([\s\S]*?)^```$/gm : /^```yaml complete\n([\s\S]*?)^```$/gm;
+
 type Block = { readonly file: string; readonly line: number; readonly text: string };
 
 const blocksOf = (file: URL): readonly Block[] => {
   const document = readFileSync(file, 'utf8');
-  return [...document.matchAll(/^```yaml complete\n([\s\S]*?)^```$/gm)].map((match) => ({
-    file: basename(file.pathname),
+  const name = basename(file.pathname);
+  return [...document.matchAll(fenceOf(name))].map((match) => ({
+    file: name,
     line: document.slice(0, match.index).split('\n').length + 1,
     text: match[1] ?? '',
   }));
