@@ -1,5 +1,5 @@
 // The published reference: that it is the one in force, that it names every key, and that the defaults it tells of are those.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from './parse.ts';
 import { REFERENCE_FILE, reference } from './reference.ts';
@@ -7,6 +7,20 @@ import { defaultValues, defaultWords } from './reference-defaults.ts';
 
 test('the published reference is the one in force (write it with: node packages/manager/src/config/reference.ts)', () => {
   expect(readFileSync(REFERENCE_FILE, 'utf8')).toBe(reference());
+});
+
+/** What people wrote: a table of keys explains nothing. */
+const pages = (): string => {
+  const docs = new URL('./', REFERENCE_FILE);
+  const names = readdirSync(docs).filter((name) => name.endsWith('.md') && !REFERENCE_FILE.pathname.endsWith(name));
+  return names.map((name) => readFileSync(new URL(name, docs), 'utf8')).join('\n');
+};
+
+test('every key is spoken of in a page that somebody wrote', () => {
+  const keys = new Set([...reference().matchAll(/^\| `([\w$]+)` \|/gm)].map(([, key = '']) => key));
+  expect(keys.size).toBeGreaterThan(100);
+  const text = pages();
+  expect([...keys].filter((key) => !text.includes(`\`${key}\``) && !text.includes(`${key}:`))).toEqual([]);
 });
 
 type Mapping = Record<string, unknown>;
