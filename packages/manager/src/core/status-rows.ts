@@ -107,7 +107,11 @@ const uptimeOf = (days: readonly Amounts[]): { readonly uptime?: number } => {
 const daysOf = (amounts: readonly Amounts[], days: readonly string[]): readonly PublicDay[] =>
   days.map((day, i) => {
     const { upMs, downMs, plannedMs, unobservedMs } = amounts[i] ?? NOTHING;
-    return { day, upMs, downMs, plannedMs, unobservedMs };
+    const whole = Math.round;
+    return {
+      ...{ day, upMs: whole(upMs), downMs: whole(downMs) },
+      ...{ plannedMs: whole(plannedMs), unobservedMs: whole(unobservedMs) },
+    };
   });
 
 const NOTHING: Amounts = { upMs: 0, downMs: 0, plannedMs: 0, downPlannedMs: 0, unobservedMs: 0 };

@@ -63,7 +63,8 @@ export const bars = (days: readonly PublicDay[], label: string): string => {
       y += parts[part];
     }
     const words = dayWords(day);
-    if (words !== undefined)
+    // Of days of which nothing is known there is nothing to be read.
+    if (words !== undefined && parts.gap < HEIGHT)
       told.push(`<rect x="${i * STEP}" width="${WIDTH}" height="${HEIGHT}"><title>${escaped(words)}</title></rect>`);
   }
   const drawn = order.filter((part) => paths[part] !== '').map((part) => `<path class="${part}" d="${paths[part]}"/>`);

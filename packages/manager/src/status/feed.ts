@@ -13,7 +13,7 @@ import { lasting, timeText, zoneText } from './words.ts';
 type Entry = {
   readonly id: string;
   readonly title: string;
-  readonly published: string;
+  readonly published?: string;
   readonly updated: string;
   readonly text: string;
 };
@@ -38,9 +38,16 @@ export const feed = (page: PublicPage): string => {
 };
 
 const entryText = ({ id, title, published, updated, text }: Entry, { url }: PublicPage): string =>
-  `  <entry>\n    <id>${id}</id>\n    <title>${escaped(title)}</title>\n    <published>${published}</published>\n` +
-  `    <updated>${updated}</updated>\n${url === undefined ? '' : `    <link rel="alternate" type="text/html" href="${escaped(url)}"/>\n`}` +
-  `    <content type="text">${escaped(text)}</content>\n  </entry>\n`;
+  [
+    '  <entry>',
+    `    <id>${id}</id>`,
+    `    <title>${escaped(title)}</title>`,
+    ...(published === undefined ? [] : [`    <published>${published}</published>`]),
+    `    <updated>${updated}</updated>`,
+    ...(url === undefined ? [] : [`    <link rel="alternate" type="text/html" href="${escaped(url)}"/>`]),
+    `    <content type="text">${escaped(text)}</content>`,
+    '  </entry>\n',
+  ].join('\n');
 
 const latest = (...times: readonly (string | undefined)[]): string =>
   times.reduce<string>((last, time) => (time !== undefined && time > last ? time : last), '');
@@ -73,14 +80,13 @@ const noteEntry = ({ id, text, at: published, editedAt, name }: PublicNote, page
 
 /** When it came in sight: what is planned is told so long before. */
 const plannedEntry = ({ id, names, from, until, on, reason }: PublicPlanned, page: PublicPage): Entry => {
-  const published = new Date(Date.parse(from) - PLANNED_AHEAD_MS).toISOString();
+  const inSight = new Date(Date.parse(from) - PLANNED_AHEAD_MS).toISOString();
   const end = until === undefined ? 'until further notice' : `until ${at(until, page)}`;
   const why = reason === undefined ? '' : `\n${reason}`;
   return {
     id: idOf(page, `planned ${id}`),
     title: `Planned work: ${names.join(', ')}`,
-    published,
-    updated: on ? from : published,
+    updated: on ? from : inSight,
     text: `From ${at(from, page)} ${end}.${why}`,
   };
 };
