@@ -1,11 +1,29 @@
-// What services of the file depend on, looked up: others by id, and no circles. Knows nothing of what follows from it.
+// What services of the file depend on, written and looked up: others by id, and no circles. Knows nothing of what follows from it.
 import { quote } from '@vedette/protocol/kit';
+import { z } from 'zod';
 import { circleOf } from '../core/dependency.ts';
 import type { Parents } from '../core/wishes.ts';
 import { didYouMean } from './piece.ts';
 import type { Problems } from './problems.ts';
 
 export type DependsOn = readonly string[] | { readonly any: readonly string[] };
+
+export const dependsOnSchema = z
+  .union([
+    z.string().transform((one) => [one]),
+    z.array(z.string()).min(1, 'an empty list depends on nothing: leave it out'),
+    z.strictObject({
+      any: z
+        .array(z.string())
+        .min(2, 'at least two: one alone is depends_on: ID')
+        .meta({ description: 'Services of which one is enough' }),
+    }),
+  ])
+  .meta({
+    description:
+      'Services that it cannot be reached without: while one of them is down (with any: all of them), nobody is told of it',
+    examples: ['router', ['router', 'dns'], { any: ['line-1', 'line-2'] }],
+  });
 
 export const parentsOf = (written: DependsOn): Parents =>
   'any' in written ? { services: unique(written.any), need: 'any' } : { services: unique(written), need: 'all' };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { eventKinds } from '../core/wishes.ts';
 import { channelSchema } from './channel-schema.ts';
 import { checkShape } from './check/checks.ts';
+import { dependsOnSchema } from './dependencies.ts';
 import { duration, id, ids, labels, parsed, selectors } from './fields.ts';
 import { flappingSchema } from './flapping.ts';
 import { groupSchema } from './groups.ts';
@@ -165,18 +166,7 @@ export const serviceSchema = z.strictObject({
     })
     .optional(),
   group: id('The group it belongs to').optional(),
-  depends_on: z
-    .union([
-      z.string().transform((one) => [one]),
-      z.array(z.string()).min(1, 'an empty list depends on nothing: leave it out'),
-      z.strictObject({ any: z.array(z.string()).min(2, 'at least two: one alone is depends_on: ID') }),
-    ])
-    .meta({
-      description:
-        'Services that it cannot be reached without: while one of them is down (with any: all of them), nobody is told of it',
-      examples: ['router', ['router', 'dns'], { any: ['line-1', 'line-2'] }],
-    })
-    .optional(),
+  depends_on: dependsOnSchema.optional(),
   slo: sloSchema.optional(),
   flapping: flappingSchema.nullish(),
   labels: labels.optional(),
@@ -290,13 +280,13 @@ export const settingsSchema = z.strictObject({
 /** The whole file, as editors check it. */
 export const fileSchema = z.strictObject({
   $schema: z.string().meta({ description: 'Where the schema of this file is, for editors' }).optional(),
-  manager: managerSchema.nullish(),
-  tls: tlsSchema.nullish(),
+  manager: managerSchema.nullish().meta({ description: 'The manager itself' }),
+  tls: tlsSchema.nullish().meta({ description: "The manager's own certificate, for those who bring one" }),
   ...settingsSchema.shape,
   zone: zone
     .describe('The time zone of all times here that do not say another, by its IANA name; without it UTC')
     .optional(),
-  defaults: defaultsSchema.nullish(),
+  defaults: defaultsSchema.nullish().meta({ description: 'What holds where nothing else is said' }),
   agents: z.record(ids, agentSchema.nullable()).nullish().meta({ description: 'The agents, by id' }),
   services: z
     .record(ids, z.union([target, serviceSchema, reportingWhole]))
