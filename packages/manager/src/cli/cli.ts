@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { misplaced, refusal } from './complaint.ts';
 import type { Engine } from './engine.ts';
 import { exits, type Io, line } from './io.ts';
+import { reached } from './reach.ts';
 import { widthFor } from './screen-width.ts';
 import { safe } from './text.ts';
 import type { Verb, VerbGroup, Words } from './verb.ts';
@@ -18,7 +19,11 @@ export const runCli = async (argv: readonly string[], io: Io, engine: Engine): P
       return faults.usage.exit;
     }
     const chosen = await parse(argv, io);
-    if (typeof chosen !== 'string') return await chosen.verb.run(io, chosen.words, engine);
+    if (typeof chosen !== 'string') {
+      const { verb } = chosen;
+      const there = await reached(verb, io, chosen.words, engine);
+      return await verb.run(there.io, there.words, engine);
+    }
     line(io.out, chosen);
     return exits.ok;
   } catch (error) {

@@ -2,7 +2,7 @@
 import { errnoOf, Fault, type FaultCode, faults } from '@vedette/protocol/kit';
 import { isLoopback } from '@vedette/protocol/target';
 import type { ApiProblem } from '../core/api.ts';
-import type { Io } from './io.ts';
+import type { Io, Proof } from './io.ts';
 import type { Operator } from './operator.ts';
 
 export const defaultManager = 'http://127.0.0.1:7680';
@@ -21,6 +21,8 @@ export type Client = {
   patch<T>(path: string, body: object): Promise<T>;
   /** The same, of what answers nothing. @throws Fault */
   order(method: 'POST' | 'DELETE', path: string): Promise<void>;
+  /** @throws Fault */
+  put<T>(path: string, body: object): Promise<T>;
   /** The bytes of an answer that comes line by line, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
   lines(path: string, body: object, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** The bytes of a live stream, until it ends or `signal` ends it. @throws Fault when it cannot be opened */
@@ -46,16 +48,27 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
   const given = named ?? (io.env.VEDETTE_MANAGER || defaultManager);
   const base = baseOf(given);
   const address = base.href.replace(/\/$/, '');
+  /** What is shown at once; where reading takes a proof, what is shown from the first refusal on. */
+  let shown: Proof | undefined = operator ?? (io.env.VEDETTE_TOKEN ? { token: io.env.VEDETTE_TOKEN } : undefined);
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
+    const proved = shown && 'token' in shown && { authorization: authorizationFor(base, shown.token) };
     let response: Response;
     try {
-      response = await fetch(new URL(path, base), { redirect: 'error', ...init });
+      response = await fetch(new URL(path, base), {
+        redirect: 'error',
+        ...init,
+        headers: { ...init.headers, ...proved },
+      });
     } catch (cause) {
       throw unanswered(address, cause);
     }
     if (response.ok) return response;
     const fault = await problemFrom(address, response);
-    throw fault.code === 'operator-unknown' && operator && 'missing' in operator ? operator.missing : fault;
+    if (fault.code !== 'operator-unknown') throw fault;
+    if (shown) throw 'missing' in shown ? shown.missing : fault;
+    shown = await io.proof?.();
+    if (!shown) throw fault;
+    return ask(path, init);
   };
   const change = (
     method: string,
@@ -63,10 +76,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     body?: object,
     signal: AbortSignal = AbortSignal.timeout(ANSWER_MS_MAX),
   ): Promise<Response> => {
-    const headers = {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(operator && 'token' in operator && { authorization: authorizationFor(base, operator.token) }),
-    };
+    const headers = { ...(body && { 'content-type': 'application/json' }) };
     return ask(path, { method, headers, signal, ...(body && { body: JSON.stringify(body) }) });
   };
   // Opening has a time limit, following has none.
@@ -98,6 +108,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     get: async (path) => jsonOf(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })),
     post: async (path, body) => jsonOf(await change('POST', path, body)),
     patch: async (path, body) => jsonOf(await change('PATCH', path, body)),
+    put: async (path, body) => jsonOf(await change('PUT', path, body)),
     order: async (method, path) => {
       await change(method, path);
     },
@@ -123,7 +134,7 @@ const authorizationFor = (base: URL, token: string): string => {
   if (base.protocol === 'https:' || isLoopback(host)) return `Bearer ${token}`;
   throw new Fault(
     'insecure-address',
-    `The operator token is not sent to ${base.host} unencrypted. Ask on the manager's own machine, or by https://.`,
+    `The token is not sent to ${base.host} unencrypted. Ask on the manager's own machine, or by https://.`,
   );
 };
 

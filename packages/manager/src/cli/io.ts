@@ -19,6 +19,13 @@ export type Environment = {
   readonly VEDETTE_CONFIG?: string | undefined;
   readonly VEDETTE_OPERATOR_TOKEN?: string | undefined;
   /** By what `vedette heartbeat` proves that it may report. */
+  /** By what whoever asks proves who they are, where it is not the operator token. */
+  readonly VEDETTE_TOKEN?: string | undefined;
+  /** Which manager in which file of profiles, and which authority to believe besides. */
+  readonly VEDETTE_PROFILE?: string | undefined;
+  readonly VEDETTE_PROFILES?: string | undefined;
+  readonly VEDETTE_CA?: string | undefined;
+  readonly XDG_CONFIG_HOME?: string | undefined;
   readonly VEDETTE_HEARTBEAT_TOKEN?: string | undefined;
   /** `1`: unexpected errors show where they come from. */
   readonly VEDETTE_DEBUG?: string | undefined;
@@ -36,6 +43,9 @@ export type Environment = {
 };
 
 export type Io = {
+/** `missing` is what to tell when the manager turns out to ask for it: one that is not there is to be told first. */
+export type Proof = { readonly token: string } | { readonly missing: Fault };
+
   readonly out: Output;
   readonly err: Output;
   /** Present when a person sits there. */
@@ -43,6 +53,8 @@ export type Io = {
   readonly env: Environment;
   readonly cwd: string;
   /** While subscribed, signals do not end the process. */
+  /** By what somebody may prove to the manager who they are, where it asks for that although nothing is changed; absent of verbs that ask none. */
+  readonly proof?: () => Promise<Proof>;
   onSignal(handler: (signal: Signal) => void): Disposable;
   /** The terminal has another size now. */
   onResize(handler: () => void): Disposable;
@@ -52,6 +64,16 @@ export type Io = {
 
 /** Exit codes that are no fault's. */
 export const exits = { ok: 0, failed: 1, interrupted: 130 } as const;
+
+/** The same process with other variables. */
+export const withEnvironment = (io: Io, env: Environment): Io => ({
+  ...{ out: io.out, err: io.err, env, cwd: io.cwd },
+  ...(io.keyboard && { keyboard: io.keyboard }),
+  onSignal: (handler) => io.onSignal(handler),
+  onResize: (handler) => io.onResize(handler),
+  onEnd: (handler) => io.onEnd(handler),
+  exit: (code) => io.exit(code),
+});
 
 export const line = (output: Output, text = ''): void => void output.write(`${text}\n`);
 

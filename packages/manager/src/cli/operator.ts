@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { errnoOf, Fault, messageOf } from '@vedette/protocol/kit';
 import type { Engine } from './engine.ts';
 import { configFile, fileNamed } from './files.ts';
-import type { Io } from './io.ts';
+import type { Io, Proof } from './io.ts';
 import type { Words } from './verb.ts';
 
-/** `missing` is what to tell when the manager turns out to ask for it: one that is not there is to be told first. */
-export type Operator = { readonly token: string } | { readonly missing: Fault };
+export type Operator = Proof;
 
-/** The file named on the command line, the environment, or the file beside the store that the configuration names. */
+/** The operator's file named on the command line, a token that somebody has, the environment, or the file beside the store that the configuration names. */
 export const findOperator = async (io: Io, words: Words, engine: Engine): Promise<Operator> => {
   const named = words.text('operator-token-file');
   if (named !== undefined) return read(fileNamed(io, named));
-  const { VEDETTE_OPERATOR_TOKEN: given } = io.env;
+  const { VEDETTE_OPERATOR_TOKEN: given, VEDETTE_TOKEN: own } = io.env;
+  if (own !== undefined && own !== '') return sound(own, 'VEDETTE_TOKEN');
   if (given !== undefined && given !== '') return sound(given, 'VEDETTE_OPERATOR_TOKEN');
   const config = configFile(io, words.text('config'));
   try {
@@ -48,7 +48,7 @@ const sound = (text: string, place: string): Operator => {
 const missing = (why: string, cause: unknown): Operator => ({
   missing: new Fault(
     'operator-unknown',
-    `This takes the manager's operator token, and ${why}; or name the token's file with --operator-token-file, or set VEDETTE_OPERATOR_TOKEN.`,
+    `This takes the manager's operator token, and ${why}; or name the token's file with --operator-token-file, or set VEDETTE_OPERATOR_TOKEN. From elsewhere, --token-file names a token of your own (vedette token add).`,
     { cause },
   ),
 });

@@ -16,7 +16,9 @@ import { managers } from './managers.ts';
 import { notifications } from './notifications.ts';
 import { note } from './note.ts';
 import { outages } from './outages.ts';
+import { password } from './password.ts';
 import { probe } from './probe.ts';
+import { reaching } from './reach.ts';
 import { reload } from './reload.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -27,12 +29,13 @@ import { status } from './status.ts';
 import { store } from './store.ts';
 import { subscriber } from './subscriber.ts';
 import { subscription } from './subscription.ts';
+import { token } from './token.ts';
 import { up } from './up.ts';
 import { uptime } from './uptime.ts';
 import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
-export const verbs: readonly (Verb | VerbGroup)[] = [
+const all: readonly (Verb | VerbGroup)[] = [
   init,
   up,
   check,
@@ -57,6 +60,9 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   channel,
   silence,
   ack,
+  ack,
+  token,
+  password,
   note,
   backup,
   store,
@@ -65,6 +71,8 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   importVerb,
   schema,
 ];
+export const verbs: readonly (Verb | VerbGroup)[] = all.map(reaching);
+
 
 /** `status [service]` is called `status`. */
 export const wordOf = ({ command }: Pick<Verb, 'command'>): string => command.split(' ')[0] ?? '';
