@@ -13,7 +13,7 @@ type Ban = {
 
 const system = 'protocol/src/kit/system.ts';
 const edges = [system, '/src/main.ts', '/src/cli/'];
-const clocks = [...edges, '/src/http/', '/src/probe/'];
+const clocks = [...edges, '/src/http/', '/src/probe/', '/src/dashboard/browser.ts'];
 /** A clean-up that hangs is given up by the machine's own time, whatever clock the rest runs on. */
 const timers = [...clocks, 'protocol/src/kit/scope.ts'];
 

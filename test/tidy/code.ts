@@ -3,12 +3,12 @@
 
 const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 const string = /'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"/y;
-const regex = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^\\/[\n])+\/[a-z]*/y;
+const regex = /\/(?![*/>])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^\\/[\n])+\/[a-z]*/y;
 /** The text of a template up to its end or to the next `${`. */
 const templateText = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*(?:`|\$\{)/y;
 
-/** A slash starts a regular expression where a value may stand: after an operator, an opening bracket or one of these words. */
-const beforeValue = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|void|delete|await|yield))\s*$/;
+/** A slash starts a regular expression where a value may stand: after an operator, an opening bracket or one of these words; not where it closes an element. */
+const beforeValue = /(?:^|[(,=:[!&|?{};+\-*%~^>]|<(?=\s)|\b(?:return|typeof|case|in|of|void|delete|await|yield))\s*$/;
 
 const hushed = (text: string): string => text.replace(/[^\n]/g, ' ');
 const quoted = (text: string): string =>

@@ -59,5 +59,5 @@ export const importsOf = (sources: readonly Source[], manifests: readonly Manife
   sources.flatMap(({ path, text }) =>
     specifiersOf(text)
       .map(({ specifier, line }) => ({ from: path, line, to: placeOf(path, specifier, manifests) }))
-      .filter(({ to }) => to.type !== 'file' || to.path.endsWith('.ts')),
+      .filter(({ to }) => to.type !== 'file' || /\.tsx?$/.test(to.path)),
   );

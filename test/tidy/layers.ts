@@ -18,6 +18,7 @@ const protocol = [...pure, 'link'];
 const contracts = [
   'manager/api',
   'manager/access-api',
+  'manager/pace',
   'manager/run-time-api',
   'manager/heartbeat-record',
   'manager/replay-api',
@@ -27,6 +28,7 @@ const contracts = [
   'manager/wishes',
   'manager/channel-wish',
   'manager/inventory-api',
+  'manager/planned-api',
   'manager/inventory-wish',
   'manager/record',
   'manager/duration',
@@ -41,8 +43,8 @@ const managerAdapters = [
   'manager/gate',
   'manager/channel',
   'manager/inventory',
-];
   'manager/status',
+];
 
 export const layers: readonly Layer[] = [
   { name: 'kit/system', at: 'packages/protocol/src/kit/system.ts', may: ['kit'], node: true },
@@ -108,17 +110,18 @@ export const layers: readonly Layer[] = [
 
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/access-api', at: 'packages/manager/src/core/access-api.ts', may: [] },
-  { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
-  { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
-  { name: 'manager/api', at: 'packages/manager/src/core/managers-api.ts', may: [] },
   { name: 'manager/access-api', at: 'packages/manager/src/core/scopes.ts', may: ['manager/access-api'] },
   { name: 'manager/pace', at: 'packages/manager/src/core/bucket.ts', may: [] },
   { name: 'manager/pace', at: 'packages/manager/src/core/source-buckets.ts', may: ['manager/pace'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/managers-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/machine-api.ts', may: [] },
-  { name: 'manager/metrics-api', at: 'packages/manager/src/core/metrics-api.ts', may: [] },
-  { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
+  { name: 'manager/planned-api', at: 'packages/manager/src/core/planned-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/note-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/status-api.ts', may: [] },
+  { name: 'manager/metrics-api', at: 'packages/manager/src/core/metrics-api.ts', may: [] },
+  { name: 'manager/store-api', at: 'packages/manager/src/core/store-api.ts', may: ['manager/api'] },
   { name: 'manager/replay-api', at: 'packages/manager/src/core/replay-api.ts', may: ['manager/api', 'manager/record'] },
   {
     name: 'manager/probe-api',
@@ -167,9 +170,9 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/http',
     at: 'packages/manager/src/http/',
-    may: ['kit', 'target', 'link', ...contracts],
+    may: ['kit', 'target', 'link', 'manager/report-page', ...contracts],
     node: true,
-    npm: ['fastify', 'pino', 'zod'],
+    npm: ['fastify', '@fastify/static', 'pino', 'zod'],
   },
   {
     name: 'manager/gate',
@@ -178,14 +181,14 @@ export const layers: readonly Layer[] = [
     node: true,
     npm: ['pino'],
   },
-  // Between the gate and the rest of a manager that is elsewhere: it knows the shapes of both ends.
-  {
   {
     name: 'manager/status',
     at: 'packages/manager/src/status/',
     may: ['kit', 'manager/api', 'manager/duration'],
     node: ['node:crypto'],
   },
+  // Between the gate and the rest of a manager that is elsewhere: it knows the shapes of both ends.
+  {
     name: 'manager/cluster',
     at: 'packages/manager/src/cluster/',
     may: [
@@ -223,6 +226,12 @@ export const layers: readonly Layer[] = [
     node: ['node:fs/promises', 'node:path'],
     npm: ['yaml'],
   },
+  // A report as a page: the command line writes it into a file, and the dashboard has it open.
+  ...['report-html', 'report-strip', 'report-style', 'report-rows', 'html', 'text', 'format', 'share'].map((name) => ({
+    name: 'manager/report-page',
+    at: `packages/manager/src/cli/${name}.ts`,
+    may: ['manager/report-page', 'manager/api', 'manager/plan', 'manager/duration'],
+  })),
   {
     name: 'manager/cli',
     at: 'packages/manager/src/cli/',
@@ -233,6 +242,7 @@ export const layers: readonly Layer[] = [
       'health',
       'doctor',
       ...contracts,
+      'manager/report-page',
       'manager/plan',
       'manager/config',
       'manager/import',
@@ -240,6 +250,13 @@ export const layers: readonly Layer[] = [
     ],
     node: true,
     npm: ['yargs', 'pino', 'pino-pretty', 'p-retry', 'hyparquet-writer'],
+  },
+  // In the browser: of the manager it knows the words alone.
+  {
+    name: 'manager/dashboard',
+    at: 'packages/manager/src/dashboard/',
+    may: ['manager/api', 'manager/run-time-api', 'manager/access-api', 'manager/planned-api'],
+    npm: ['preact', 'uplot'],
   },
   {
     name: 'manager/main',

@@ -70,9 +70,9 @@ export type Leading = SharedParts & {
 /** Those in a manager whom agents and people meet that are connected to others. */
 export type Inside = Pick<Assembled, 'judge' | 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
   readonly operatorToken: string;
-};
   /** By which certificate people are answered now; undefined where nothing is encrypted. */
   readonly secret: () => Secret | undefined;
+};
 
 /** @throws Fault when the store or a port cannot be used; nothing is left running then */
 export const createManager = async (options: ManagerOptions): Promise<Manager> => {
@@ -114,9 +114,9 @@ export const startManager = async (
   const managers = leading?.managers ?? alone(wishes.manager, clock, () => addresses, present);
   const loopDelay = new LoopDelay(clock);
   scope.defer('loop delay', () => loopDelay[Symbol.dispose]());
-  const http = createHttp({
   const access = new AccessKeeper({ store, clock, logger });
   await access.begin();
+  const http = createHttp({
     ...desksOf(parts),
     ...{ desk, heartbeats, managers, access, operatorToken: token, logger },
     ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
@@ -129,10 +129,10 @@ export const startManager = async (
   });
   scope.defer('http', () => http.close());
   addresses.http = await http.listen(leading?.addresses?.http ?? wishes.http);
-  keeper.dial();
   keepSecret(http, certificates, clock, scope);
   const pages = () => keeper.wishes.statusPages;
   await listenForPublic(parts.statusKeeper, { wishes, pages, clock, logger }, scope);
+  keeper.dial();
   const watching = watchFile(file, asOf, () => void keeper.reloadAndSay(), clock);
   scope.defer('file', () => watching[Symbol.dispose]());
   beginRounds(scope, parts, store, logger);
@@ -174,6 +174,7 @@ const desksOf = (parts: Assembled) => ({
   agents: parts.agentKeeper,
   channels: parts.channelKeeper,
   silences: parts.silenceKeeper,
+  planned: parts.silenceKeeper,
   acknowledgements: parts.acknowledger,
   wishes: parts.entryKeeper,
   explanations: parts.explainer,
@@ -182,9 +183,9 @@ const desksOf = (parts: Assembled) => ({
   scrapes: parts.prober,
   machines: parts.machines,
   history: parts.historian,
-});
   notes: parts.noteKeeper,
   pages: parts.statusKeeper,
+});
 
 /** What is done again and again. */
 const beginRounds = (scope: Scope, parts: Assembled, store: Store, logger: Logger): void => {

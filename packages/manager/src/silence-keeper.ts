@@ -4,6 +4,8 @@ import { type Clock, Fault } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import { selectionProblems } from './config/selection.ts';
 import { chooser } from './core/chooser.ts';
+import type { PlannedDesk, PlannedOutageView, PlannedQuery } from './core/planned-api.ts';
+import { plannedViews } from './core/planned-views.ts';
 import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from './core/run-time-api.ts';
 import { daysOpen, endedEarly, type Silence, silenceOf } from './core/silence.ts';
 import { silenceView } from './core/silence-view.ts';
@@ -21,7 +23,7 @@ export type SilenceKeeperOptions = {
   readonly logger: Logger;
 };
 
-export class SilenceKeeper implements SilenceDesk {
+export class SilenceKeeper implements SilenceDesk, PlannedDesk {
   readonly #options: SilenceKeeperOptions;
   /** Of those that are open-ended: after how many days they were mentioned last. */
   readonly #mentioned = new Map<number, number>();
@@ -44,6 +46,11 @@ export class SilenceKeeper implements SilenceDesk {
     const found = all ? await store.silences({ limit }) : silences.current(nowMs).toReversed().slice(0, limit);
     const choose = chooser(keeper.wishes.services);
     return found.map((silence) => silenceView(silence, choose(silence.selectors).length, nowMs));
+  }
+
+  planned(query: PlannedQuery): readonly PlannedOutageView[] {
+    const { silences, keeper, clock } = this.#options;
+    return plannedViews(keeper.wishes.planned, silences.current(clock.now()), query);
   }
 
   silence(wanted: SilenceWanted): Promise<SilenceView> {

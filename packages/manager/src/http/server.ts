@@ -11,17 +11,20 @@ import type { HistoryDesk } from '../core/history-api.ts';
 import type { MachineDesk } from '../core/machine-api.ts';
 import type { ManagersDesk } from '../core/managers-api.ts';
 import type { MetricsDesk, ScrapeDesk } from '../core/metrics-api.ts';
+import type { NoteDesk } from '../core/note-api.ts';
+import type { PlannedDesk } from '../core/planned-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { AcknowledgementDesk, SilenceDesk, WishDesk } from '../core/run-time-api.ts';
+import type { StatusDesk } from '../core/status-api.ts';
 import type { StoreDesk } from '../core/store-api.ts';
 import type { Address } from '../core/wishes.ts';
+import { addAccessRoutes } from './access-routes.ts';
 import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
+import { Admission } from './admission.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addChannelRoutes } from './channel-routes.ts';
-import { addAccessRoutes } from './access-routes.ts';
 import { createEventStreams } from './event-stream.ts';
-import { Admission } from './admission.ts';
 import { addExplanationRoutes } from './explanation-routes.ts';
 import { createFramework, httpLimits, renewSecret, type Secret } from './framework.ts';
 import { addHeartbeatKeyRoutes, addHeartbeatRoutes } from './heartbeat-routes.ts';
@@ -37,36 +40,37 @@ import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
+import { addSessionRoutes } from './session-routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 import { cutSlowBodies } from './slow-body.ts';
+import { addStatusRoutes } from './status-routes.ts';
 import { addStoreRoutes } from './store-routes.ts';
-import { addSessionRoutes } from './session-routes.ts';
 import { addWishRoutes } from './wish-routes.ts';
 
-import { addStatusRoutes } from './status-routes.ts';
 export { httpLimits };
 
 export type Http = {
   /** The address really bound (port 0 asks for any). @throws Fault `address-in-use`, `address-unusable` */
   listen(address: Address): Promise<Address>;
-  /** Ends live streams, lets answers under way finish, and frees the port. */
-  close(): Promise<void>;
-  /** Answers a request without a socket, for tests. */
   /** Every address, as `GET /api/v1/status`. */
   readonly routes: readonly string[];
   /** There is another certificate, for connections to come. */
   renew(secret: Secret): void;
+  /** Ends live streams, lets answers under way finish, and frees the port. */
+  close(): Promise<void>;
+  /** Answers a request without a socket, for tests. */
   readonly inject: FastifyInstance['inject'];
 };
 
-  /** There is another certificate, for connections to come. */
-  renew(secret: Secret): void;
 export type HttpOptions = {
   readonly desk: Desk;
   readonly agents: AgentDesk;
   readonly channels: ChannelDesk;
   readonly silences: SilenceDesk;
+  readonly planned: PlannedDesk;
   readonly acknowledgements: AcknowledgementDesk;
+  readonly notes: NoteDesk;
+  readonly pages: StatusDesk;
   readonly wishes: WishDesk;
   readonly explanations: ExplanationDesk;
   readonly replays: ReplayDesk;
@@ -82,6 +86,10 @@ export type HttpOptions = {
   readonly access: AccessDesk;
   /** Whoever shows it may everything. */
   readonly operatorToken: string;
+  /** Absent where nothing is encrypted here. */
+  readonly secret?: Secret | undefined;
+  /** By which address people reach it behind a proxy. */
+  readonly origin?: string | undefined;
   readonly logger?: pino.Logger;
 };
 
@@ -90,11 +98,10 @@ export const createHttp = ({
   agents,
   channels,
   silences,
+  planned,
   acknowledgements,
-  /** Absent where nothing is encrypted here. */
-  readonly secret?: Secret | undefined;
-  /** By which address people reach it behind a proxy. */
-  readonly origin?: string | undefined;
+  notes,
+  pages,
   wishes,
   explanations,
   replays,
@@ -106,29 +113,28 @@ export const createHttp = ({
   metrics,
   scrapes,
   heartbeats,
+  access,
   operatorToken,
+  secret,
+  origin,
   logger,
 }: HttpOptions): Http => {
   const app = createFramework(secret, 'idle');
-  access,
   const streams = createEventStreams(desk, (unsentBytes) =>
-  secret,
-  origin,
     logger?.warn({ unsentBytes }, 'dropped a client of the live events: it does not read them'),
   );
-  const mustBeOperator = operatorGuard(operatorToken);
   let bound = 'localhost';
+  const place = () => ({ bound, isSecured: secret !== undefined, ...(origin !== undefined && { origin }) });
+  const admission = new Admission({ access, operatorToken, place });
 
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     admission.admit(request);
   });
   cutSlowBodies(app, httpLimits.requestMs);
   app.setErrorHandler((error, request, reply) => {
-  const place = () => ({ bound, isSecured: secret !== undefined, ...(origin !== undefined && { origin }) });
-  const admission = new Admission({ access, operatorToken, place });
-  const routes: string[] = [];
-  app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)));
     const answer = problemOf(error);
     // That somebody else does not answer is told to whoever asked for it.
     if (answer.status >= 500 && answer.status !== 502)
@@ -146,18 +152,19 @@ export const createHttp = ({
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
   addSilenceRoutes(app, silences);
+  addPlannedRoutes(app, planned);
   addAcknowledgementRoutes(app, acknowledgements);
+  addNoteRoutes(app, notes);
+  addStatusRoutes(app, pages);
   addWishRoutes(app, wishes);
   addExplanationRoutes(app, explanations);
   addReplayRoutes(app, replays, logger);
   addProbeRoutes(app, probes, logger);
   addHistoryRoutes(app, history);
-  addPlannedRoutes(app, planned);
   addMachineRoutes(app, machines);
-  addNoteRoutes(app, notes);
-  addStatusRoutes(app, pages);
   addStoreRoutes(app, store, logger);
   addManagerRoutes(app, managers);
+  addPages(app);
   addMetricsRoutes(app, metrics);
   addScrapeRoutes(app, scrapes);
   if (heartbeats) {
@@ -170,10 +177,9 @@ export const createHttp = ({
       bound = address.host;
       return listenOn(app, address);
     },
+    routes,
+    renew: (next) => renewSecret(app, next),
     close: () => app.close(),
     inject: app.inject.bind(app),
   };
 };
-    renew: (next) => renewSecret(app, next),
-    routes,
-    renew: (next) => renewSecret(app, next),

@@ -1,0 +1,101 @@
+// A list of any length of which only what can be seen is there. Scrolls with the page. Knows rows by their numbers and heights; refuses to know what is in them.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type Layout, layoutOf, topOf, totalOf, visibleRows } from '../state/window.ts';
+import { setListKeys } from './keys.ts';
+
+const SPARE_PX = 400;
+/** What stays on the screen above the list. */
+const HEAD_PX = 120;
+
+type Range = ReturnType<typeof visibleRows>;
+
+type Props = {
+  readonly label: string;
+  readonly count: number;
+  readonly heightOf: (index: number) => number;
+  readonly keyOf: (index: number) => string;
+  readonly rowOf: (index: number) => ComponentChildren;
+  /** When it changes, heights are asked for anew. */
+  readonly version: unknown;
+};
+
+export const VirtualList = ({ label, count, heightOf, keyOf, rowOf, version }: Props) => {
+  // The version stands for the heights.
+  const layout = useMemo(() => layoutOf(count, heightOf), [count, version]);
+  const list = useRef<HTMLUListElement>(null);
+  const range = useRange(list, layout);
+  const active = useRef(-1);
+
+  useEffect(() => {
+    const reach = (index: number): void => {
+      active.current = index;
+      const top = (list.current?.getBoundingClientRect().top ?? 0) + topOf(layout, index);
+      const bottom = (list.current?.getBoundingClientRect().top ?? 0) + topOf(layout, index + 1);
+      if (top < HEAD_PX) scrollBy({ top: top - HEAD_PX, behavior: 'instant' });
+      else if (bottom > innerHeight - 16) scrollBy({ top: bottom - innerHeight + 16, behavior: 'instant' });
+      // The row may only be there once what has been scrolled to is drawn.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() =>
+          list.current
+            ?.querySelector<HTMLElement>(`[data-index="${index}"] :is(a, button)`)
+            ?.focus({ preventScroll: true }),
+        ),
+      );
+    };
+    return setListKeys((by) => {
+      const focused = document.activeElement?.closest<HTMLElement>('[data-index]')?.dataset['index'];
+      const from = focused === undefined ? active.current : Number(focused);
+      if (count > 0) reach(Math.max(0, Math.min(count - 1, from + by)));
+    });
+  }, [layout, count]);
+
+  const rows = [];
+  for (let i = range.from; i < Math.min(range.to, count); i++)
+    rows.push(
+      <li
+        key={keyOf(i)}
+        data-index={i}
+        aria-setsize={count}
+        aria-posinset={i + 1}
+        style={{
+          transform: `translateY(${topOf(layout, i)}px)`,
+          height: `${topOf(layout, i + 1) - topOf(layout, i)}px`,
+        }}
+      >
+        {rowOf(i)}
+      </li>,
+    );
+  return (
+    <ul ref={list} class="virtual" aria-label={label} style={{ height: `${totalOf(layout)}px` }}>
+      {rows}
+    </ul>
+  );
+};
+
+/** The rows that are to be there, as the page is scrolled now. */
+const useRange = (list: { readonly current: HTMLUListElement | null }, layout: Layout): Range => {
+  const [range, setRange] = useState<Range>({ from: 0, to: 0 });
+  useLayoutEffect(() => {
+    let frame = 0;
+    const look = (): void => {
+      frame = 0;
+      const top = list.current?.getBoundingClientRect().top ?? 0;
+      const next = visibleRows(layout, -top, innerHeight - top, SPARE_PX);
+      setRange((before) => (before.from === next.from && before.to === next.to ? before : next));
+    };
+    const later = (): void => {
+      frame ||= requestAnimationFrame(look);
+    };
+    look();
+    addEventListener('scroll', later, { passive: true });
+    addEventListener('resize', later);
+    return () => {
+      cancelAnimationFrame(frame);
+      removeEventListener('scroll', later);
+      removeEventListener('resize', later);
+    };
+  }, [list, layout]);
+
+  return range;
+};
