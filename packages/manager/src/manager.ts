@@ -174,7 +174,6 @@ const desksOf = (parts: Assembled) => ({
   agents: parts.agentKeeper,
   channels: parts.channelKeeper,
   silences: parts.silenceKeeper,
-  planned: parts.silenceKeeper,
   acknowledgements: parts.acknowledger,
   wishes: parts.entryKeeper,
   explanations: parts.explainer,

@@ -13,12 +13,10 @@ import { importVerb } from './import.ts';
 import { init } from './init.ts';
 import { inventory } from './inventory.ts';
 import { managers } from './managers.ts';
-import { notifications } from './notifications.ts';
 import { note } from './note.ts';
+import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
-import { password } from './password.ts';
 import { probe } from './probe.ts';
-import { reaching } from './reach.ts';
 import { reload } from './reload.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -29,13 +27,12 @@ import { status } from './status.ts';
 import { store } from './store.ts';
 import { subscriber } from './subscriber.ts';
 import { subscription } from './subscription.ts';
-import { token } from './token.ts';
 import { up } from './up.ts';
 import { uptime } from './uptime.ts';
 import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
-const all: readonly (Verb | VerbGroup)[] = [
+export const verbs: readonly (Verb | VerbGroup)[] = [
   init,
   up,
   check,
@@ -59,11 +56,8 @@ const all: readonly (Verb | VerbGroup)[] = [
   subscription,
   channel,
   silence,
-  ack,
-  ack,
-  token,
-  password,
   note,
+  ack,
   backup,
   store,
   doctor,
@@ -71,7 +65,6 @@ const all: readonly (Verb | VerbGroup)[] = [
   importVerb,
   schema,
 ];
-export const verbs: readonly (Verb | VerbGroup)[] = all.map(reaching);
 
 
 /** `status [service]` is called `status`. */

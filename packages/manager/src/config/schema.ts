@@ -198,15 +198,15 @@ export const heartbeatsSchema = z.strictObject({
     .optional(),
 });
 
-/** What an inventory says of every service that it finds. */
-export const foundServiceSchema = serviceSchema.omit({ target: true });
-
-const inventory = inventorySchemaWith(foundServiceSchema);
-
 export const statusListenSchema = ownAddress(
   "Where the pages are served besides the manager's address for people: host:port, or a port alone for 127.0.0.1",
   '0.0.0.0:7685',
 );
+
+/** What an inventory says of every service that it finds. */
+export const foundServiceSchema = serviceSchema.omit({ target: true });
+
+const inventory = inventorySchemaWith(foundServiceSchema);
 
 export const discoverySchema = inventory.discover.omit({ service: true });
 
@@ -303,13 +303,13 @@ export const fileSchema = z.strictObject({
   channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
   planned: z.record(ids, plannedSchema).nullish().meta({ description: 'Outages that are planned, by id' }),
-  modules: z
-    .record(ids, moduleWhole)
-    .nullish()
-    .meta({ description: 'How targets are looked at that scrapers name (/probe), by id: one check each' }),
-});
   status_pages: z
     .object({ listen: statusListenSchema.optional() })
     .catchall(statusPageSchema)
     .nullish()
     .meta({ description: 'Pages for the public, by id' }),
+  modules: z
+    .record(ids, moduleWhole)
+    .nullish()
+    .meta({ description: 'How targets are looked at that scrapers name (/probe), by id: one check each' }),
+});

@@ -161,6 +161,8 @@ export type Wishes = {
   /** Where agents dial in, and where people and programs ask over HTTP. */
   readonly listen: Address;
   readonly http: Address;
+  /** By which address people reach it through a proxy, `https://monitor.example.org`; absent where there is none. */
+  readonly httpOrigin?: string;
   /** Absent for nowhere else. */
   readonly heartbeats?: HeartbeatsWish;
   /** Agents may prove who they are with certificates of this authority. */
@@ -182,11 +184,9 @@ export type Wishes = {
   /** Absent for none. */
   readonly groups?: readonly GroupWish[];
   /** Absent for none. */
-  readonly modules?: readonly ModuleWish[];
-};
   readonly statusPages?: readonly StatusPageWish[];
   /** Where they are served besides the address where people ask; absent for nowhere else. */
   readonly statusListen?: Address;
   /** Absent for none. */
-  /** By which address people reach it through a proxy, `https://monitor.example.org`; absent where there is none. */
-  readonly httpOrigin?: string;
+  readonly modules?: readonly ModuleWish[];
+};

@@ -299,7 +299,6 @@ export const administration = () => ({
   agents: new FakeAgentDesk(),
   channels: new FakeChannelDesk(),
   silences: new FakeSilenceDesk(),
-  planned: { planned: () => [] },
   acknowledgements: new FakeAcknowledgementDesk(),
   notes: new FakeNoteDesk(),
   pages: new FakeStatusDesk(),

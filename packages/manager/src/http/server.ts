@@ -12,7 +12,6 @@ import type { MachineDesk } from '../core/machine-api.ts';
 import type { ManagersDesk } from '../core/managers-api.ts';
 import type { MetricsDesk, ScrapeDesk } from '../core/metrics-api.ts';
 import type { NoteDesk } from '../core/note-api.ts';
-import type { PlannedDesk } from '../core/planned-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { AcknowledgementDesk, SilenceDesk, WishDesk } from '../core/run-time-api.ts';
@@ -34,8 +33,6 @@ import { addMachineRoutes } from './machine-routes.ts';
 import { addManagerRoutes } from './manager-routes.ts';
 import { addMetricsRoutes, addScrapeRoutes } from './metrics-routes.ts';
 import { addNoteRoutes } from './note-routes.ts';
-import { addPages } from './pages.ts';
-import { addPlannedRoutes } from './planned-routes.ts';
 import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
@@ -67,7 +64,6 @@ export type HttpOptions = {
   readonly agents: AgentDesk;
   readonly channels: ChannelDesk;
   readonly silences: SilenceDesk;
-  readonly planned: PlannedDesk;
   readonly acknowledgements: AcknowledgementDesk;
   readonly notes: NoteDesk;
   readonly pages: StatusDesk;
@@ -98,7 +94,6 @@ export const createHttp = ({
   agents,
   channels,
   silences,
-  planned,
   acknowledgements,
   notes,
   pages,
@@ -152,7 +147,6 @@ export const createHttp = ({
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
   addSilenceRoutes(app, silences);
-  addPlannedRoutes(app, planned);
   addAcknowledgementRoutes(app, acknowledgements);
   addNoteRoutes(app, notes);
   addStatusRoutes(app, pages);
@@ -164,7 +158,6 @@ export const createHttp = ({
   addMachineRoutes(app, machines);
   addStoreRoutes(app, store, logger);
   addManagerRoutes(app, managers);
-  addPages(app);
   addMetricsRoutes(app, metrics);
   addScrapeRoutes(app, scrapes);
   if (heartbeats) {
