@@ -56,6 +56,15 @@ const io: Io = {
     process.stdout.on('resize', handler);
     return { [Symbol.dispose]: () => void process.stdout.off('resize', handler) };
   },
+  onEnd(handler) {
+    const endings = ['uncaughtExceptionMonitor', 'exit'] as const;
+    for (const ending of endings) process.on(ending, handler);
+    return {
+      [Symbol.dispose]: () => {
+        for (const ending of endings) process.off(ending, handler);
+      },
+    };
+  },
   exit: (code) => process.exit(code),
 };
 

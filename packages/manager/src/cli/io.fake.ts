@@ -18,6 +18,7 @@ export class FakeIo implements Io {
   readonly #keys = new Set<(key: string) => void>();
   readonly #signals = new Set<(signal: Signal) => void>();
   readonly #resizes = new Set<() => void>();
+  readonly #ends = new Set<() => void>();
   readonly #waiting = new Set<() => void>();
 
   constructor(env: Environment = {}, terminal?: { columns: number; rows: number }) {
@@ -29,10 +30,10 @@ export class FakeIo implements Io {
     this.out = { write, ...(terminal && { ...terminal, isTTY: true }) };
   }
 
-  /** Resolves once the output so far contains the text. */
-  async shows(text: string): Promise<void> {
+  /** Resolves once the output so far contains the text. @param from what was put out before that many characters does not count */
+  async shows(text: string, from = 0): Promise<void> {
     const shown = Promise.withResolvers<void>();
-    const check = (): void => void (this.stdout.includes(text) && shown.resolve());
+    const check = (): void => void (this.stdout.includes(text, from) && shown.resolve());
     this.#waiting.add(check);
     check();
     await shown.promise;
@@ -41,12 +42,16 @@ export class FakeIo implements Io {
   press(key: string): void {
     for (const onKey of this.#keys) onKey(key);
   }
+  /** As at an error that nobody has caught. */
+  end(): void {
+    for (const handler of this.#ends) handler();
+  }
   signal(signal: Signal): void {
     for (const handler of this.#signals) handler(signal);
   }
   /** Handlers that would be left behind on the process. */
   get handlers(): number {
-    return this.#keys.size + this.#signals.size + this.#resizes.size;
+    return this.#keys.size + this.#signals.size + this.#resizes.size + this.#ends.size;
   }
 
   onSignal(handler: (signal: Signal) => void): Disposable {
@@ -54,6 +59,9 @@ export class FakeIo implements Io {
   }
   onResize(handler: () => void): Disposable {
     return this.#keep(this.#resizes, handler);
+  }
+  onEnd(handler: () => void): Disposable {
+    return this.#keep(this.#ends, handler);
   }
   exit(code: number): void {
     this.exited.push(code);

@@ -1,5 +1,6 @@
 // What a verb may touch of the process: its streams, environment, signals. Knows no verb. The real one is made in main.ts, tests make
 // their own.
+import type { Fault } from '@vedette/protocol/kit';
 
 export type Output = {
   write(text: string): unknown;
@@ -18,7 +19,6 @@ export type Environment = {
   readonly VEDETTE_MANAGER?: string | undefined;
   readonly VEDETTE_CONFIG?: string | undefined;
   readonly VEDETTE_OPERATOR_TOKEN?: string | undefined;
-  /** By what `vedette heartbeat` proves that it may report. */
   /** By what whoever asks proves who they are, where it is not the operator token. */
   readonly VEDETTE_TOKEN?: string | undefined;
   /** Which manager in which file of profiles, and which authority to believe besides. */
@@ -26,6 +26,7 @@ export type Environment = {
   readonly VEDETTE_PROFILES?: string | undefined;
   readonly VEDETTE_CA?: string | undefined;
   readonly XDG_CONFIG_HOME?: string | undefined;
+  /** By what `vedette heartbeat` proves that it may report. */
   readonly VEDETTE_HEARTBEAT_TOKEN?: string | undefined;
   /** `1`: unexpected errors show where they come from. */
   readonly VEDETTE_DEBUG?: string | undefined;
@@ -42,28 +43,27 @@ export type Environment = {
   readonly npm_lifecycle_event?: string | undefined;
 };
 
-export type Io = {
 /** `missing` is what to tell when the manager turns out to ask for it: one that is not there is to be told first. */
 export type Proof = { readonly token: string } | { readonly missing: Fault };
 
+export type Io = {
   readonly out: Output;
   readonly err: Output;
   /** Present when a person sits there. */
   readonly keyboard?: Keyboard;
   readonly env: Environment;
   readonly cwd: string;
-  /** While subscribed, signals do not end the process. */
   /** By what somebody may prove to the manager who they are, where it asks for that although nothing is changed; absent of verbs that ask none. */
   readonly proof?: () => Promise<Proof>;
+  /** While subscribed, signals do not end the process. */
   onSignal(handler: (signal: Signal) => void): Disposable;
   /** The terminal has another size now. */
   onResize(handler: () => void): Disposable;
+  /** The process ends, also by an error that nobody has caught: called before that is complained of. */
+  onEnd(handler: () => void): Disposable;
   /** Ends the process on the spot. */
   exit(code: number): void;
 };
-
-/** Exit codes that are no fault's. */
-export const exits = { ok: 0, failed: 1, interrupted: 130 } as const;
 
 /** The same process with other variables. */
 export const withEnvironment = (io: Io, env: Environment): Io => ({
@@ -74,6 +74,9 @@ export const withEnvironment = (io: Io, env: Environment): Io => ({
   onEnd: (handler) => io.onEnd(handler),
   exit: (code) => io.exit(code),
 });
+
+/** Exit codes that are no fault's. */
+export const exits = { ok: 0, failed: 1, interrupted: 130 } as const;
 
 export const line = (output: Output, text = ''): void => void output.write(`${text}\n`);
 

@@ -89,7 +89,7 @@ const namesWords = (
 
 const serviceWords = (before: ServiceView | undefined, now: ServiceView, nowIso: string): Happening[] => {
   if (before === undefined) return [];
-  if (before.health === now.health && before.reason === now.reason) return [];
+  if (before.health === now.health && before.reason === now.reason) return acknowledgedWords(before, now, nowIso);
   const seenFrom = now.from.filter(({ health }) => health === now.health).map(({ agent }) => agent);
   const was =
     before.health === now.health ? '' : ` (was ${before.health} for ${age(before.since, Date.parse(now.since))})`;
@@ -97,6 +97,13 @@ const serviceWords = (before: ServiceView | undefined, now: ServiceView, nowIso:
   // The time of a change of reason only is not `since`: that is when the trouble began.
   const at = before.health === now.health ? nowIso : changedAt(before, now, nowIso);
   return [{ at, text: `${now.id} is ${healthWords(now)}${from}${was}`, style: healthStyle(now.health) }];
+};
+
+const acknowledgedWords = (before: ServiceView, now: ServiceView, nowIso: string): Happening[] => {
+  const { id, acknowledged: by } = now;
+  if (JSON.stringify(by) === JSON.stringify(before.acknowledged)) return [];
+  if (by === undefined) return [{ at: nowIso, text: `nobody sees to ${id} any more`, style: 'yellow' }];
+  return [{ at: by.at, text: `${by.by} sees to ${id}${by.note === undefined ? '' : `: ${by.note}`}` }];
 };
 
 /** Down is held since the first failure, which was told when it began to fail: the news is of now. */

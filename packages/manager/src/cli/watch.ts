@@ -1,23 +1,16 @@
-// `vedette watch`: follows what happens, as a live view on a terminal and as a line per change elsewhere.
+// `vedette watch`: follows what happens, as a live view on a terminal and as a line per change elsewhere. Knows which of them, and when it is over.
 import { Fault } from '@vedette/protocol/kit';
 import { parseDuration } from '../core/duration.ts';
-import { createClient } from './client.ts';
+import { type Client, createClient } from './client.ts';
 import { type Followed, follow } from './follow.ts';
 import { time } from './format.ts';
 import { byTrouble, healthWords, servicesSummary } from './health-words.ts';
 import { exits, type Io, line } from './io.ts';
-import { paintFor } from './paint.ts';
-import { fullScreen } from './terminal.ts';
+import { findOperator } from './operator.ts';
 import { safe } from './text.ts';
-import { managerOption, type Verb } from './verb.ts';
+import { operatorOptions, type Verb } from './verb.ts';
+import { live } from './watch/live.ts';
 import { emptyModel, type Happening, type Model, step } from './watch-model.ts';
-import { screen } from './watch-screen.ts';
-
-/** How much of the past is kept to fill a tall screen. */
-const HAPPENINGS_MAX = 200;
-
-/** Between two repaints, so that a storm of changes costs no more than a calm. */
-const REPAINT_MS = 100;
 
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -26,21 +19,25 @@ export const watch: Verb = {
   describe: 'Follow what happens, live',
   options: {
     for: { type: 'string', describe: 'Leave after so long: 30s, 5m' },
-    manager: managerOption,
+    ...operatorOptions,
   },
   examples: [
-    ['$0 watch', 'a live view; q leaves it'],
+    ['$0 watch', 'a live view: open a service, find, sort, acknowledge, silence; ? tells the keys'],
     ['$0 watch --for 1h | tee changes.log', 'without a terminal: a line per change'],
   ],
-  async run(io, words) {
+  async run(io, words, engine) {
     const leaving = new AbortController();
     const leave = (): void => leaving.abort();
     using _signals = io.onSignal(leave);
     const stayMs = stay(words.text('for'));
     const timer = stayMs === undefined ? undefined : setTimeout(leave, stayMs);
     try {
-      const events = follow(createClient(io, words.text('manager')), leaving.signal);
-      if (io.out.isTTY === true && io.keyboard) await live(io, events, leave);
+      const manager = words.text('manager');
+      const client = createClient(io, manager);
+      const events = follow(client, leaving.signal);
+      const { keyboard } = io;
+      const operator = async (): Promise<Client> => createClient(io, manager, await findOperator(io, words, engine));
+      if (io.out.isTTY === true && keyboard) await live({ io, keyboard, events, leave, client, operator });
       else await lines(io, events);
       return exits.ok;
     } finally {
@@ -72,46 +69,5 @@ const lines = async (io: Io, events: AsyncIterable<Followed>): Promise<void> => 
     }
     model = next.model;
     for (const happening of next.happenings) say(happening);
-  }
-};
-
-const live = async (io: Io, events: AsyncGenerator<Followed, void>, leave: () => void): Promise<void> => {
-  const paint = paintFor(io.out, io.env);
-  let model: Model = emptyModel;
-  let happenings: readonly Happening[] = [];
-  // The first event comes before the screen is taken: a manager that cannot be asked is told of where the command was typed.
-  const first = await events.next();
-  if (first.done === true) return;
-  const take = (event: Followed): void => {
-    const next = step(model, event, now());
-    model = next.model;
-    happenings = [...happenings, ...next.happenings].slice(-HAPPENINGS_MAX);
-  };
-  using full = fullScreen(io);
-  const draw = (): void =>
-    full.draw(screen(model, happenings, { columns: io.out.columns ?? 80, rows: io.out.rows ?? 24 }, now(), paint));
-  using _keys = io.keyboard?.raw((key) => {
-    if (key === 'q' || key === 'Q' || key === '\u0003' || key === '\u001b') leave();
-  });
-  using _resizes = io.onResize(draw);
-  take(first.value);
-  draw();
-  let dirty = false;
-  let drawnAtMs = performance.now();
-  // Ages grow by themselves: once a second something is to be drawn even when nothing happens.
-  const ticking = setInterval(() => {
-    const atMs = performance.now();
-    if (!dirty && atMs - drawnAtMs < 1_000 - REPAINT_MS / 2) return;
-    dirty = false;
-    drawnAtMs = atMs;
-    draw();
-  }, REPAINT_MS);
-  try {
-    for await (const event of events) {
-      take(event);
-      dirty = true;
-    }
-  } finally {
-    clearInterval(ticking);
   }
 };
