@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { bundle } from './build/bundle.ts';
 import { noticesOf } from './build/notices.ts';
-import { pageFiles } from './build/pages.ts';
+import { buildPages } from './build/pages.ts';
 import { type ProgramPlan, programs, root, sourcesOf } from './build/program.ts';
 
 const outFolder = resolve(root, process.argv[2] ?? 'dist');
@@ -47,7 +47,9 @@ const makeExecutable = async (node: string, program: ProgramPlan): Promise<void>
       if (name !== 'main') assets[file] = join(parts, file);
     }
   }
-  if (program.hasPages) for (const [path, file] of pageFiles()) assets[`dashboard/${path}`] = file;
+  if (program.hasPages) {
+    for (const [path, file] of await buildPages(join(parts, 'dashboard'))) assets[`dashboard/${path}`] = file;
+  }
   const output = join(outFolder, command);
   const plan = {
     main: join(parts, 'main.js'),

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { type Bundle, bundle } from './build/bundle.ts';
 import { doorName, type Manifest, publishedManifest } from './build/manifest.ts';
 import { noticesOf } from './build/notices.ts';
-import { pageFiles } from './build/pages.ts';
+import { buildPages } from './build/pages.ts';
 import { programs, root, sourcesOf } from './build/program.ts';
 
 const LIBRARY = 'packages/protocol';
@@ -66,9 +66,6 @@ await packLibrary();
 for (const program of programs) {
   const entries = sourcesOf(program);
   const staged = stage(program.folder, await bundle({ entries, threads: entries, isWhole: false }));
-  if (program.hasPages) {
-    for (const [path, file] of pageFiles()) cpSync(file, join(staged, 'dist/dashboard', path), { recursive: true });
-    if (pageFiles().size === 0) process.stderr.write('There are no built pages: the manager is packed without them.\n');
-  }
+  if (program.hasPages) await buildPages(join(staged, 'dist/dashboard'));
   pack(staged);
 }

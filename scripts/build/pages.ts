@@ -1,18 +1,17 @@
-// The files of the pages, as their own build left them. Knows where they lie; refuses to know what is in them and how they are made.
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { PAGES, root } from './program.ts';
+// The files of the pages, built anew. Knows that their own configuration says how; refuses to know what is in them.
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'vite';
+import { root } from './program.ts';
 
-const folder = join(root, PAGES);
-
-/** Absolute paths by the path below the pages' folder; none while there are none. */
-export const pageFiles = (): ReadonlyMap<string, string> => {
-  if (!existsSync(folder)) return new Map();
+/** Builds them into a folder of their own. @returns absolute paths by the path below that folder */
+export const buildPages = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  await build({ configFile: join(root, 'packages/manager/vite.config.ts'), build: { outDir: folder } });
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(
     entries.map(({ parentPath, name }) => {
       const path = join(parentPath, name);
-      return [path.slice(folder.length + 1), path];
+      return [relative(folder, path).replaceAll('\\', '/'), path];
     }),
   );
 };

@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { BUILD_MS_MAX, build } from '../support/built.ts';
+import { BUILD_MS_MAX, build, seesPages } from '../support/built.ts';
 import { type Operator, START_MS_MAX } from '../support/operator.ts';
 import { test } from '../support/operator-test.ts';
 
@@ -50,6 +50,7 @@ test('two copied files and one token are a working remote agent', async ({ opera
   const link = ['--token-file', token, '--manager', `127.0.0.1:${operator.agentsPort}`, '--allow', 'loopback'];
   const agent = operator.start('eu-1', bare(join(there, 'vedette-agent'), ...link, '--state', join(there, 'state')));
   for (const service of ['web', 'named']) await operator.api.until(service, 'up', WITHIN_MS);
+  await seesPages(operator.httpPort);
 
   const asked = await operator.run('status', vedette('status', 'web', ...way));
   expect(asked).toMatchObject({ status: 0, out: expect.stringContaining('up') });

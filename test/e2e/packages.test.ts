@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { BUILD_MS_MAX, build } from '../support/built.ts';
+import { BUILD_MS_MAX, build, seesPages } from '../support/built.ts';
 import { START_MS_MAX } from '../support/operator.ts';
 import { test } from '../support/operator-test.ts';
 
@@ -84,6 +84,7 @@ test('a manager and an agent watch something', async ({ operator }) => {
   await manager.line(/"the manager is running"/, START_MS_MAX);
   operator.start('agent', [command('vedette-agent'), '--id', 'here', '--manager', `127.0.0.1:${operator.agentsPort}`]);
   await operator.api.until('web', 'up', WITHIN_MS);
+  await seesPages(operator.httpPort);
 });
 
 test('the library has what it says, with types', () => {
