@@ -1,9 +1,10 @@
 // The shape of the configuration file: every key, what it may hold by itself, and the words that describe it in the JSON Schema.
 // Knows no defaults and nothing that takes two keys to judge (services.ts, subscribers.ts and manager.ts do).
 
-import { parseAddress, parseOwnAddress } from '@vedette/protocol/target';
+import { parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
 import { eventKinds } from '../core/wishes.ts';
+import { agentSchema } from './agent-schema.ts';
 import { channelSchema } from './channel-schema.ts';
 import { checkShape } from './check/checks.ts';
 import { dependsOnSchema } from './dependencies.ts';
@@ -14,24 +15,12 @@ import { heartbeatSchema } from './heartbeat.ts';
 import { inventorySchemaWith, inventoryShape } from './inventory-schema.ts';
 import { machineLimitsSchema } from './machine-limits.ts';
 import { moduleWhole } from './module-schema.ts';
+import { ownAddress } from './own-address.ts';
 import { plannedSchema, quietsSchema, zone } from './planned-schema.ts';
 import { retentionSchema } from './retention.ts';
 import { sloSchema } from './slo.ts';
-import { statusPageSchema } from './status-page-schema.ts';
+import { statusPagesSchema } from './status-page-schema.ts';
 import { readTarget } from './target.ts';
-
-const ownAddress = (description: string, example: string) => {
-  const text = parsed(z.string(), (written) => {
-    const answer = parseOwnAddress(written);
-    return 'problem' in answer ? answer : { value: answer.address };
-  });
-  const port = z
-    .int()
-    .min(0, 'ports go from 0 to 65535')
-    .max(65_535, 'ports go from 0 to 65535')
-    .transform((number) => ({ host: '127.0.0.1', port: number }));
-  return z.union([text, port]).meta({ description, examples: [example] });
-};
 
 const every = (whose: string) => duration('every', `How often ${whose} probed: 1s to 1d`, '10s');
 const grace = (description: string) => duration('grace', `${description}: 0s to 30d`, '30s');
@@ -89,53 +78,6 @@ export const defaultsSchema = z.strictObject({
   recover: recover.optional(),
   slo: sloSchema.optional(),
   flapping: flappingSchema.nullish(),
-  limits: machineLimitsSchema.optional(),
-});
-
-const awayGrace = grace('How long the agent may be away');
-
-const away = parsed(
-  z.string().meta({
-    description: "How long the agent may be away before subscribers hear of it: 0s to 30d, or 'never'",
-    examples: ['2m', 'never'],
-  }),
-  (written): { value: number | 'never' } | { problem: string } => {
-    if (written === 'never') return { value: 'never' };
-    const answer = awayGrace.safeParse(written);
-    return answer.success ? { value: answer.data } : { problem: `${answer.error.issues[0]?.message}, or 'never'` };
-  },
-);
-
-/** All of them are looked at every second when something fails. */
-const CANARY_COUNT_MAX = 16;
-
-export const agentSchema = z.strictObject({
-  labels: labels.optional(),
-  dial: parsed(
-    z.string().meta({
-      description: 'Where the manager dials this agent; without it the agent dials in',
-      examples: ['127.0.0.1:7601'],
-    }),
-    (written) => {
-      const answer = parseAddress(written);
-      return 'problem' in answer ? answer : { value: answer.address };
-    },
-  ).optional(),
-  canaries: z
-    .union([
-      z.string().transform((one) => [one]),
-      z
-        .array(z.string())
-        .min(1, 'an empty list names none: leave it out')
-        .max(CANARY_COUNT_MAX, `an agent has at most ${CANARY_COUNT_MAX} canaries`),
-    ])
-    .meta({
-      description:
-        'Services that answer as long as the network of this agent is well, by id: while none of them does, all that it looks at is unknown',
-      examples: ['gateway', ['gateway', 'dns']],
-    })
-    .optional(),
-  away: away.optional(),
   limits: machineLimitsSchema.optional(),
 });
 
@@ -197,11 +139,6 @@ export const heartbeatsSchema = z.strictObject({
     })
     .optional(),
 });
-
-export const statusListenSchema = ownAddress(
-  "Where the pages are served besides the manager's address for people: host:port, or a port alone for 127.0.0.1",
-  '0.0.0.0:7685',
-);
 
 /** What an inventory says of every service that it finds. */
 export const foundServiceSchema = serviceSchema.omit({ target: true });
@@ -303,11 +240,7 @@ export const fileSchema = z.strictObject({
   channels: z.record(ids, channelSchema).nullish().meta({ description: 'By what subscribers are told, by id' }),
   subscribers: z.record(ids, subscriberSchema.nullable()).nullish().meta({ description: 'Who wants to know, by id' }),
   planned: z.record(ids, plannedSchema).nullish().meta({ description: 'Outages that are planned, by id' }),
-  status_pages: z
-    .object({ listen: statusListenSchema.optional() })
-    .catchall(statusPageSchema)
-    .nullish()
-    .meta({ description: 'Pages for the public, by id' }),
+  status_pages: statusPagesSchema.nullish().meta({ description: 'Pages for the public, by id' }),
   modules: z
     .record(ids, moduleWhole)
     .nullish()

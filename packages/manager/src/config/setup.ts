@@ -5,12 +5,13 @@ import { type Address, formatAddress, isLoopback } from '@vedette/protocol/targe
 import { formatPostgres, namesPostgres, readPostgres } from '../core/postgres-place.ts';
 import { AWAY_GRACE_MS } from '../core/registration.ts';
 import type { AgentWish, FlappingRule, MachineRule, Wishes } from '../core/wishes.ts';
+import { agentSchema } from './agent-schema.ts';
 import { flappingDefault, readFlapping } from './flapping.ts';
 import { machineRule } from './machine-limits.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Problems } from './problems.ts';
 import { readRetention } from './retention.ts';
-import { agentSchema, defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
+import { defaultsSchema, managerSchema, settingsSchema } from './schema.ts';
 
 /** What holds when the file says nothing. */
 export const configDefaults = {
