@@ -28,7 +28,7 @@ const anchorOf = (title: string): string =>
     .replaceAll(/\s/g, '-');
 
 const exampleOf = (value: unknown): string => {
-  if (typeof value !== 'object') return `\`${value}\``;
+  if (typeof value === 'string') return `\`${value}\``;
   const flow = JSON.stringify(value)
     .replaceAll('"', '')
     .replaceAll(/([:,])/g, '$1 ');
@@ -83,7 +83,7 @@ class Page {
 
   #kinds(path: string, kinds: readonly SchemaNode[]): string {
     const shared = sharedKeys(kinds);
-    const types = kinds.map((kind) => kind.properties?.['type']?.const);
+    const types = kinds.map((kind) => String(kind.properties?.['type']?.const));
     const type = { key: 'type', node: { description: 'What kind it is', enum: types }, required: true };
     const title = this.add(path, path, [type, ...rowsOf(kinds[0] ?? {}).filter(({ key }) => shared.has(key))]);
     for (const [at, kind] of kinds.entries()) {
