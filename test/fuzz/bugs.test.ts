@@ -40,6 +40,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'days-forgotten': ['round trip'],
   'any-limit': ['limit'],
   'any-wait': ['wait'],
+  'half-escaped': ['escaped'],
   'lenient-token': ['canonical'],
   'token-shown': ['shown'],
   'rule-repeated-raw': ['a message is raw'],

@@ -12,6 +12,7 @@ import { queriesFuzz } from './target/queries.ts';
 import { scanFuzz } from './target/scan.ts';
 import { scrapesFuzz } from './target/scrapes.ts';
 import { agentSessionFuzz, managerSessionFuzz } from './target/sessions.ts';
+import { statusPathsFuzz } from './target/status-paths.ts';
 import { tokensFuzz } from './target/tokens.ts';
 import type { Target } from './target.ts';
 
@@ -29,6 +30,7 @@ export const targets: readonly Target[] = [
   durationsFuzz,
   queriesFuzz,
   scrapesFuzz,
+  statusPathsFuzz,
   tokensFuzz,
 ];
 

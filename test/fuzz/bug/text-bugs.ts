@@ -6,6 +6,8 @@ import { pluginFinding } from '../../../packages/agent/src/probe/plugin-words.ts
 import { parseConfig } from '../../../packages/manager/src/config/parse.ts';
 import { formatDuration, parseDuration } from '../../../packages/manager/src/core/duration.ts';
 import { allow, notificationQuery, outageQuery } from '../../../packages/manager/src/http/query.ts';
+import { escaped } from '../../../packages/manager/src/status/markup.ts';
+import { resourceOf } from '../../../packages/manager/src/status/resource.ts';
 import { parseToken } from '../../../packages/protocol/src/link/token.ts';
 import { parseAddress, parseOwnAddress, parseTarget } from '../../../packages/protocol/src/target/index.ts';
 import { addressesTarget } from '../target/addresses.ts';
@@ -15,6 +17,7 @@ import { pluginsTarget } from '../target/plugins.ts';
 import { policyTarget } from '../target/policy.ts';
 import { queriesTarget } from '../target/queries.ts';
 import { scrapes, scrapesTarget } from '../target/scrapes.ts';
+import { statusPathsTarget } from '../target/status-paths.ts';
 import { tokensTarget } from '../target/tokens.ts';
 import type { Target } from '../target.ts';
 
@@ -61,6 +64,7 @@ export const textBugs: Readonly<Record<string, Target>> = {
     ...scrapes,
     scrape: (raw, waits) => ({ ...scrapes.scrape(raw, undefined), withinMs: Number(waits ?? 1) * 1_000 }),
   }),
+  'half-escaped': statusPathsTarget({ resource: resourceOf, safe: (text) => escaped(text).replaceAll('&#39;', "'") }),
   'lenient-token': tokensTarget((text) => parseToken(text.replaceAll(/[^\w.-]/g, ''))),
   'token-shown': tokensTarget((text) => {
     const answer = parseToken(text);

@@ -2,6 +2,7 @@
 // takes two keys to judge (status-pages.ts does).
 import { z } from 'zod';
 import { id, ids, selectors } from './fields.ts';
+import { ownAddress } from './own-address.ts';
 import { zone } from './planned-schema.ts';
 
 const TITLE_LENGTH_MAX = 100;
@@ -64,3 +65,11 @@ export const statusPageSchema = z.strictObject({
   show_reasons: flag('Whether it says why something is down, and what is planned; without it not'),
   incidents: flag('Whether it shows the outages of the last 14 days; without it yes'),
 });
+
+export const statusListenSchema = ownAddress(
+  "Where the pages are served besides the manager's address for people: host:port, or a port alone for 127.0.0.1",
+  '0.0.0.0:7685',
+);
+
+/** The section, as editors check it. */
+export const statusPagesSchema = z.object({ listen: statusListenSchema.optional() }).catchall(statusPageSchema);

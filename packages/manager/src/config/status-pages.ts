@@ -6,9 +6,8 @@ import { Choice } from './choice.ts';
 import { entriesOf, isMapping, readPiece } from './piece.ts';
 import type { Problems } from './problems.ts';
 import type { Promised } from './promises.ts';
-import { statusListenSchema } from './schema.ts';
 import type { ServiceDraft } from './services.ts';
-import { statusPageSchema } from './status-page-schema.ts';
+import { statusListenSchema, statusPageSchema } from './status-page-schema.ts';
 import { soundZone } from './zones.ts';
 
 /** Each page is kept, and rendered whenever somebody looks at it. */

@@ -28,11 +28,14 @@ export class SourceRate {
 
 /**
  * Who asks: the other end of the connection; where that is a proxy on this machine, whom the proxy says that it asks for. What others say of themselves counts for
- * nothing. A network of IPv6 is one source.
+ * nothing. A network of IPv6 is one source. Undefined for this machine itself: a proxy that does not say whom it asks for asks for everybody.
  */
-export const sourceOf = (remote: string | undefined, forwarded: string | undefined): string => {
+export const sourceOf = (remote: string | undefined, forwarded: string | undefined): string | undefined => {
   const near = (remote ?? '').replace(/^::ffff:/, '');
-  const named = near !== '' && isLoopback(near) ? forwarded?.split(',').at(-1)?.trim() : undefined;
-  const source = named === undefined || !/^[0-9a-f.:]{2,45}$/i.test(named) ? near : named;
-  return source.includes(':') ? source.split(':').slice(0, 4).join(':') : source;
+  if (!isLoopback(near)) return networkOf(near);
+  const named = forwarded?.split(',').at(-1)?.trim();
+  return named !== undefined && /^[0-9a-f.:]{2,45}$/i.test(named) ? networkOf(named) : undefined;
 };
+
+const networkOf = (address: string): string =>
+  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;

@@ -103,8 +103,8 @@ describe('who asks too often', () => {
     ['192.0.2.7', '203.0.113.9', '192.0.2.7'],
     ['127.0.0.1', '198.51.100.1, 203.0.113.9', '203.0.113.9'],
     ['::ffff:127.0.0.1', '203.0.113.9', '203.0.113.9'],
-    ['127.0.0.1', undefined, '127.0.0.1'],
-    ['127.0.0.1', 'unknown, <script>', '127.0.0.1'],
+    ['127.0.0.1', undefined, undefined],
+    ['127.0.0.1', 'unknown, <script>', undefined],
     ['2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2'],
     [undefined, undefined, ''],
   ])('%s, that says it asks for %s, is %s', (remote, forwarded, source) => {

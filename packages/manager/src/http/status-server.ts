@@ -51,7 +51,8 @@ export const createStatusHttp = ({ pages, onlyPage, elapsed, logger }: StatusHtt
   app.addHook('onRequest', async (request) => {
     const { 'x-forwarded-for': forwarded } = request.headers;
     const source = sourceOf(request.socket.remoteAddress, typeof forwarded === 'string' ? forwarded : undefined);
-    if (!rate.allows(source, elapsed())) throw new Fault('too-often', 'These are too many requests.');
+    if (source !== undefined && !rate.allows(source, elapsed()))
+      throw new Fault('too-often', 'These are too many requests.');
   });
   cutSlowBodies(app, limits.requestMs);
   app.setErrorHandler((error, _request, reply) => {

@@ -13,7 +13,7 @@ import type {
   StoredView,
 } from '../../core/record.ts';
 import type { Registration } from '../../core/registration.ts';
-import { endOf, type Silence } from '../../core/silence.ts';
+import type { Silence } from '../../core/silence.ts';
 import { knownOf, lastOf, withoutFirst } from '../overlap.ts';
 import { nearest, PROBES_WITHIN_MS, readProbes } from '../probes.ts';
 import type {
@@ -24,14 +24,13 @@ import type {
   Outcome,
   Packed,
   ProbesQuery,
-  SilencesQuery,
   Store,
-  StoredNotesQuery,
   StreamMark,
   Undelivered,
 } from '../store.ts';
 import { AccessMemory } from './access.ts';
 import { EntryMemory } from './entries.ts';
+import { notesFound, notificationsFound, outagesFound, silencesFound } from './found.ts';
 import { HeartbeatMemory } from './heartbeats.ts';
 import { HistoryMemory, historyIn } from './history.ts';
 import { MachineMemory } from './machines.ts';
@@ -58,9 +57,9 @@ export const createMemoryStore = (id: StoreId): Store => {
     commit: (judgement) => open(() => memory.commit(judgement)),
     register: (registration) => open(() => void memory.registrations.set(registration.agent, keysCopied(registration))),
     keepSilence: (silence) => open(() => void memory.silences.set(silence.id, silence)),
-    silences: (query) => open(() => silencesFound([...memory.silences.values()], query)),
+    silences: (query) => open(() => silencesFound(memory.silences.values(), query)),
     keepNote: (note) => open(() => void memory.notes.set(note.id, note)),
-    notes: (query) => open(() => notesFound([...memory.notes.values()], query)),
+    notes: (query) => open(() => notesFound(memory.notes.values(), query)),
     keepEntry: (entry) => open(() => memory.entries.keep(entry)),
     dropEntry: (kind, id) => open(() => memory.entries.drop(kind, id)),
     entries: () => open(() => memory.entries.all()),
@@ -72,38 +71,9 @@ export const createMemoryStore = (id: StoreId): Store => {
     heartbeats: () => open(() => memory.heartbeats.all()),
     keepMachines: (stretches) => open(() => memory.machines.keep(stretches)),
     machines: (query) => open(() => memory.machines.find(query)),
-    outages: ({
-      service,
-      sinceMs = Number.NEGATIVE_INFINITY,
-      untilMs = Number.POSITIVE_INFINITY,
-      open: isOpen,
-      limit,
-    }) =>
-      open(() =>
-        [...memory.outages.values()]
-          .filter((outage) => service === undefined || outage.service === service)
-          .filter((outage) => outage.endedAtMs === undefined || outage.endedAtMs >= sinceMs)
-          .filter((outage) => outage.startedAtMs <= untilMs)
-          .filter((outage) => isOpen === undefined || isOpen === (outage.endedAtMs === undefined))
-          .sort((a, b) => b.startedAtMs - a.startedAtMs || b.id - a.id)
-          .slice(0, Math.max(0, limit)),
-      ),
-    notifications: ({
-      subscriber,
-      service,
-      sinceMs = Number.NEGATIVE_INFINITY,
-      untilMs = Number.POSITIVE_INFINITY,
-      limit,
-    }) =>
-      open(() =>
-        [...memory.notifications.values()]
-          .filter((notification) => subscriber === undefined || notification.subscriber === subscriber)
-          .filter((notification) => service === undefined || notification.service === service)
-          .filter((notification) => notification.atMs >= sinceMs && notification.atMs <= untilMs)
-          .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
-          .slice(0, Math.max(0, limit))
-          .map((notification) => memory.stored(notification)),
-      ),
+    outages: (query) => open(() => outagesFound(memory.outages, query)),
+    notifications: (query) =>
+      open(() => notificationsFound(memory.notifications, query).map((notification) => memory.stored(notification))),
     decisions: (query) => open(() => memory.told.decisions(query)),
     changes: (query) => open(() => memory.told.changes(query)),
     probes: (query) => open(() => memory.probes(query)),
@@ -118,24 +88,6 @@ export const createMemoryStore = (id: StoreId): Store => {
     },
   };
 };
-
-const silencesFound = (
-  silences: readonly Silence[],
-  { notOverAtMs = Number.NEGATIVE_INFINITY, limit }: SilencesQuery,
-): Silence[] =>
-  silences
-    .filter((silence) => endOf(silence) > notOverAtMs)
-    .sort((a, b) => b.id - a.id)
-    .slice(0, Math.max(0, limit));
-
-const notesFound = (
-  notes: readonly Note[],
-  { notEndedAtMs = Number.NEGATIVE_INFINITY, limit }: StoredNotesQuery,
-): Note[] =>
-  notes
-    .filter(({ endedAtMs }) => endedAtMs === undefined || endedAtMs > notEndedAtMs)
-    .sort((a, b) => b.id - a.id)
-    .slice(0, Math.max(0, limit));
 
 class Memory {
   readonly outages = new Map<number, Outage>();
