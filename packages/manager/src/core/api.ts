@@ -219,6 +219,8 @@ export type OutageQuery = {
   /** Only those that had begun by then. */
   readonly untilMs?: number;
   readonly open?: boolean;
+  /** Only those that come after this one, the newest being the first. */
+  readonly beforeId?: number;
   readonly limit: number;
 };
 
@@ -227,6 +229,8 @@ export type NotificationQuery = {
   readonly service?: string;
   readonly sinceMs?: number;
   readonly untilMs?: number;
+  /** Only those that come after this one, the newest being the first. */
+  readonly beforeId?: number;
   readonly limit: number;
 };
 

@@ -1,8 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { administration, FakeDesk, fakeOutage, fakeService } from './desk.fake.ts';
-import { streamLimits } from './event-stream.ts';
+import { createEventStreams, streamLimits } from './event-stream.ts';
 import { createHttp } from './server.ts';
 
 let desk: FakeDesk;
@@ -21,7 +22,7 @@ afterEach(async () => {
 });
 
 /** A client over a bare socket; `until` takes what was received up to and including the text. */
-const follow = async () => {
+const follow = async (headers: Readonly<Record<string, string>> = {}) => {
   const socket = connect(port, '127.0.0.1');
   sockets.push(socket);
   await once(socket, 'connect');
@@ -31,7 +32,8 @@ const follow = async () => {
     socket.emit('more');
   });
   socket.on('error', () => undefined);
-  socket.write('GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const said = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n${said.join('')}\r\n`);
   const until = async (text: string): Promise<string> => {
     let from = 0;
     for (;;) {
@@ -59,15 +61,63 @@ test('the first event is the status, then what happens, in order', async () => {
   expect([...received.matchAll(/^event: (.*)$/gm)].map(([, name]) => name)).toEqual(['status', 'changes', 'outage']);
 });
 
-test('the desk is watched only while somebody listens', async () => {
-  expect(desk.listeners).toBe(0);
-  const first = await follow();
-  const second = await follow();
-  await Promise.all([first.until('event: status'), second.until('event: status')]);
+test('the desk is watched while somebody listens, and a little longer for those who come back', () => {
+  vi.useFakeTimers();
+  const streams = createEventStreams(desk, () => {});
+  const follower = (): EventEmitter =>
+    Object.assign(new EventEmitter(), {
+      writeHead: () => {},
+      write: () => true,
+      writableLength: 0,
+      end: () => {},
+      destroy: () => {},
+    });
+  const wanted = { headers: {}, lastId: undefined, isStillIn: () => true };
+  const [first, second] = [follower(), follower()];
+  for (const one of [first, second]) expect(streams.open(one as unknown as ServerResponse, wanted)).toBe(true);
   expect(desk.listeners).toBe(1);
+  first.emit('close');
+  vi.advanceTimersByTime(2 * streamLimits.lingerMs);
+  expect(desk.listeners).toBe(1);
+  second.emit('close');
+  vi.advanceTimersByTime(streamLimits.lingerMs - 1);
+  expect(desk.listeners).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect([desk.listeners, vi.getTimerCount()]).toEqual([0, 0]);
+  vi.useRealTimers();
+});
+
+test('whoever comes back is told what they missed; whoever cannot be, everything', async () => {
+  const first = await follow();
+  const [, id = ''] = /^id: (.*)$/m.exec(await first.until('event: status')) ?? [];
   first.socket.destroy();
-  second.socket.destroy();
-  await vi.waitFor(() => expect(desk.listeners).toBe(0));
+  desk.emit({ type: 'outage', data: fakeOutage(7) });
+  const back = await follow({ 'last-event-id': id });
+  expect(await back.until('"id":7')).not.toContain('event: status');
+  const stranger = await follow({ 'last-event-id': 'ffff-1' });
+  expect(await stranger.until('event: ')).not.toContain('outage');
+  await stranger.until('status');
+});
+
+test('whoever is let in no more hears no more', () => {
+  vi.useFakeTimers();
+  const streams = createEventStreams(desk, () => {});
+  const ended = vi.fn();
+  const response = Object.assign(new EventEmitter(), {
+    writeHead: () => {},
+    write: () => true,
+    writableLength: 0,
+    end: ended,
+  });
+  let isIn = true;
+  streams.open(response as unknown as ServerResponse, { headers: {}, lastId: undefined, isStillIn: () => isIn });
+  vi.advanceTimersByTime(streamLimits.heartbeatMs);
+  expect(ended).not.toHaveBeenCalled();
+  isIn = false;
+  vi.advanceTimersByTime(streamLimits.heartbeatMs);
+  expect(ended).toHaveBeenCalledOnce();
+  streams.close();
+  vi.useRealTimers();
 });
 
 test('closing ends live streams, also those nobody reads', async () => {

@@ -12,25 +12,29 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** @throws Fault `usage` naming the parameter */
 export const outageQuery = (raw: Raw, nowMs: number): OutageQuery => {
-  allow(raw, ['service', 'since', 'open', 'limit']);
+  allow(raw, ['service', 'since', 'open', 'before', 'limit']);
   const service = text(raw, 'service');
   const sinceMs = instant(raw, 'since', nowMs);
   const open = flag(raw, 'open');
+  const beforeId = number(raw, 'before');
   return {
     limit: limit(raw),
     ...(service !== undefined && { service }),
     ...(sinceMs !== undefined && { sinceMs }),
     ...(open !== undefined && { open }),
+    ...(beforeId !== undefined && { beforeId }),
   };
 };
 
 /** @throws Fault `usage` naming the parameter */
 export const notificationQuery = (raw: Raw, nowMs: number): NotificationQuery => {
-  allow(raw, ['subscriber', 'since', 'limit']);
+  allow(raw, ['subscriber', 'since', 'before', 'limit']);
   const subscriber = text(raw, 'subscriber');
   const sinceMs = instant(raw, 'since', nowMs);
+  const beforeId = number(raw, 'before');
   return {
     limit: limit(raw),
+    ...(beforeId !== undefined && { beforeId }),
     ...(subscriber !== undefined && { subscriber }),
     ...(sinceMs !== undefined && { sinceMs }),
   };
@@ -94,6 +98,17 @@ const flag = (raw: Raw, name: string): boolean | undefined => {
   if (value === 'true') return true;
   if (value === 'false') return false;
   throw new Fault('usage', `The parameter ${name} is ${quote(value)}. It is either true or false.`);
+};
+
+/** The number of a row, from an answer before. */
+const number = (raw: Raw, name: string): number | undefined => {
+  const value = text(raw, name);
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
+  throw new Fault(
+    'usage',
+    `The parameter ${name} is ${quote(value)}. It is the number of the last one that is known already.`,
+  );
 };
 
 const limit = (raw: Raw): number => {

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Desk } from '../core/api.ts';
 import type { Admission } from './admission.ts';
 import type { EventStreams } from './event-stream.ts';
+import { withNextPage } from './next-page.ts';
 import { problem, sendProblem } from './problem.ts';
 import { noParameters, notificationQuery, outageQuery } from './query.ts';
 import { reloaded } from './reloaded.ts';
@@ -32,12 +33,24 @@ export const addRoutes = (app: FastifyInstance, desk: Desk, streams: EventStream
     if (service) return service;
     throw new Fault('not-found', `This manager watches no service called ${quote(id)}.`);
   });
-  app.get('/api/v1/outages', (request) => desk.outages(outageQuery(parameters(request), Date.now())));
-  app.get('/api/v1/notifications', (request) => desk.notifications(notificationQuery(parameters(request), Date.now())));
+  app.get('/api/v1/outages', async (request, reply) => {
+    const query = outageQuery(parameters(request), Date.now());
+    return withNextPage(request, reply, await desk.outages(query), query.limit);
+  });
+  app.get('/api/v1/notifications', async (request, reply) => {
+    const query = notificationQuery(parameters(request), Date.now());
+    return withNextPage(request, reply, await desk.notifications(query), query.limit);
+  });
   app.get('/api/v1/events', { exposeHeadRoute: false }, (request, reply) => {
     noParameters(request);
     const admitted = admission.of(request);
-    if (!streams.open(reply.raw, { 'x-content-type-options': 'nosniff' }, () => admission.isStillIn(admitted))) {
+    const { 'last-event-id': lastId } = request.headers;
+    const wanted = {
+      headers: { 'x-content-type-options': 'nosniff' },
+      lastId: typeof lastId === 'string' ? lastId : undefined,
+      isStillIn: () => admission.isStillIn(admitted),
+    };
+    if (!streams.open(reply.raw, wanted)) {
       return sendProblem(
         reply,
         problem(503, 'refused', 'As many clients as possible follow the events already. Close one.'),

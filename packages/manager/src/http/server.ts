@@ -45,6 +45,7 @@ import { addStoreRoutes } from './store-routes.ts';
 import { addWishRoutes } from './wish-routes.ts';
 
 export { httpLimits };
+import { answerOnce } from './unchanged.ts';
 
 export type Http = {
   /** The address really bound (port 0 asks for any). @throws Fault `address-in-use`, `address-unusable` */
@@ -93,6 +94,17 @@ export const createHttp = ({
   desk,
   agents,
   channels,
+/** What is asked for again and again by whoever does not follow the events. */
+const TAGGED: ReadonlySet<string> = new Set([
+  '/api/v1/status',
+  '/api/v1/services',
+  '/api/v1/services/:id',
+  '/api/v1/agents',
+  '/api/v1/uptime',
+  '/api/v1/report',
+  '/api/v1/openapi.json',
+]);
+
   silences,
   acknowledgements,
   notes,
@@ -146,6 +158,7 @@ export const createHttp = ({
   addAccessRoutes(app, access, admission);
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
+  answerOnce(app, TAGGED);
   addSilenceRoutes(app, silences);
   addAcknowledgementRoutes(app, acknowledgements);
   addNoteRoutes(app, notes);

@@ -39,6 +39,8 @@ export const findNotifications = async (session: Session, query: NotificationQue
   if (query.service !== undefined) filter.add('service = ?', query.service);
   if (query.sinceMs !== undefined) filter.add('at >= ?', query.sinceMs);
   if (query.untilMs !== undefined) filter.add('at <= ?', query.untilMs);
+  if (query.beforeId !== undefined)
+    filter.add('(at, id) < (SELECT at, id FROM notification WHERE id = ?)', query.beforeId);
   const rows = await session.rows<NotificationRow>(
     `SELECT ${namesOf(COLUMNS)} FROM notification ${filter.where} ORDER BY at DESC, id DESC LIMIT ${filter.next}`,
     ...filter.values,

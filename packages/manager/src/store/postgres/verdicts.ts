@@ -94,11 +94,13 @@ export const allViews = async (session: Session): Promise<StoredView[]> =>
 
 /** Newest first. `sinceMs` finds every outage that lasted beyond that time, also those that had begun before it. */
 export const findOutages = async (session: Session, query: OutageQuery): Promise<Outage[]> => {
-  const { service, sinceMs, untilMs, open, limit } = query;
+  const { service, sinceMs, untilMs, beforeId, open, limit } = query;
   const filter = new Filter();
   if (service !== undefined) filter.add('service = ?', service);
   if (sinceMs !== undefined) filter.add('(ended_at IS NULL OR ended_at >= ?)', sinceMs);
   if (untilMs !== undefined) filter.add('started_at <= ?', untilMs);
+  if (beforeId !== undefined)
+    filter.add('(started_at, id) < (SELECT started_at, id FROM outage WHERE id = ?)', beforeId);
   if (open !== undefined) filter.add(`ended_at IS ${open ? '' : 'NOT '}NULL`);
   const rows = await session.rows<OutageRow>(
     `SELECT ${namesOf(OUTAGE)} FROM outage ${filter.where} ORDER BY started_at DESC, id DESC LIMIT ${filter.next}`,

@@ -24,6 +24,8 @@ export const findNotifications = (database: Database, query: NotificationQuery):
   if (query.service !== undefined) filter.add('service = ?', query.service);
   if (query.sinceMs !== undefined) filter.add('at >= ?', query.sinceMs);
   if (query.untilMs !== undefined) filter.add('at <= ?', query.untilMs);
+  if (query.beforeId !== undefined)
+    filter.add('(at, id) < (SELECT at, id FROM notification WHERE id = ?)', query.beforeId);
   return database
     .rows<NotificationRow>(
       `SELECT ${COLUMNS} FROM notification ${filter.where} ORDER BY at DESC, id DESC LIMIT ?`,

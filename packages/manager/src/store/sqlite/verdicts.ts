@@ -74,11 +74,14 @@ export const allViews = (database: Database): StoredView[] =>
     .map(([agent, change]) => ({ agent, change: JSON.parse(change) as Change }));
 
 /** Newest first. `sinceMs` finds every outage that lasted beyond that time, also those that had begun before it. */
-export const findOutages = (database: Database, { service, sinceMs, untilMs, open, limit }: OutageQuery): Outage[] => {
+export const findOutages = (database: Database, query: OutageQuery): Outage[] => {
+  const { service, sinceMs, untilMs, beforeId, open, limit } = query;
   const filter = new Filter();
   if (service !== undefined) filter.add('service = ?', service);
   if (sinceMs !== undefined) filter.add('(ended_at IS NULL OR ended_at >= ?)', sinceMs);
   if (untilMs !== undefined) filter.add('started_at <= ?', untilMs);
+  if (beforeId !== undefined)
+    filter.add('(started_at, id) < (SELECT started_at, id FROM outage WHERE id = ?)', beforeId);
   if (open !== undefined) filter.add(`ended_at IS ${open ? '' : 'NOT '}NULL`);
   return database
     .rows<OutageRow>(
