@@ -52,7 +52,7 @@ const packLibrary = async (): Promise<void> => {
   const staged = stage(LIBRARY, await bundle({ entries, threads: {}, isWhole: false }));
   execFileSync(
     join(root, 'node_modules/.bin/tsc'),
-    ['-p', join(LIBRARY, 'tsconfig.json'), '--outDir', join(staged, 'dist/types')],
+    ['-p', join(LIBRARY, 'tsconfig.build.json'), '--outDir', join(staged, 'dist/types')],
     {
       cwd: root,
       stdio: 'inherit',

@@ -38,7 +38,7 @@ describe.for(cases)('$command', ({ command, main, nodeFlags, unit, target }) => 
     expect(entrypoint(target).slice(1, -1)).toEqual(nodeFlags);
   });
 
-  test('the image starts it with options it knows', () => {
+  test('the image starts it with options it knows', { timeout: 30_000 }, () => {
     const words = JSON.parse(instruction(target, 'CMD')) as string[];
     const options = words.filter((word) => word.startsWith('--'));
     expect(options.length).toBeGreaterThan(0);
