@@ -38,10 +38,28 @@ const keyboard: Keyboard = {
   },
 };
 
+const piped: Keyboard = {
+  raw(onKey) {
+    const { stdin } = process;
+    const onData = (bytes: Buffer): void => onKey(bytes.toString('utf8'));
+    const onEnd = (): void => onKey('\u0004');
+    stdin.on('data', onData);
+    stdin.on('end', onEnd);
+    if (stdin.readableEnded) onEnd();
+    return {
+      [Symbol.dispose]: () => {
+        stdin.off('data', onData);
+        stdin.off('end', onEnd);
+        stdin.pause();
+      },
+    };
+  },
+};
+
 const io: Io = {
   out: process.stdout,
   err: process.stderr,
-  ...(process.stdin.isTTY && { keyboard }),
+  ...(process.stdin.isTTY ? { keyboard } : { piped }),
   env: process.env,
   cwd: process.cwd(),
   onSignal(handler) {

@@ -37,27 +37,30 @@ export const init: Verb = {
     ['$0 init', 'asked step by step'],
     ['$0 init --yes --watch https://shop.example', 'without a question'],
   ],
-  async run(io, words) {
-    const file = configFile(io, words.text('file'));
-    if (existsSync(file) && !words.flag('force'))
-      throw new Fault('already-there', `${file} exists, and is left as it is. Name another file, or say --force.`);
-    // Our own reader judges the answers, and is loaded by nobody else.
-    const asked = await import('./init-questions.ts');
-    using source = sourceOf(io, words);
-    const answers = await answersFrom(source, words, asked);
-    if (!answers) {
-      line(io.err, 'Nothing was written.');
-      return exits.interrupted;
-    }
-    const text = initText(answers);
-    const wrong = asked.wrongTogether(text);
-    if (wrong !== undefined) throw new Fault('usage', `The answers do not go together: ${wrong}. Nothing was written.`);
-    using whole = completeFile(file, words.flag('force'));
-    whole.write(Buffer.from(text));
-    whole.complete();
-    tellNext(io, words.text('file'), answers);
-    return exits.ok;
-  },
+  run: (io, words) => initAt(io, words),
+};
+
+/** @param asker who is asking already, and goes on afterwards; absent for whoever sits at the terminal. @throws Fault `usage`, `already-there` */
+export const initAt = async (io: Io, words: Words, asker?: Asker): Promise<number> => {
+  const file = configFile(io, words.text('file'));
+  if (existsSync(file) && !words.flag('force'))
+    throw new Fault('already-there', `${file} exists, and is left as it is. Name another file, or say --force.`);
+  // Our own reader judges the answers, and is loaded by nobody else.
+  const asked = await import('./init-questions.ts');
+  using source = sourceOf(io, words, asker);
+  const answers = await answersFrom(source, words, asked);
+  if (!answers) {
+    line(io.err, 'Nothing was written.');
+    return exits.interrupted;
+  }
+  const text = initText(answers);
+  const wrong = asked.wrongTogether(text);
+  if (wrong !== undefined) throw new Fault('usage', `The answers do not go together: ${wrong}. Nothing was written.`);
+  using whole = completeFile(file, words.flag('force'));
+  whole.write(Buffer.from(text));
+  whole.complete();
+  tellNext(io, words.text('file'), answers);
+  return exits.ok;
 };
 
 type Asked = typeof import('./init-questions.ts');
@@ -66,7 +69,7 @@ type Asked = typeof import('./init-questions.ts');
 type Answering = Disposable & { answer(question: Question): Promise<string | undefined> };
 
 /** @throws Fault `usage` where nobody is there to be asked, or where an option will not do */
-const sourceOf = (io: Io, words: Words): Answering => {
+const sourceOf = (io: Io, words: Words, there?: Asker): Answering => {
   const given = (question: Question): string | undefined => {
     const said = question.option === 'watch' ? undefined : words.text(question.option);
     const wrong = said === undefined ? undefined : question.wrong(said);
@@ -75,6 +78,11 @@ const sourceOf = (io: Io, words: Words): Answering => {
   };
   if (words.flag('yes'))
     return { answer: async (question) => given(question) ?? usual(question), [Symbol.dispose]() {} };
+  if (there)
+    return {
+      answer: async (question) => given(question) ?? (await askUntilGood(io, there, question)),
+      [Symbol.dispose]() {},
+    };
   const { keyboard } = io;
   if (!keyboard || io.out.isTTY !== true)
     throw new Fault('usage', 'Nobody can be asked here. Say --yes, and by options what is not as usual.');
@@ -83,7 +91,7 @@ const sourceOf = (io: Io, words: Words): Answering => {
   for (const one of wrap(intro, widthFor(io))) line(io.out, one);
   const asker = askAt(io, keyboard);
   return {
-    answer: async (question) => given(question) ?? (await ask(io, asker, question)),
+    answer: async (question) => given(question) ?? (await askUntilGood(io, asker, question)),
     [Symbol.dispose]: () => asker[Symbol.dispose](),
   };
 };
@@ -93,8 +101,8 @@ const usual = ({ option, usual: answer }: Question): string => {
   return answer;
 };
 
-/** Until there is an answer that will do. */
-const ask = async (io: Io, asker: Asker, question: Question): Promise<string | undefined> => {
+/** Asks until there is an answer that will do. @returns undefined when whoever answers has had enough */
+export const askUntilGood = async (io: Io, asker: Asker, question: Question): Promise<string | undefined> => {
   const paint = paintFor(io.out, io.env);
   if (question.hint !== undefined) line(io.out, `\n${paint('dim', question.hint)}`);
   const prompt = `${question.text}${question.usual ? ` [${question.usual}]` : ''} `;

@@ -51,6 +51,8 @@ export type Io = {
   readonly err: Output;
   /** Present when a person sits there. */
   readonly keyboard?: Keyboard;
+  /** What comes on standard input where nobody sits there: lines, and at their end the key that says so. */
+  readonly piped?: Keyboard;
   readonly env: Environment;
   readonly cwd: string;
   /** By what somebody may prove to the manager who they are, where it asks for that although nothing is changed; absent of verbs that ask none. */
@@ -69,6 +71,7 @@ export type Io = {
 export const withEnvironment = (io: Io, env: Environment): Io => ({
   ...{ out: io.out, err: io.err, env, cwd: io.cwd },
   ...(io.keyboard && { keyboard: io.keyboard }),
+  ...(io.piped && { piped: io.piped }),
   onSignal: (handler) => io.onSignal(handler),
   onResize: (handler) => io.onResize(handler),
   onEnd: (handler) => io.onEnd(handler),

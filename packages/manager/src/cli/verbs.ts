@@ -13,10 +13,13 @@ import { importVerb } from './import.ts';
 import { init } from './init.ts';
 import { inventory } from './inventory.ts';
 import { managers } from './managers.ts';
+import { menu } from './menu.ts';
 import { note } from './note.ts';
 import { notifications } from './notifications.ts';
 import { outages } from './outages.ts';
+import { password } from './password.ts';
 import { probe } from './probe.ts';
+import { reaching } from './reach.ts';
 import { reload } from './reload.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -27,13 +30,15 @@ import { status } from './status.ts';
 import { store } from './store.ts';
 import { subscriber } from './subscriber.ts';
 import { subscription } from './subscription.ts';
+import { token } from './token.ts';
 import { up } from './up.ts';
 import { uptime } from './uptime.ts';
 import type { Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
-export const verbs: readonly (Verb | VerbGroup)[] = [
+const all: readonly (Verb | VerbGroup)[] = [
   init,
+  menu,
   up,
   check,
   status,
@@ -58,6 +63,8 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   silence,
   note,
   ack,
+  token,
+  password,
   backup,
   store,
   doctor,
@@ -66,6 +73,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   schema,
 ];
 
+export const verbs: readonly (Verb | VerbGroup)[] = all.map(reaching);
 
 /** `status [service]` is called `status`. */
 export const wordOf = ({ command }: Pick<Verb, 'command'>): string => command.split(' ')[0] ?? '';
