@@ -39,7 +39,7 @@ export const startDashboardServer = async (count: number, port = 0): Promise<Das
     agents: world.agents,
     outageRows: world.outages,
   });
-  desk.notifications = async () => [...world.notifications];
+  desk.notifications = async ({ limit }) => world.notifications.slice(0, limit);
   const others = administration();
   const history = {
     history: async (query: Parameters<typeof historyOf>[1]) => historyOf(world, query),

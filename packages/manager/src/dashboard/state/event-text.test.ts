@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createEventReader } from './event-text.ts';
+
+const TEXT = 'retry: 1000\n\nevent: status\ndata: {"a":1}\n\n: still here\n\nevent: outage\ndata: {"b":2}\n\n';
+const TOLD = [
+  { type: 'status', data: '{"a":1}' },
+  { type: 'outage', data: '{"b":2}' },
+];
+
+test('events come out whole, wherever the text was cut', () => {
+  for (let cut = 0; cut <= TEXT.length; cut++) {
+    const read = createEventReader();
+    expect([...read(TEXT.slice(0, cut)), ...read(TEXT.slice(cut))]).toEqual(TOLD);
+  }
+});
+
+test('events come out whole in any number of pieces', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: TEXT.length })), (cuts) => {
+      const read = createEventReader();
+      const ends = [...cuts.toSorted((a, b) => a - b), TEXT.length];
+      expect(ends.flatMap((end, i) => read(TEXT.slice(ends[i - 1] ?? 0, end)))).toEqual(TOLD);
+    }),
+  );
+});
