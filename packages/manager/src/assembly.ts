@@ -29,7 +29,6 @@ import { MachineKeeper } from './machine-keeper.ts';
 import { Metering } from './metering.ts';
 import { Outbox } from './outbox.ts';
 import { Reception } from './reception.ts';
-import { StatusKeeper } from './status-keeper.ts';
 import type { Loaded, Store } from './store/store.ts';
 import { version } from './version.ts';
 import { WishKeeper } from './wish-keeper.ts';
@@ -112,23 +111,11 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
   const keepers = { keeper, agentKeeper, channelKeeper, heartbeatKeeper };
   const touched = (service: string): void => desk.touchService(service);
   const known = {
-    store,
-    judge,
-    ingest,
-    touched,
-    fleet,
-    keeper,
-    registry,
-    silences,
-    entries,
-    asks,
-    environment,
-    logger,
+    ...{ store, judge, ingest, desk, touched, fleet, keeper },
+    ...{ registry, silences, entries, asks, environment, logger },
   };
   const answering = assembleAnswering(known, { name, startedAtMs, clock });
-  const history = answering.historian;
-  const statusKeeper = new StatusKeeper({ store, desk, history, judge, keeper, clock, logger });
-  return { judge, ingest, outbox, desk, measured, machines, reception, gate, statusKeeper, ...keepers, ...answering };
+  return { judge, ingest, outbox, desk, measured, machines, reception, gate, ...keepers, ...answering };
 };
 
 /** Whoever hears of what was judged, once it is stored. @param desk is there as soon as anything is */
