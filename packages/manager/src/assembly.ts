@@ -13,6 +13,7 @@ import type { ChannelWish } from './core/channel-wish.ts';
 import { Entries } from './core/entries.ts';
 import { Fleet } from './core/fleet.ts';
 import { Judge } from './core/judge.ts';
+import type { JudgeStart } from './core/judged.ts';
 import type { Channel } from './core/message.ts';
 import { Registry } from './core/registry.ts';
 import { Silences } from './core/silences.ts';
@@ -40,7 +41,8 @@ export type Parts = {
   readonly environment: Environment;
   readonly logger: Logger;
   readonly store: Store;
-  readonly loaded: Loaded;
+  /** With what ended lately. */
+  readonly loaded: Loaded & Pick<JudgeStart, 'endedOutages'>;
   readonly certificates: CertificateKeeper | undefined;
   /** Where several managers share the store. */
   readonly shared: SharedParts | undefined;

@@ -39,6 +39,7 @@ export class Ingest {
   #alarm: Disposable | undefined;
   /** The store failed: what is decided waits a while. */
   #retrying = false;
+  #isStopped = false;
   #results = 0;
   #gaps = 0;
 
@@ -116,6 +117,13 @@ export class Ingest {
     this.#schedule();
   }
 
+  /** Stores what is decided so far, if that can be done now, and nothing after that. */
+  async stop(): Promise<void> {
+    await this.flush();
+    this.#isStopped = true;
+    this.#alarm?.[Symbol.dispose]();
+  }
+
   /** Resolves when everything decided so far was tried to be stored, with whether it is. */
   async flush(): Promise<boolean> {
     this.#alarm?.[Symbol.dispose]();
@@ -179,6 +187,7 @@ export class Ingest {
   }
 
   #scheduleIn(ms: number): void {
+    if (this.#isStopped) return;
     this.#alarm ??= this.#clock.at(this.#clock.elapsed() + ms, () => {
       this.#alarm = undefined;
       this.#retrying = false;
@@ -188,6 +197,7 @@ export class Ingest {
 
   /** One commit at a time; what is decided while it runs follows it. */
   #commitNow(): void {
+    if (this.#isStopped) return;
     this.#committing ??= this.#commit().finally(() => {
       this.#committing = undefined;
       if (isNews(this.#pending)) this.#schedule();

@@ -13,6 +13,7 @@ import type { ConfigProblem } from './core/api.ts';
 import type { Judge } from './core/judge.ts';
 import type { Judged } from './core/judged.ts';
 import type { ManagersDesk } from './core/managers-api.ts';
+import type { Outage } from './core/record.ts';
 import type { Wishes } from './core/wishes.ts';
 import { CertificateKeeper } from './gate/certificate-keeper.ts';
 import { openHeartbeats } from './heartbeats.ts';
@@ -24,8 +25,8 @@ import { Meter } from './meter.ts';
 import { operatorToken } from './operator-token.ts';
 import { Packer, type Rhythm } from './packer.ts';
 import { alone } from './peers.ts';
-import type { Loaded, Store } from './store/store.ts';
 import { listenForPublic } from './status-pages.ts';
+import type { Loaded, Store } from './store/store.ts';
 import { StoreKeeper } from './store-keeper.ts';
 import { openStore } from './store-opening.ts';
 
@@ -97,7 +98,7 @@ export const startManager = async (
   scope.defer('certificates', () => certificates?.[Symbol.dispose]());
   const store = leading?.store ?? (await openStore(wishes.store, { environment, clock, random, logger }));
   scope.defer('store', () => store.close());
-  const loaded = await store.load();
+  const loaded = await loadedFrom(store);
   const given = { file, source, environment, logger, store, loaded, certificates };
   const parts = assemble({ ...given, shared: leading });
   const { judge, ingest, desk, reception, gate, keeper, agentKeeper, heartbeatKeeper } = parts;
@@ -152,13 +153,22 @@ export const startManager = async (
   };
 };
 
+/** What agents tell late is seldom about what is longer ago. */
+const ENDED_MS = 3_600_000;
+const ENDED_MAX = 100_000;
+
+const loadedFrom = async (store: Store): Promise<Loaded & { readonly endedOutages: readonly Outage[] }> => {
+  const asked = { sinceMs: clock.now() - ENDED_MS, open: false, limit: ENDED_MAX };
+  return { ...(await store.load()), endedOutages: await store.outages(asked) };
+};
+
 type Assembled = ReturnType<typeof assemble>;
 
 /** Goes on where the last manager stopped: nobody has been met yet. */
 const takeUp = async (scope: Scope, parts: Assembled, wishes: Wishes, loaded: Loaded): Promise<void> => {
   const { outbox, ingest, desk, reception, keeper, channelKeeper, silenceKeeper, entryKeeper } = parts;
   scope.defer('outbox', () => outbox.stop());
-  scope.defer('ingest', () => ingest.flush());
+  scope.defer('ingest', () => ingest.stop());
   scope.defer('desk', () => desk[Symbol.dispose]());
   scope.defer('reception', () => reception[Symbol.dispose]());
   await channelKeeper.enforce(wishes.channels);
@@ -174,6 +184,7 @@ const desksOf = (parts: Assembled) => ({
   agents: parts.agentKeeper,
   channels: parts.channelKeeper,
   silences: parts.silenceKeeper,
+  planned: parts.silenceKeeper,
   acknowledgements: parts.acknowledger,
   wishes: parts.entryKeeper,
   explanations: parts.explainer,

@@ -7,8 +7,9 @@ import type { StoredEntry, StoredStream } from '../stored.ts';
 import type { Fleet } from './fleet.ts';
 import type { Shut } from './witness.ts';
 
-/** A change is known by when the probe was made that showed it, and probes are made every second. */
+/** A change is known by when the probe was made that showed it, and probes are made every second; that it is over, by whoever is there to see it. */
 const SLACK_MS = 3_000;
+const END_SLACK_MS = 12_000;
 
 export type Verdict = {
   readonly counts: Counts;
@@ -29,6 +30,7 @@ export const judge = async (fleet: Fleet, shut: readonly Shut[]): Promise<Verdic
   if (counts.produced === 0) complaints.push('nothing was produced: nothing was shown');
   const outages = await outagesOf(fleet);
   complaints.push(...outages.flatMap((outage) => invented(outage, shut)));
+  complaints.push(...overlapping(outages));
   const told = await toldOf(fleet);
   complaints.push(...toldTwice(told), ...unfinished(told), ...(await undelivered(fleet)));
   return { counts, outages: outages.length, notifications: told.length, complaints };
@@ -78,10 +80,24 @@ const outagesOf = ({ postgres, database }: Fleet): Promise<Outage[]> =>
 const invented = ([id, service, startedAtMs, endedAtMs]: Outage, shut: readonly Shut[]): string[] => {
   const isReal = shut.some(
     ({ port, fromMs, toMs }) =>
-      port === service && startedAtMs >= fromMs - SLACK_MS && (endedAtMs ?? startedAtMs) <= toMs + SLACK_MS,
+      port === service && startedAtMs >= fromMs - SLACK_MS && (endedAtMs ?? startedAtMs) <= toMs + END_SLACK_MS,
   );
   return isReal ? [] : [`outage ${id} of ${service} was none: ${startedAtMs} to ${endedAtMs}`];
 };
+
+/** One fault, one outage. */
+const overlapping = (outages: readonly Outage[]): string[] =>
+  outages.flatMap(([id, service, startedAtMs, endedAtMs], i) => {
+    const twin = outages
+      .slice(0, i)
+      .find(
+        (other) =>
+          other[1] === service &&
+          other[2] < (endedAtMs ?? Number.POSITIVE_INFINITY) &&
+          startedAtMs < (other[3] ?? Number.POSITIVE_INFINITY),
+      );
+    return twin ? [`outages ${twin[0]} and ${id} of ${service} are the same time`] : [];
+  });
 
 type Told = readonly [outage: number, service: string, event: string];
 

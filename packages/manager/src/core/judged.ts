@@ -22,6 +22,8 @@ export type Judged = {
   readonly learned: Map<string, LearnedBy>;
   /** The records of the timeline's outages, oldest first; the last one may be open. */
   outages: readonly Outage[];
+  /** What the last manager had on record that was over by then: this one has not heard all that was told of that time, and leaves it as it is. */
+  readonly settled: readonly Outage[];
   readonly subject: Subject;
 };
 
@@ -29,6 +31,8 @@ export type Judged = {
 export type JudgeStart = {
   readonly views: readonly StoredView[];
   readonly openOutages: readonly Outage[];
+  /** Those that ended lately; absent for none. */
+  readonly endedOutages?: readonly Outage[];
   readonly lastOutageId: number;
   readonly lastNotificationId: number;
   /** The process starts of agents that are known of. */
@@ -48,21 +52,27 @@ export const judgedOf = (
   left: Left,
 ): Judged => {
   const { service } = demand;
+  const settled = left.endedOutages.get(service.id) ?? [];
   const subject = subjectOf(service.id, service, new Telling(demand), left, service.flapping);
-  return { demand, slot, timeline, latest: new Map(), learned: new Map(), outages, subject };
+  return { demand, slot, timeline, latest: new Map(), learned: new Map(), outages, settled, subject };
 };
 
 /** Where the last manager stopped, by service. */
 export type Left = HeardBefore & {
   readonly views: ReadonlyMap<number, readonly StoredView[]>;
   readonly openOutages: ReadonlyMap<string, readonly Outage[]>;
+  readonly endedOutages: ReadonlyMap<string, readonly Outage[]>;
 };
 
-export const nothingLeft: Left = { views: new Map(), openOutages: new Map(), decided: new Map(), flapping: new Map() };
+export const nothingLeft: Left = {
+  ...{ views: new Map(), openOutages: new Map(), endedOutages: new Map() },
+  ...{ decided: new Map(), flapping: new Map() },
+};
 
-export const leftOf = ({ views, openOutages, decided = [], flapping = [] }: JudgeStart): Left => ({
+export const leftOf = ({ views, openOutages, endedOutages = [], decided = [], flapping = [] }: JudgeStart): Left => ({
   views: Map.groupBy(views, ({ change }) => change.slot),
   openOutages: Map.groupBy(openOutages, ({ service }) => service),
+  endedOutages: Map.groupBy(endedOutages, ({ service }) => service),
   decided: Map.groupBy(decided, ({ service }) => service),
   flapping: new Map(flapping.map((one) => [one.service, one])),
 });

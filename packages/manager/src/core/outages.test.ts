@@ -75,3 +75,19 @@ test('ids are stable: reconciled twice nothing changes, none is given twice, and
     }),
   );
 });
+
+test('what the last manager had on record stays as it is: late news of that time makes no other outage of it', () => {
+  const settled = [record(1, 100, 200)];
+  const create = (s: Stretch): Outage => ({ ...s, id: 9, service: 'web', slot: 1, told: {} });
+  const late = (at: number, until?: number): string[] =>
+    reconcile([], [stretch(at, until)], create, 300, settled).changed.map(line);
+  expect(late(120, 180)).toEqual([]);
+  expect(late(90, 210)).toEqual([]);
+  expect(late(200, 210)).toHaveLength(1);
+  expect(late(50, 100)).toHaveLength(1);
+  // What still lasts is told, whatever was thought of its beginning.
+  expect(late(150)).toHaveLength(1);
+  // What this manager has found out itself goes on being corrected.
+  const own = record(2, 120, 180);
+  expect(reconcile([own], [stretch(110, 190)], create, 300, settled).changed.map(({ id }) => id)).toEqual([2]);
+});

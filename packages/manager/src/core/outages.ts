@@ -3,7 +3,7 @@ import type { Outage } from './record.ts';
 import type { Stretch } from './timeline.ts';
 
 export type Reconciled = {
-  /** One per stretch, in order, and no others. */
+  /** One per stretch that is not settled, in order, and no others. */
   readonly outages: readonly Outage[];
   /** Those that are new or not what they were. */
   readonly changed: readonly Outage[];
@@ -26,12 +26,14 @@ const sameTimes = (a: Stretch, b: Stretch): boolean => a.startedAtMs === b.start
  * @param known the records of the stretches as they were before
  * @param create makes the record of a stretch nobody knew of
  * @param nowMs when a record ends that has turned out to be about nothing
+ * @param settled records of before that are left as they are: a stretch that is over and overlaps one of them is that one, as far as anybody can tell now
  */
 export const reconcile = (
   known: readonly Outage[],
   stretches: readonly Stretch[],
   create: (stretch: Stretch) => Outage,
   nowMs: number,
+  settled: readonly Outage[] = [],
 ): Reconciled => {
   const left = new Set(known);
   const changed: Outage[] = [];
@@ -40,14 +42,15 @@ export const reconcile = (
   const open = stretches.find(isOpen);
   // What goes on stays the outage its subscribers were told of, even where late news says that there was a break before.
   if (knownOpen && open) left.delete(knownOpen);
-  const outages = stretches.map((stretch) => {
+  const outages = stretches.flatMap((stretch) => {
     const before = stretch === open && knownOpen ? knownOpen : [...left].find((outage) => isAbout(outage, stretch));
+    if (!before && !isOpen(stretch) && settled.some((outage) => isAbout(outage, stretch))) return [];
     if (before) left.delete(before);
-    if (before && sameTimes(before, stretch)) return before;
+    if (before && sameTimes(before, stretch)) return [before];
     const outage = before ? amended(before, stretch) : create(stretch);
     changed.push(outage);
     if (before && before.endedAtMs === undefined && outage.endedAtMs !== undefined) ended.push(outage);
-    return outage;
+    return [outage];
   });
   for (const outage of left) {
     if (!isOpen(outage)) {

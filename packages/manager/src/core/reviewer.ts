@@ -26,7 +26,7 @@ export class Reviewer {
 
   /** Brings the records in line with the timeline, then decides who is to be told. */
   review(judged: Judged, nowMs: number, isHistory = false): Verdicts {
-    const { demand, slot, timeline, subject } = judged;
+    const { demand, slot, timeline, settled, subject } = judged;
     const create = (stretch: Stretch): Outage => ({
       id: this.#numbers.outage(),
       service: demand.service.id,
@@ -34,7 +34,7 @@ export class Reviewer {
       told: {},
       ...stretch,
     });
-    const { outages, changed, ended } = reconcile(judged.outages, timeline.stretches, create, nowMs);
+    const { outages, changed, ended } = reconcile(judged.outages, timeline.stretches, create, nowMs, settled);
     const known = new Set(judged.outages.map(({ id }) => id));
     judged.outages = outages;
     const over = ended.map((outage) => this.#herald.over(subject, outage, nowMs));
