@@ -9,6 +9,7 @@ const outage = (id: number, startedAtMs: number): Outage => ({
 
 const notification = (id: number, atMs: number): Notification => ({
   ...{ id, atMs, subscriber: 'ops', service: 'web', outage: 1, event: 'down', text: '', channels: [] },
+  about: { target: 'tcp://web:80', reason: 'refused', sinceMs: 0, from: ['eu-1'] },
 });
 
 onEveryStore((store) => {

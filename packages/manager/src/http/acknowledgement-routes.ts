@@ -7,7 +7,7 @@ import type { AcknowledgementDesk } from '../core/run-time-api.ts';
 import { bodyOf } from './body.ts';
 import { noParameters } from './query.ts';
 
-const wantedBody = z.strictObject({ by: z.string(), note: z.string().optional() });
+export const wantedBody = z.strictObject({ by: z.string(), note: z.string().optional() });
 
 const EXAMPLE = '{"by":"anna","note":"the disk is full"}';
 

@@ -7,7 +7,7 @@ import type { AgentDesk, AgentWanted } from '../core/api.ts';
 import { bodyOf } from './body.ts';
 import { noParameters } from './query.ts';
 
-const wantedBody = z.strictObject({
+export const wantedBody = z.strictObject({
   id: z.string(),
   labels: z.record(z.string(), z.string()).optional(),
   dial: z.string().optional(),

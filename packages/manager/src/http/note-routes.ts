@@ -6,7 +6,7 @@ import type { NoteDesk, NoteWanted } from '../core/note-api.ts';
 import { bodyOf } from './body.ts';
 import { noParameters, silenceQuery } from './query.ts';
 
-const wantedBody = z.strictObject({
+export const wantedBody = z.strictObject({
   text: z.string(),
   page: z.string().optional(),
   service: z.string().optional(),
@@ -14,7 +14,7 @@ const wantedBody = z.strictObject({
   by: z.string(),
 });
 
-const editBody = z.strictObject({ text: z.string() });
+export const editBody = z.strictObject({ text: z.string() });
 
 type Raw = Readonly<Record<string, unknown>>;
 type Numbered = { Params: { id: string } };

@@ -15,7 +15,7 @@ const { countMax, everyMsMin, everyMsMax } = probeLimits;
 const FROM_MAX = 1_000;
 const BY_CHARS_MAX = 64;
 
-const questionBody = z.strictObject({
+export const questionBody = z.strictObject({
   service: z.string().optional(),
   look: z.record(z.string(), z.unknown()).optional(),
   from: z.array(z.string()).min(1, 'an empty list asks nobody: leave it out for all').max(FROM_MAX).optional(),

@@ -12,7 +12,7 @@ import { noParameters } from './query.ts';
 
 const instant = z.iso.datetime({ offset: true, error: 'write an instant such as 2026-12-01T22:00:00Z' });
 
-const questionBody = z.strictObject({
+export const questionBody = z.strictObject({
   since: instant,
   until: instant.optional(),
   config: z.string().max(REPLAY_CONFIG_CHARS_MAX, 'the configuration is larger than 8 MiB').optional(),

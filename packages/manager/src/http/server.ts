@@ -34,6 +34,9 @@ import { addManagerRoutes } from './manager-routes.ts';
 import { addMetricsRoutes, addScrapeRoutes } from './metrics-routes.ts';
 import { addNoteRoutes } from './note-routes.ts';
 import { addProbeRoutes } from './probe-routes.ts';
+import { addOpenApiRoutes } from './openapi-routes.ts';
+import { addPages } from './pages.ts';
+import { addPlannedRoutes } from './planned-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
@@ -160,6 +163,7 @@ const TAGGED: ReadonlySet<string> = new Set([
   addChannelRoutes(app, channels);
   answerOnce(app, TAGGED);
   addSilenceRoutes(app, silences);
+  addOpenApiRoutes(app);
   addAcknowledgementRoutes(app, acknowledgements);
   addNoteRoutes(app, notes);
   addStatusRoutes(app, pages);

@@ -10,7 +10,7 @@ import { noParameters, silenceQuery } from './query.ts';
 
 const instant = z.iso.datetime({ offset: true, error: 'write an instant such as 2026-12-01T22:00:00Z' });
 
-const wantedBody = z.strictObject({
+export const wantedBody = z.strictObject({
   services: z.array(z.string()),
   from: instant.optional(),
   for: z.string().optional(),

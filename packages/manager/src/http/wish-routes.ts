@@ -11,7 +11,7 @@ import { noParameters } from './query.ts';
 
 const piece = z.record(z.string(), z.unknown());
 
-const wantedBody = z.strictObject({ id: z.string().optional(), wish: piece, by: z.string().optional() });
+export const wantedBody = z.strictObject({ id: z.string().optional(), wish: piece, by: z.string().optional() });
 
 type ById = { Params: { id: string } };
 
