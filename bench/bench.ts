@@ -1,5 +1,6 @@
 // `npm run -s bench -- NAME [--json]`. Knows which benchmarks there are; progress goes to standard error, the report to standard output.
 import { parseArgs } from 'node:util';
+import { dashboard } from './dashboard/dashboard.ts';
 import { history } from './history/history.ts';
 import { link } from './link/link.ts';
 import { load } from './load/load.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   replay,
   telling,
   metrics,
+  dashboard,
 };
 
 const list = (): string =>

@@ -47,7 +47,8 @@ export const openPage = async (
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(new URL(url).origin)) faults.push(`asked for ${request.url()}`);
+    if (url.startsWith('http') && !request.url().startsWith(new URL(url).origin))
+      faults.push(`asked for ${request.url()}`);
   });
   await page.goto(url);
   return { page, faults };

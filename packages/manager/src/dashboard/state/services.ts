@@ -44,6 +44,13 @@ export const countsOf = (all: readonly Shown[]): Counts => {
   return counts;
 };
 
+/** How many are down that are not planned to be: asked at every change, so nothing is put in order for it. */
+export const downIn = ({ services, planned }: Pick<Model, 'services' | 'planned'>): number => {
+  let down = 0;
+  for (const service of services.values()) if (stateOf(service, planned) === 'down') down += 1;
+  return down;
+};
+
 const texts = new WeakMap<ServiceView, string>();
 
 /** All of a service that is searched, in one line of small letters. */

@@ -6,7 +6,7 @@ import { logOut, session } from '../client.ts';
 import { model } from '../live.ts';
 import { route } from '../location.ts';
 import { hashOf, type PageName } from '../state/route.ts';
-import { countsOf, shownOf } from '../state/services.ts';
+import { downIn } from '../state/services.ts';
 import { lengthText } from '../state/time-text.ts';
 import { Announcer } from './announcer.tsx';
 import { Dialog } from './dialog.tsx';
@@ -121,7 +121,7 @@ const Stale = () => {
 
 const Badge = ({ page }: { page: PageName }) => {
   const count = useStore(model, (all) => {
-    if (page === 'overview') return countsOf(shownOf(all)).down;
+    if (page === 'overview') return downIn(all);
     if (page === 'agents') return [...all.agents.values()].filter(({ state }) => state !== 'connected').length;
     if (page === 'configuration') return all.manager?.config.problems.length ?? 0;
     return 0;
