@@ -12,25 +12,41 @@ const notification = (id: number, atMs: number): Notification => ({
   about: { target: 'tcp://web:80', reason: 'refused', sinceMs: 0, from: ['eu-1'] },
 });
 
+// The same time more than once, and a late one with a larger number.
+const outages = [outage(1, 50.5), outage(2, 70), outage(3, 70), outage(4, 60), outage(5, 50.5)];
+const notifications = [notification(1, 5), notification(2, 5), notification(3, 4.5)];
+
+type Ask = (page: {
+  readonly limit: number;
+  readonly beforeId?: number;
+}) => Promise<readonly { readonly id: number }[]>;
+
+/** The numbers of all, page by page. */
+const leafed = async (ask: Ask, limit: number): Promise<number[]> => {
+  const ids: number[] = [];
+  for (;;) {
+    const last = ids.at(-1);
+    const page = await ask({ limit, ...(last !== undefined && { beforeId: last }) });
+    if (page.length === 0) return ids;
+    ids.push(...page.map(({ id }) => id));
+  }
+};
+
 onEveryStore((store) => {
-  test('each comes once, in the order of all, whatever came in which order', async () => {
-    // The same time more than once, and a late one with a larger number.
-    const outages = [outage(1, 50.5), outage(2, 70), outage(3, 70), outage(4, 60), outage(5, 50.5)];
-    const notifications = [notification(1, 5), notification(2, 5), notification(3, 4.5)];
+  test.for([1, 2, 3])('outages come once each, in the order of all, %i at a time', async (limit) => {
     await store().commit({ outages, notifications, views: [], judged: [] });
-    const pages = async (
-      ask: (beforeId?: number) => Promise<readonly { readonly id: number }[]>,
-    ): Promise<number[]> => {
-      const ids: number[] = [];
-      for (let page = await ask(); page.length > 0; page = await ask(ids.at(-1))) ids.push(...page.map(({ id }) => id));
-      return ids;
-    };
-    for (const limit of [1, 2, 3]) {
-      const before = (beforeId?: number) => ({ limit, ...(beforeId !== undefined && { beforeId }) });
-      expect(await pages((id) => store().outages(before(id)))).toEqual([3, 2, 4, 5, 1]);
-      expect(await pages((id) => store().notifications(before(id)))).toEqual([2, 1, 3]);
-    }
+    expect(await leafed((page) => store().outages(page), limit)).toEqual([3, 2, 4, 5, 1]);
+  });
+
+  test.for([1, 2])('so do notifications, %i at a time', async (limit) => {
+    await store().commit({ outages, notifications, views: [], judged: [] });
+    expect(await leafed((page) => store().notifications(page), limit)).toEqual([2, 1, 3]);
+  });
+
+  test('nothing comes after what is not there, or what others choose', async () => {
+    await store().commit({ outages, notifications, views: [], judged: [] });
     expect(await store().outages({ limit: 9, beforeId: 99 })).toEqual([]);
+    expect(await store().notifications({ limit: 9, beforeId: 99 })).toEqual([]);
     expect(await store().outages({ limit: 9, beforeId: 2, open: true, service: 'other' })).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ const ANSWER_MS_MAX = 10_000;
 export type Client = {
   /** As the operator named it. */
   readonly address: string;
-  /** @throws Fault */
-  get<T>(path: string): Promise<T>;
+  /** @param withinMs how long the answer may take, where that is not as usual. @throws Fault */
+  get<T>(path: string, withinMs?: number): Promise<T>;
   /** @throws Fault */
   post<T>(path: string, body?: object): Promise<T>;
   /** @throws Fault */
@@ -51,17 +51,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
   /** What is shown at once; where reading takes a proof, what is shown from the first refusal on. */
   let shown: Proof | undefined = operator ?? (io.env.VEDETTE_TOKEN ? { token: io.env.VEDETTE_TOKEN } : undefined);
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
-    const proved = shown && 'token' in shown && { authorization: authorizationFor(base, shown.token) };
-    let response: Response;
-    try {
-      response = await fetch(new URL(path, base), {
-        redirect: 'error',
-        ...init,
-        headers: { ...init.headers, ...proved },
-      });
-    } catch (cause) {
-      throw unanswered(address, cause);
-    }
+    const response = await sent(base, address, path, init, shown);
     if (response.ok) return response;
     const fault = await problemFrom(address, response);
     if (fault.code !== 'operator-unknown') throw fault;
@@ -105,7 +95,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
   };
   return {
     address,
-    get: async (path) => jsonOf(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })),
+    get: async (path, withinMs = ANSWER_MS_MAX) => jsonOf(await ask(path, { signal: AbortSignal.timeout(withinMs) })),
     post: async (path, body) => jsonOf(await change('POST', path, body)),
     patch: async (path, body) => jsonOf(await change('PATCH', path, body)),
     put: async (path, body) => jsonOf(await change('PUT', path, body)),
@@ -116,6 +106,22 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
       opened('application/x-ndjson', signal, (either) => change('POST', path, body, either)),
     stream: (path, signal) => opened('text/event-stream', signal, (either) => ask(path, { signal: either })),
   };
+};
+
+/** @throws Fault when nothing comes back */
+const sent = async (
+  base: URL,
+  address: string,
+  path: string,
+  init: RequestInit,
+  proof: Proof | undefined,
+): Promise<Response> => {
+  const proved = proof && 'token' in proof && { authorization: authorizationFor(base, proof.token) };
+  try {
+    return await fetch(new URL(path, base), { redirect: 'error', ...init, headers: { ...init.headers, ...proved } });
+  } catch (cause) {
+    throw unanswered(address, cause);
+  }
 };
 
 const baseOf = (given: string): URL => {

@@ -1,5 +1,5 @@
 // The addresses at which somebody says that they see to an outage, or do not after all. Knows what their bodies look like; who may ask was settled before
-// (operator.ts).
+// (admission.ts).
 import { Fault, quote } from '@vedette/protocol/kit';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-// The addresses at which agents are added, given keys and removed. Knows what their bodies look like; who may ask was settled before (operator.ts).
+// The addresses at which agents are added, given keys and removed. Knows what their bodies look like; who may ask was settled before (admission.ts).
 import { Fault } from '@vedette/protocol/kit';
 import { parseAddress } from '@vedette/protocol/target';
 import type { FastifyInstance } from 'fastify';

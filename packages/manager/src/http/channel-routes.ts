@@ -1,4 +1,4 @@
-// The addresses at which channels are looked at, tried out and tried again. Knows paths; who may ask was settled before (operator.ts).
+// The addresses at which channels are looked at, tried out and tried again. Knows paths; who may ask was settled before (admission.ts).
 import type { FastifyInstance } from 'fastify';
 import type { ChannelDesk } from '../core/api.ts';
 import { noParameters } from './query.ts';

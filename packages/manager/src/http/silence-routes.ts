@@ -1,5 +1,5 @@
 // The addresses at which planned outages are made at run time, looked at and ended. Knows what their bodies look like; who may ask was settled
-// before (operator.ts).
+// before (admission.ts).
 import { Fault, quote } from '@vedette/protocol/kit';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';

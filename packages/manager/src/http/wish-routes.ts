@@ -1,5 +1,5 @@
 // The addresses at which wishes are made at run time, looked at, changed and taken back. Knows what their bodies look like as far as that does not depend on
-// what is wished for; who may ask was settled before (operator.ts).
+// what is wished for; who may ask was settled before (admission.ts).
 import { Fault } from '@vedette/protocol/kit';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
