@@ -61,7 +61,7 @@ describe('what is asked is answered from the desk', () => {
 describe('bad input is told apart and never this side’s fault', () => {
   test.each([
     ['/api/v1/nothing', 404, 'not-found'],
-    ['/', 404, 'not-found'],
+    ['/nothing', 404, 'not-found'],
     ['/api/v1/services/ghost', 404, 'not-found'],
     [`/api/v1/services/${'x'.repeat(httpLimits.idParamCharsMax + 1)}`, 414, 'usage'],
     ['/api/v1/services/%zz', 400, 'usage'],
