@@ -1,7 +1,8 @@
 // `vedette ack` against a manager with an outage that lasts.
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { administration, FakeAcknowledgementDesk, FakeDesk, fakeOperatorToken, fakeOutage } from '../http/desk.fake.ts';
+import { FakeAcknowledgementDesk } from '../http/acknowledgement-desk.fake.ts';
+import { administration, FakeDesk, fakeOperatorToken, fakeOutage } from '../http/desk.fake.ts';
 import { createHttp, type Http } from '../http/server.ts';
 import { runCli } from './cli.ts';
 import { FakeIo, noEngine } from './io.fake.ts';

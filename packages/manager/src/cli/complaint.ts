@@ -1,8 +1,8 @@
 // What the parser says of a command line it cannot understand, put so that a person knows what to do. Knows the parser's sentences.
 import { Fault } from '@vedette/protocol/kit';
 import { suggest } from '../config/suggest.ts';
-import type { Verb } from './verb.ts';
-import { type Said, said } from './verbs.ts';
+import type { Said, Verb } from './verb.ts';
+import { said } from './verbs.ts';
 
 /** The parser's complaint as a sentence, with what was probably meant. */
 export const refusal = (error: Error, argv: readonly string[]): Fault => {

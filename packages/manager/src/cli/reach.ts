@@ -10,7 +10,7 @@ import { findOperator } from './operator.ts';
 import { type Profile, readProfile, readToken, soundToken } from './profiles.ts';
 import { type Option, operatorOptions, type Verb, type VerbGroup, type Words } from './verb.ts';
 
-const reachOptions: Readonly<Record<string, Option>> = {
+export const reachOptions: Readonly<Record<string, Option>> = {
   ...operatorOptions,
   profile: { type: 'string', describe: 'A manager in ~/.config/vedette/profiles.yaml (VEDETTE_PROFILE)' },
   token: { type: 'string', describe: 'A token; others on this machine can see it here (VEDETTE_TOKEN)' },

@@ -24,6 +24,8 @@ export type Verb = {
   readonly command: string;
   readonly describe: string;
   readonly positionals?: Readonly<Record<string, string>>;
+  /** Of those that can be only one of a few words. */
+  readonly positionalChoices?: Readonly<Record<string, readonly string[]>>;
   readonly options: Readonly<Record<string, Option>>;
   /** What may stand behind `--`; absent for nothing. */
   readonly rest?: string;
@@ -40,6 +42,15 @@ export type VerbGroup = Pick<Verb, 'describe' | 'examples'> & {
   /** The word alone. */
   readonly command: string;
   readonly verbs: readonly Verb[];
+};
+
+/** What a command line says, as far as it says anything. */
+export type Said = {
+  /** `status`, `agent add`; empty when not even the first word is a verb. */
+  readonly name: string;
+  readonly verb: Verb | undefined;
+  /** The verbs that the next word could have been, when there is no verb yet. */
+  readonly choices: readonly string[];
 };
 
 /** Of every verb that asks a running manager. */

@@ -5,6 +5,7 @@ import { agents } from './agents.ts';
 import { backup } from './backup.ts';
 import { channel } from './channel.ts';
 import { check } from './check.ts';
+import { completionOf } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -33,7 +34,7 @@ import { subscription } from './subscription.ts';
 import { token } from './token.ts';
 import { up } from './up.ts';
 import { uptime } from './uptime.ts';
-import type { Verb, VerbGroup } from './verb.ts';
+import type { Said, Verb, VerbGroup } from './verb.ts';
 import { watch } from './watch.ts';
 
 const all: readonly (Verb | VerbGroup)[] = [
@@ -71,20 +72,13 @@ const all: readonly (Verb | VerbGroup)[] = [
   reload,
   importVerb,
   schema,
+  completionOf((typed) => said(typed)),
 ];
 
 export const verbs: readonly (Verb | VerbGroup)[] = all.map(reaching);
 
 /** `status [service]` is called `status`. */
 export const wordOf = ({ command }: Pick<Verb, 'command'>): string => command.split(' ')[0] ?? '';
-
-export type Said = {
-  /** `status`, `agent add`; empty when not even the first word is a verb. */
-  readonly name: string;
-  readonly verb: Verb | undefined;
-  /** The verbs that the next word could have been, when there is no verb yet. */
-  readonly choices: readonly string[];
-};
 
 /** The verb a command line says, as far as it says one. */
 export const said = ([first, second]: readonly string[]): Said => {

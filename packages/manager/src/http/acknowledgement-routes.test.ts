@@ -1,6 +1,7 @@
 // Acknowledgements over HTTP: what is taken for one, who may make it, and how it is refused.
 import { expect, test } from 'vitest';
-import { administration, FakeAcknowledgementDesk, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
+import { FakeAcknowledgementDesk } from './acknowledgement-desk.fake.ts';
+import { administration, FakeDesk, fakeOperatorToken } from './desk.fake.ts';
 import { createHttp } from './server.ts';
 
 const setUp = () => {

@@ -18,15 +18,9 @@ import type {
   ServiceView,
 } from '../core/api.ts';
 import type { Explanation, ExplanationDesk, ExplanationQuery } from '../core/explanation.ts';
-import type {
-  AcknowledgementDesk,
-  AcknowledgementWanted,
-  SilenceDesk,
-  SilenceQuery,
-  SilenceView,
-  SilenceWanted,
-} from '../core/run-time-api.ts';
+import type { SilenceDesk, SilenceQuery, SilenceView, SilenceWanted } from '../core/run-time-api.ts';
 import { FakeAccessDesk } from './access-desk.fake.ts';
+import { FakeAcknowledgementDesk } from './acknowledgement-desk.fake.ts';
 import { FakeHistoryDesk } from './history-desk.fake.ts';
 import { FakeMetricsDesk, FakeScrapeDesk } from './metrics-desk.fake.ts';
 import { FakeProbeDesk } from './probe-desk.fake.ts';
@@ -254,23 +248,6 @@ export class FakeSilenceDesk implements SilenceDesk {
   }
 }
 
-/** Of outage 1 one can say that one sees to it; no other lasts. */
-export class FakeAcknowledgementDesk implements AcknowledgementDesk {
-  readonly asked: (AcknowledgementWanted | string)[] = [];
-
-  async acknowledge(wanted: AcknowledgementWanted): Promise<OutageView> {
-    this.asked.push(wanted);
-    const { outage, by, note } = wanted;
-    if (outage !== 1) throw new Fault('not-found', `No outage ${outage} lasts now.`);
-    const { endedAt: _, ...open } = fakeOutage(1);
-    return { ...open, acknowledged: { by, at, ...(note !== undefined && { note }) } };
-  }
-  async withdraw(outage: number): Promise<void> {
-    this.asked.push(`withdraw ${outage}`);
-    if (outage !== 1) throw new Fault('not-found', `No outage ${outage} lasts now.`);
-  }
-}
-
 /** Knows a service `web`, of which nobody is told and nothing is wrong. */
 export class FakeExplanationDesk implements ExplanationDesk {
   readonly asked: ExplanationQuery[] = [];
@@ -299,6 +276,7 @@ export const administration = () => ({
   agents: new FakeAgentDesk(),
   channels: new FakeChannelDesk(),
   silences: new FakeSilenceDesk(),
+  planned: { planned: () => [] },
   acknowledgements: new FakeAcknowledgementDesk(),
   notes: new FakeNoteDesk(),
   pages: new FakeStatusDesk(),

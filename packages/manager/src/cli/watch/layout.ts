@@ -55,7 +55,7 @@ export type Widths = {
   readonly name: number;
   readonly health: number;
   readonly since: number;
-  readonly latency: number;
+  readonly took: number;
   readonly from: number;
   readonly target: number;
 };
@@ -70,7 +70,7 @@ export const INDENT = '  ';
 const TARGET_LEAST = 12;
 /** `12 d 23 h`, `99.5 ms`, `UP FROM`. */
 const SINCE = 9;
-const LATENCY = 8;
+const TOOK = 8;
 const FROM = 7;
 
 type Longest = { readonly name: number; readonly health: number };
@@ -109,11 +109,11 @@ export const widthsOf = (services: readonly ServiceView[], columns: number, isGr
   if (left < 0) {
     // The name gives way first, then the health; on what is narrower still both are cut.
     const short = Math.max(Math.min(NAME.least, name), name + left);
-    return { name: short, health: Math.max(1, columns - MARK - GAP - short), since: 0, latency: 0, from: 0, target: 0 };
+    return { name: short, health: Math.max(1, columns - MARK - GAP - short), since: 0, took: 0, from: 0, target: 0 };
   }
   const since = take(SINCE);
-  const latency = since && take(LATENCY);
-  const from = latency && take(FROM);
+  const took = since && take(TOOK);
+  const from = took && take(FROM);
   const target = from && left >= TARGET_LEAST + GAP ? left - GAP : 0;
-  return { name, health, since, latency, from, target };
+  return { name, health, since, took, from, target };
 };

@@ -78,7 +78,7 @@ const columnsOf = (widths: Widths, [name, health, since, took, from, target]: Te
   const right = (text: string, width: number): string => (width === 0 ? '' : `  ${padStart(cut(text, width), width)}`);
   const first = `${padEnd(cut(name, widths.name), widths.name)}  ${padEnd(cut(health, widths.health), widths.health)}`;
   const last = widths.target === 0 ? '' : `  ${cut(target, widths.target)}`;
-  return `${first}${right(since, widths.since)}${right(took, widths.latency)}${right(from, widths.from)}${last}`.trimEnd();
+  return `${first}${right(since, widths.since)}${right(took, widths.took)}${right(from, widths.from)}${last}`.trimEnd();
 };
 
 type Look = {
