@@ -40,7 +40,8 @@ const told = { channels: { out: { type: 'console' } }, subscribers: { ops: { cha
 const watched = Object.fromEntries(
   WATCHED.map((name) => [name, { target: `127.0.0.1:${target.port(name).view().port}`, every: '1s', grace: '2s' }]),
 );
-const defaults = { every: '1s', timeout: '500ms', grace: '1h' };
+// Ports that are shut again and again would be told of as flapping, once.
+const defaults = { every: '1s', timeout: '500ms', grace: '1h', flapping: false };
 const witness = new Witness();
 try {
   await using fleet = await Fleet.begin({ ...told, defaults, services: watched });
