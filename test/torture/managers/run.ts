@@ -41,7 +41,7 @@ const watched = Object.fromEntries(
   WATCHED.map((name) => [name, { target: `127.0.0.1:${target.port(name).view().port}`, every: '1s', grace: '2s' }]),
 );
 // Ports that are shut again and again would be told of as flapping, once.
-const defaults = { every: '1s', timeout: '500ms', grace: '1h', flapping: false };
+const defaults = { every: '1s', timeout: '500ms', grace: '1h', flapping: 'off' };
 const witness = new Witness();
 try {
   await using fleet = await Fleet.begin({ ...told, defaults, services: watched });
