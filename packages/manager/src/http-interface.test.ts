@@ -103,7 +103,7 @@ test('the published description is up to date, and every address of the interfac
 });
 
 /** In this order: what is made is looked at, and taken back. */
-const questions: readonly (readonly [method: string, path: string, url?: string, body?: object])[] = [
+const questions: readonly (readonly [method: string, path: string, url?: string | undefined, body?: object])[] = [
   ['POST', '/api/v1/silences', undefined, { services: ['web'], for: '2h', by: 'anna', reason: 'rack' }],
   ['POST', '/api/v1/agents', undefined, { id: 'us-1' }],
   ['POST', '/api/v1/agents/:id/rotate', '/api/v1/agents/us-1/rotate'],

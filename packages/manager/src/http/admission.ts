@@ -22,6 +22,9 @@ const OPERATOR: Caller = { user: 'operator', scopes: ['admin', 'heartbeat'], by:
 /** Whoever may have a request asked for that cannot show a cookie or a token of ours has nothing to lose by it. */
 const LOGIN = '/api/v1/login';
 
+/** Whatever looks after the manager may look as often as it likes. */
+const SIGNS_OF_LIFE = '/-/';
+
 export type Admitted = {
   readonly caller: Caller | undefined;
   readonly proofs: Proofs;
@@ -56,7 +59,7 @@ export class Admission {
     this.#admitted.set(request, admitted);
     const route = request.routeOptions.url;
     const { need, takesToken = false } = routeFor(request.method, route);
-    if (need === 'device') return;
+    if (need === 'device' || (need === 'public' && route?.startsWith(SIGNS_OF_LIFE))) return;
     if (admitted.caller) mustMay(request, admitted.caller, need, takesToken, route === LOGIN);
     else this.#nobody(admitted, need, takesToken);
   }

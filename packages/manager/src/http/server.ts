@@ -12,6 +12,7 @@ import type { MachineDesk } from '../core/machine-api.ts';
 import type { ManagersDesk } from '../core/managers-api.ts';
 import type { MetricsDesk, ScrapeDesk } from '../core/metrics-api.ts';
 import type { NoteDesk } from '../core/note-api.ts';
+import type { PlannedDesk } from '../core/planned-api.ts';
 import type { ProbeDesk } from '../core/probe-api.ts';
 import type { ReplayDesk } from '../core/replay-api.ts';
 import type { AcknowledgementDesk, SilenceDesk, WishDesk } from '../core/run-time-api.ts';
@@ -33,10 +34,10 @@ import { addMachineRoutes } from './machine-routes.ts';
 import { addManagerRoutes } from './manager-routes.ts';
 import { addMetricsRoutes, addScrapeRoutes } from './metrics-routes.ts';
 import { addNoteRoutes } from './note-routes.ts';
-import { addProbeRoutes } from './probe-routes.ts';
 import { addOpenApiRoutes } from './openapi-routes.ts';
 import { addPages } from './pages.ts';
 import { addPlannedRoutes } from './planned-routes.ts';
+import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
 import { addRoutes } from './routes.ts';
@@ -45,10 +46,10 @@ import { addSilenceRoutes } from './silence-routes.ts';
 import { cutSlowBodies } from './slow-body.ts';
 import { addStatusRoutes } from './status-routes.ts';
 import { addStoreRoutes } from './store-routes.ts';
+import { answerOnce } from './unchanged.ts';
 import { addWishRoutes } from './wish-routes.ts';
 
 export { httpLimits };
-import { answerOnce } from './unchanged.ts';
 
 export type Http = {
   /** The address really bound (port 0 asks for any). @throws Fault `address-in-use`, `address-unusable` */
@@ -68,6 +69,7 @@ export type HttpOptions = {
   readonly agents: AgentDesk;
   readonly channels: ChannelDesk;
   readonly silences: SilenceDesk;
+  readonly planned: PlannedDesk;
   readonly acknowledgements: AcknowledgementDesk;
   readonly notes: NoteDesk;
   readonly pages: StatusDesk;
@@ -93,10 +95,6 @@ export type HttpOptions = {
   readonly logger?: pino.Logger;
 };
 
-export const createHttp = ({
-  desk,
-  agents,
-  channels,
 /** What is asked for again and again by whoever does not follow the events. */
 const TAGGED: ReadonlySet<string> = new Set([
   '/api/v1/status',
@@ -108,7 +106,12 @@ const TAGGED: ReadonlySet<string> = new Set([
   '/api/v1/openapi.json',
 ]);
 
+export const createHttp = ({
+  desk,
+  agents,
+  channels,
   silences,
+  planned,
   acknowledgements,
   notes,
   pages,
@@ -156,14 +159,15 @@ const TAGGED: ReadonlySet<string> = new Set([
     return sendProblem(reply, problemOf(fault));
   });
   app.addHook('preClose', async () => streams.close());
+  answerOnce(app, TAGGED);
   addRoutes(app, desk, streams, admission);
   addSessionRoutes(app, access, admission);
   addAccessRoutes(app, access, admission);
+  addOpenApiRoutes(app);
   addAgentRoutes(app, agents);
   addChannelRoutes(app, channels);
-  answerOnce(app, TAGGED);
   addSilenceRoutes(app, silences);
-  addOpenApiRoutes(app);
+  addPlannedRoutes(app, planned);
   addAcknowledgementRoutes(app, acknowledgements);
   addNoteRoutes(app, notes);
   addStatusRoutes(app, pages);
@@ -175,6 +179,7 @@ const TAGGED: ReadonlySet<string> = new Set([
   addMachineRoutes(app, machines);
   addStoreRoutes(app, store, logger);
   addManagerRoutes(app, managers);
+  addPages(app);
   addMetricsRoutes(app, metrics);
   addScrapeRoutes(app, scrapes);
   if (heartbeats) {
