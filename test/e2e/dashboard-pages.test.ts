@@ -1,8 +1,15 @@
 // Every page of the dashboard over a made-up world of thousands of services: nothing breaks its policy or asks for anything elsewhere, and no serious fault keeps anybody
 // out, whether it is light or dark, on a desk or on a phone.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dashboardFolder } from '../../packages/manager/src/http/pages.ts';
 import { type Browser, barriers, buildDashboard, launchBrowser, openPage } from '../support/browser.ts';
 import { type DashboardServer, startDashboardServer } from '../support/dashboard/server.ts';
+
+/** Compressed, the chart included. */
+const BYTES_MAX = 80_000;
 
 const pages: readonly (readonly [hash: string, ready: string])[] = [
   ['#/', '.virtual li'],
@@ -44,12 +51,19 @@ describe.each([
       await page.waitForSelector(ready);
       found.push(...(await barriers(page)).map((one) => `${hash} ${one}`));
       const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      if (tooWide !== 0) found.push(`${hash} is ${tooWide} pixels too wide`);
+      if (tooWide !== 0) found.push(`${hash} is ${String(tooWide)} pixels too wide`);
     }
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
     await page.context().close();
   });
+});
+
+test('all of it is small enough for a bad line', async () => {
+  const folder = join(dashboardFolder, 'assets');
+  const sizes = readdirSync(folder).map((name) => gzipSync(readFileSync(join(folder, name))).length);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(BYTES_MAX);
 });
 
 test('keys search, move, open and go back', async () => {

@@ -1,5 +1,5 @@
 // The dashboard over real processes, in a real browser: it shows what dies while it dies, what is planned in it is planned, and it comes back when the manager does.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Browser, buildDashboard, launchBrowser, openPage, type Page } from '../support/browser.ts';
@@ -76,5 +76,34 @@ test('shows what dies while it dies, holds what is planned in it, and survives t
   await page.getByText(/^Not live for/).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'All services' }).click();
   await page.getByText('1 service is down').waitFor();
+  expect(faults).toEqual([]);
+});
+
+test('with a password set, there is nothing to see before a login, and nothing after a logout', async ({
+  operator,
+  browser,
+}) => {
+  await operator.write({ agents: { 'eu-1': null }, services: { web: '127.0.0.1:9' } });
+  await operator.up();
+  await writeFile(join(operator.folder, 'secret'), 'correct horse battery\n', { mode: 0o600 });
+  const set = await operator.vedette('password', 'set', '--password-file', 'secret', '-c', operator.file);
+  expect([set.status, set.err]).toEqual([0, '']);
+
+  const { page, faults } = await openPage(browser, `http://127.0.0.1:${operator.httpPort}/`, {}, /status of 401/);
+  await page.getByText('to those who log in').waitFor();
+  await page.getByLabel('Password').fill('something else entirely');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('.virtual li').waitFor();
+  await page.goto(`http://127.0.0.1:${operator.httpPort}/#/configuration`);
+  await page.getByRole('button', { name: 'Read the file again …' }).click();
+  const answered = page.waitForResponse((response) => response.url().endsWith('/-/reload'));
+  await page.getByRole('button', { name: 'Read the file again', exact: true }).click();
+  expect((await answered).status()).toBe(200);
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByText('to those who log in').waitFor();
+  expect(await page.locator('main').textContent()).not.toContain('web');
   expect(faults).toEqual([]);
 });

@@ -44,7 +44,8 @@ const faultOf = async (response: Response): Promise<ApiFault> => {
 };
 
 const asked = async (path: string, init: RequestInit): Promise<Response> => {
-  const headers = { ...init.headers, ...(operatorToken !== undefined && { authorization: `Bearer ${operatorToken}` }) };
+  const headers = new Headers(init.headers);
+  if (operatorToken !== undefined) headers.set('authorization', `Bearer ${operatorToken}`);
   const response = await fetch(path, { ...init, headers, credentials: 'same-origin' }).catch((cause: unknown) => {
     if (init.signal?.aborted === true) throw cause;
     throw new ApiFault(0, 'unreachable', 'The manager does not answer.');

@@ -101,12 +101,12 @@ const letIn = (): Promise<void> =>
 export const startLive = async (): Promise<never> => {
   every(PLANNED_EVERY_MS, () => model.get().link.state === 'live' && quietly(askPlanned()));
   for (let attempt = 0; ; attempt++) {
+    await letIn();
     const before = model.get().link;
     const why = await followOnce();
     // It was live in between: the next one is the first again.
     if (model.get().link.state === 'live' && before.state !== 'live') attempt = 0;
     take({ type: 'lost', nowMs: nowMs(), why });
-    await letIn();
     await waiting(AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)] ?? 5_000);
   }
 };
