@@ -1,4 +1,4 @@
-// `vedette watch` in a real terminal: what is on the screen, what keys do, that it outlives its manager, and that the terminal is given back as it was.
+// `vedette watch`, and the menu, in a real terminal: what is on the screen, what keys do, that it outlives its manager, and that the terminal is given back as it was.
 import { describe, expect } from 'vitest';
 import { type Operator, vedetteCommand } from '../support/operator.ts';
 import { test } from '../support/operator-test.ts';
@@ -68,6 +68,23 @@ describe.runIf(hasTerminal)('in a terminal of 80×24', () => {
     await terminal.shows('? help');
     process.kill(await terminal.child(), 'SIGTERM');
     await terminal.ready();
+    expect(await terminal.modes()).toEqual(asItWas);
+
+    // The menu, in the same terminal: the view of it is the same one, and goes back to the menu.
+    await type(`menu ${operator.file}`);
+    await terminal.shows(/Which\?$/m);
+    await terminal.type('3');
+    await terminal.press('Enter');
+    await terminal.shows('Enter open');
+    await terminal.type('q');
+    await terminal.shows(/4 {2}Exit\nWhich\?/);
+    await terminal.type('2');
+    await terminal.press('Enter');
+    await terminal.shows('is in order: 2 services');
+    await terminal.press('Enter');
+    await terminal.type('4');
+    await terminal.press('Enter');
+    await terminal.shows(/ready>\s*$/);
     expect(await terminal.modes()).toEqual(asItWas);
   });
 });

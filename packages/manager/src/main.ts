@@ -28,6 +28,8 @@ const keyboard: Keyboard = {
     const onData = (bytes: Buffer): void => onKey(bytes.toString('utf8'));
     stdin.setRawMode(true);
     stdin.on('data', onData);
+    // Whoever had it before has paused it.
+    stdin.resume();
     return {
       [Symbol.dispose]: () => {
         stdin.off('data', onData);
@@ -45,6 +47,7 @@ const piped: Keyboard = {
     const onEnd = (): void => onKey('\u0004');
     stdin.on('data', onData);
     stdin.on('end', onEnd);
+    stdin.resume();
     if (stdin.readableEnded) onEnd();
     return {
       [Symbol.dispose]: () => {
