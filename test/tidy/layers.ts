@@ -18,6 +18,7 @@ const protocol = [...pure, 'link'];
 const contracts = [
   'manager/api',
   'manager/access-api',
+  'manager/pace',
   'manager/run-time-api',
   'manager/heartbeat-record',
   'manager/replay-api',
@@ -27,6 +28,7 @@ const contracts = [
   'manager/wishes',
   'manager/channel-wish',
   'manager/inventory-api',
+  'manager/planned-api',
   'manager/inventory-wish',
   'manager/record',
   'manager/duration',
@@ -109,10 +111,13 @@ export const layers: readonly Layer[] = [
   { name: 'manager/api', at: 'packages/manager/src/core/api.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/access-api', at: 'packages/manager/src/core/access-api.ts', may: [] },
   { name: 'manager/access-api', at: 'packages/manager/src/core/scopes.ts', may: ['manager/access-api'] },
+  { name: 'manager/pace', at: 'packages/manager/src/core/bucket.ts', may: [] },
+  { name: 'manager/pace', at: 'packages/manager/src/core/source-buckets.ts', may: ['manager/pace'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
   { name: 'manager/api', at: 'packages/manager/src/core/managers-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/machine-api.ts', may: [] },
+  { name: 'manager/planned-api', at: 'packages/manager/src/core/planned-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/note-api.ts', may: [] },
   { name: 'manager/api', at: 'packages/manager/src/core/status-api.ts', may: [] },
   { name: 'manager/metrics-api', at: 'packages/manager/src/core/metrics-api.ts', may: [] },
@@ -250,6 +255,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'manager/dashboard',
     at: 'packages/manager/src/dashboard/',
+    may: ['manager/api', 'manager/run-time-api', 'manager/access-api', 'manager/planned-api'],
     npm: ['preact', 'uplot'],
   },
   {
