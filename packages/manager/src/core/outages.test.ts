@@ -91,3 +91,11 @@ test('what the last manager had on record stays as it is: late news of that time
   const own = record(2, 120, 180);
   expect(reconcile([own], [stretch(110, 190)], create, 300, settled).changed.map(({ id }) => id)).toEqual([2]);
 });
+
+test('whoever sees to an outage sees to it when its times are corrected, and not to one that is told anew', () => {
+  const acknowledged = { by: 'anna', atMs: 15 };
+  const seen = (known: Outage, now: Stretch) => bring([{ ...known, acknowledged }], [now]).outages[0]?.acknowledged;
+  expect(seen(record(1, 10), stretch(5))).toEqual(acknowledged);
+  expect(seen(record(1, 10), stretch(10, 20))).toEqual(acknowledged);
+  expect(seen(record(1, 10, 20), stretch(10))).toBeUndefined();
+});
