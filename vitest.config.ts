@@ -5,7 +5,9 @@ import { isLong } from './test/support/patience.ts';
 const alone = ['test/e2e/{overload,rate}.test.ts'];
 
 /** These wait for what takes long by its nature: `npm run test:long`. */
-const long = ['test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables}.test.ts'];
+const long = [
+  'test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables,doctor,store-migrate}.test.ts',
+];
 /** These try a little every day, and much more there (test/support/patience.ts). */
 const more = ['test/sim/seeds.test.ts', 'test/contract/{*-twin,*-crash-points}.test.ts'];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };

@@ -2,6 +2,8 @@
 // else; refuses to know what the program does.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export type Exit = { readonly status: number | null; readonly signal: NodeJS.Signals | null };
@@ -11,6 +13,9 @@ export type ProgramOptions = { readonly folder: string; readonly env?: Readonly<
 const LINES_SHOWN_MAX = 25;
 /** A manager or an agent gives itself ten seconds to put everything away. */
 const STOP_MS_MAX = 12_000;
+
+/** What Node has made of the sources is kept from one start to the next: programs begin sooner, and leave the machine to the others. */
+const COMPILED = join(tmpdir(), 'vedette-compiled');
 
 type Listener = (line: string) => void;
 
@@ -36,7 +41,7 @@ export class Program {
     const child = spawn(command, args, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', ...env },
+      env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
     });
     this.#child = child;
     running.add(child);
