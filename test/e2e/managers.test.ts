@@ -138,14 +138,14 @@ test('either of two managers may be killed: nothing is lost, doubled or told twi
   );
 
   // The one that leads is killed in the middle of an outage.
-  web.set({ kind: 'refuse' });
+  await web.set({ kind: 'refuse' });
   await a.api.until('web', 'down', 20_000);
   await eventually('the first word', 10_000, async () => (await b.api.notifications()).length === 1);
   await a.kill();
   await eventually('the other to lead', 15_000, () => b.has('leads'));
   await allConnected(b);
   expect((await b.api.status()).services.map(({ id }) => id)).toEqual(['web', 'more']);
-  web.set({ kind: 'accept' });
+  await web.set({ kind: 'accept' });
   await b.api.until('web', 'up', 15_000);
 
   // And back: the first one comes again, serves, and takes over when the second is gone.
@@ -154,9 +154,9 @@ test('either of two managers may be killed: nothing is lost, doubled or told twi
   await b.kill();
   await eventually('the first to lead again', 15_000, () => a.has('leads'));
   await allConnected(a);
-  web.set({ kind: 'refuse' });
+  await web.set({ kind: 'refuse' });
   await a.api.until('web', 'down', 20_000);
-  web.set({ kind: 'accept' });
+  await web.set({ kind: 'accept' });
   await a.api.until('web', 'up', 15_000);
   await eventually('both ends told', 10_000, async () => (await a.api.notifications()).length >= 4);
   const told = (await a.api.notifications()).toReversed().filter(({ service }) => service === 'web');

@@ -2,8 +2,8 @@
 
 import type { Configuration } from '../../packages/agent/src/configuration.ts';
 import type { Numbering } from '../../packages/agent/src/core/numbering.ts';
-import type { Offsets } from '../../packages/agent/src/core/timekeeper.ts';
 import type { Report } from '../../packages/agent/src/core/report.ts';
+import type { Offsets } from '../../packages/agent/src/core/timekeeper.ts';
 import type { Spool } from '../../packages/agent/src/spool/spool.ts';
 import type { Judge } from '../../packages/manager/src/core/judge.ts';
 import type { JudgeStart } from '../../packages/manager/src/core/judged.ts';

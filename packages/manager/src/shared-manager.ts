@@ -9,7 +9,7 @@ import { operatorFileOf } from './config/operator-file.ts';
 import type { ConfigProblem } from './core/api.ts';
 import { createRelay, nobodyLeads } from './http/relay.ts';
 import { lead } from './leading.ts';
-import { closeScope, type Manager, type ManagerOptions } from './manager.ts';
+import { closeScope, type Manager } from './manager.ts';
 import { operatorToken } from './operator-token.ts';
 import type { Part, SharedOptions } from './part.ts';
 import { ownCard } from './peers.ts';

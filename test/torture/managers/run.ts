@@ -66,7 +66,7 @@ try {
     done.set(what, (done.get(what) ?? 0) + 1);
   }
   await witness.stop();
-  for (const name of WATCHED) target.port(name).set({ kind: 'accept' });
+  for (const name of WATCHED) await target.port(name).set({ kind: 'accept' });
   await settled(fleet, targets.length + WATCHED.length);
   await fleet.write({ ...told, defaults: { every: '1d' }, services: watched });
   await eventually('all spools to be empty', DRAIN_MS_MAX, async () => {

@@ -31,10 +31,10 @@ export class Witness {
       await this.#wait(dice.between(6_000, 20_000));
       if (this.#isStopped) return;
       const shut: Shut = { port: name, fromMs: Date.now(), toMs: Number.POSITIVE_INFINITY };
-      port.set({ kind: 'refuse' });
+      await port.set({ kind: 'refuse' });
       this.shut.push(shut);
       await this.#wait(dice.between(6_000, 15_000));
-      port.set({ kind: 'accept' });
+      await port.set({ kind: 'accept' });
       shut.toMs = Date.now();
     }
   }

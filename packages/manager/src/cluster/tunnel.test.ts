@@ -11,7 +11,7 @@ import type { Down, Up } from './words.ts';
 const OPERATOR = 'o'.repeat(40);
 const LEADERS = 'l'.repeat(40);
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 let handler: Handler = (_request, response) => response.end();
 let server: Server;
@@ -23,7 +23,7 @@ let words: (Up | Down)[] = [];
 
 beforeEach(async () => {
   words = [];
-  server = createServer((request, response) => handler(request, response));
+  server = createServer((request, response) => void handler(request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const http = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
   // As through a store: each word later, and in order.

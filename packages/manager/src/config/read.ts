@@ -95,7 +95,5 @@ const read = async (file: string, environment?: Environment): Promise<ConfigOrPr
   const bytes = await readBytes(file);
   if (bytes.length > FILE_BYTES_MAX) return wholeFileProblem('the file is larger than 8 MiB');
   const decoded = decode(bytes);
-  return 'text' in decoded
-    ? readConfigText(decoded.text, file, environment)
-    : wholeFileProblem(decoded.message);
+  return 'text' in decoded ? readConfigText(decoded.text, file, environment) : wholeFileProblem(decoded.message);
 };

@@ -1,7 +1,6 @@
 // The shape of the configuration file: every key, what it may hold by itself, and the words that describe it in the JSON Schema.
 // Knows no defaults and nothing that takes two keys to judge (services.ts, subscribers.ts and manager.ts do).
 
-import { parseOwnAddress } from '@vedette/protocol/target';
 import { z } from 'zod';
 import { eventKinds } from '../core/wishes.ts';
 import { agentSchema } from './agent-schema.ts';

@@ -14,7 +14,10 @@ const FILE_CHARS_MAX = 4_096;
 const SERVICES_MAX = 1_000;
 
 const instant = z.iso.datetime({ offset: true, error: 'write an instant such as 2026-12-01T22:00:00Z' });
-export const copyBody = z.strictObject({ file: z.string().min(1).max(FILE_CHARS_MAX), force: z.boolean().default(false) });
+export const copyBody = z.strictObject({
+  file: z.string().min(1).max(FILE_CHARS_MAX),
+  force: z.boolean().default(false),
+});
 const nothing = z.strictObject({});
 export const exportBody = z.strictObject({
   what: z.enum(['results', 'outages']),

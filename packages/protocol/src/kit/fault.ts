@@ -19,7 +19,11 @@ export const faults = {
   'not-logged-in': { exit: 77, retryable: false, says: 'the session is over' },
   'login-refused': { exit: 77, retryable: false, says: 'this is not the password' },
   'scope-missing': { exit: 77, retryable: false, says: 'whoever asks may not do this' },
-  'device-unknown': { exit: 77, retryable: false, says: 'only those who hold a token of the service may report for it' },
+  'device-unknown': {
+    exit: 77,
+    retryable: false,
+    says: 'only those who hold a token of the service may report for it',
+  },
   'already-there': { exit: 73, retryable: false, says: 'there is one already' },
   'not-changeable': { exit: 73, retryable: false, says: 'this is read-only at run time' },
   'channel-failed': { exit: 69, retryable: true, says: 'the channel did not take a message' },
