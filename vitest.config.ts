@@ -4,12 +4,23 @@ import { isLong } from './test/support/patience.ts';
 /** These measure rates or load the machine: each has it for itself. */
 const alone = ['test/e2e/{overload,rate}.test.ts'];
 
-/** These wait for what takes long by its nature: `npm run test:long`. */
+/** These take long by their nature, or keep many programs busy: `npm run test:long`. What each of them shows is shown in short by others. */
 const long = [
-  'test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables,doctor,store-migrate}.test.ts',
+  'test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables,doctor,store-migrate,two-graces}.test.ts',
+  'test/e2e/{explain,backup,permission,replay,canaries,dashboard-pages,telling,export,watch-terminal,history}.test.ts',
+  'test/e2e/{probe,inventory,run-time-wishes,certificates,agent-gone}.test.ts',
+];
+/** So do these, among the tests of parts. */
+const longParts = [
+  'test/contract/{*-crash-points,store-move}.test.ts',
+  'test/sim/bugs.test.ts',
+  'test/fuzz/{found,reach,bugs}.test.ts',
+  'bench/probe/measure.test.ts',
+  'packages/manager/src/{import/hostile,config/capacity}.test.ts',
+  'test/contract/spool-disk-fault.test.ts',
 ];
 /** These try a little every day, and much more there (test/support/patience.ts). */
-const more = ['test/sim/seeds.test.ts', 'test/contract/{*-twin,*-crash-points}.test.ts'];
+const more = ['test/sim/seeds.test.ts', 'test/contract/*-twin.test.ts'];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -30,6 +41,7 @@ export default defineConfig({
             'demo/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
+          exclude: longParts,
         },
       },
       {
@@ -39,6 +51,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...alone, ...long],
+          globalSetup: 'test/support/warm-up.ts',
           ...patient,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },

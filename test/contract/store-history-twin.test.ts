@@ -262,7 +262,7 @@ const columnsOf = async (store: Store, query: SeriesQuery, limit: number): Promi
     }));
 
 /** How often on each store: a server takes longer for each. */
-const RUNS: Readonly<Record<string, number>> = { sqlite: often(8, 60), postgres: often(3, 20) };
+const RUNS: Readonly<Record<string, number>> = { sqlite: often(4, 60), postgres: often(2, 20) };
 
 test.each(places)(
   'the same results, roll-ups and gaps, under any deliveries, judging, packing, pruning and reopening: %s',

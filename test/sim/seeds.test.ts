@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { often } from '../support/patience.ts';
 import { simulate } from './simulate.ts';
 
-const SEEDS = often(800, 10_000);
+const SEEDS = often(300, 10_000);
 const FAULTS_MS = 20_000;
 
 test(`${SEEDS} seeds are in order`, { timeout: 1_800_000 }, async () => {

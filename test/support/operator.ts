@@ -10,11 +10,18 @@ import { ManagerApi } from './manager-api.ts';
 import { type Exit, Program } from './program.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-export const vedetteCommand: readonly string[] = [process.execPath, fromRoot('packages/manager/src/main.ts')];
-export const agentCommand: readonly string[] = [process.execPath, fromRoot('packages/agent/src/main.ts')];
+
+/** Where both programs lie built, if they do (warm-up.ts). */
+const built = process.env['VEDETTE_BUILT'];
+const programAt = (command: string, source: string): readonly string[] => [
+  process.execPath,
+  built === undefined ? fromRoot(source) : join(built, command, 'main.js'),
+];
+export const vedetteCommand = programAt('vedette', 'packages/manager/src/main.ts');
+export const agentCommand = programAt('vedette-agent', 'packages/agent/src/main.ts');
 
 /** Node needs half a second on an idle machine; this is for one that is not. */
-export const START_MS_MAX = 20_000;
+export const START_MS_MAX = 45_000;
 
 /** The sections of a configuration that differ from test to test, as in the file. */
 export type Wish = {
