@@ -19,6 +19,8 @@ const longParts = [
   'packages/manager/src/{import/hostile,config/capacity}.test.ts',
   'test/contract/spool-disk-fault.test.ts',
 ];
+/** These change what others would find in the same process. */
+const apart = ['packages/protocol/src/link/{tls-pitfall,tls-key}.test.ts', 'packages/manager/src/main.test.ts'];
 /** These try a little every day, and much more there (test/support/patience.ts). */
 const more = ['test/sim/seeds.test.ts', 'test/contract/*-twin.test.ts'];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
@@ -32,8 +34,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Hundreds of files need the same sources: to read them anew for each takes longer than most tests.
+          isolate: false,
           // Some of them wait for the disk: more than there are cores keep the cores busy.
           maxWorkers: 3,
+          testTimeout: 20_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'test/{tidy,contract,sim,fuzz}/**/*.test.ts',
@@ -41,9 +46,10 @@ export default defineConfig({
             'demo/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: longParts,
+          exclude: [...longParts, ...apart],
         },
       },
+      { extends: true, test: { name: 'apart', include: apart, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         // Real processes on real sockets, most of which wait for time to pass: four files at a time leave two cores some rest.

@@ -130,7 +130,7 @@ export class Follower implements Disposable {
       const parts = (text + decoder.decode(chunk, { stream: true })).split('\n\n');
       text = parts.pop() ?? '';
       for (const part of parts) {
-        const [, type, data] = /^event: (\w+)\ndata: (.*)$/.exec(part) ?? [];
+        const [, type, data] = /^(?:id: .*\n)?event: (\w+)\ndata: (.*)$/.exec(part) ?? [];
         if (type !== undefined && data !== undefined) this.events.push({ type, data: JSON.parse(data) } as ApiEvent);
       }
     }

@@ -57,7 +57,7 @@ export const configurations: readonly Mistake[] = [
     mistake: 'an address that others can reach',
     file: () => 'manager: { http: 0.0.0.0:7680 }\nagents: { eu-1: }\n',
     status: 78,
-    says: 'FOLDER/vedette.yaml:1:18 manager.http: 0.0.0.0:7680 is not a loopback address: questions and answers are not encrypted, and anybody on the way could read and change them: use 127.0.0.1 and a tunnel (ssh, WireGuard) or a proxy with TLS',
+    says: 'FOLDER/vedette.yaml:1:18 manager.http: 0.0.0.0:7680 is not a loopback address, and there is no certificate (tls): anybody on the way could read passwords and tokens. Give this manager a certificate, use 127.0.0.1 and a tunnel (ssh, WireGuard), or put a proxy with TLS before it and write its address as http_behind_proxy',
   },
   {
     mistake: 'a directory as file',

@@ -86,7 +86,6 @@ test('whoever stops listening stops it', async () => {
 test('a store that is closed meanwhile stops it', async () => {
   await store.number(Array.from({ length: 60_000 }, (_, i) => `service-${'x'.repeat(100)}-${i}`));
   const going = copied(join(folder, 'copy.db'));
-  await store.load();
   const closing = store.close();
   await expect(going).rejects.toMatchObject({ code: 'store-failed' });
   await closing;
