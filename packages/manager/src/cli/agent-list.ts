@@ -2,10 +2,9 @@
 import type { AgentView } from '../core/api.ts';
 import { createClient } from './client.ts';
 import { age } from './format.ts';
-import { exits, json, line } from './io.ts';
-import { paintFor } from './paint.ts';
-import { tableWidth } from './screen-width.ts';
-import { type Cell, table } from './table.ts';
+import { exits, json } from './io.ts';
+import { printTable } from './print-table.ts';
+import type { Cell } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
 export const agentList: Verb = {
@@ -21,7 +20,7 @@ export const agentList: Verb = {
     }
     const nowMs = Date.now();
     const rows = all.map((agent) => cells(agent, nowMs));
-    for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+    printTable(io, columns, rows);
     return exits.ok;
   },
 };

@@ -5,9 +5,8 @@ import { createClient } from './client.ts';
 import { age, count } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
-import { paintFor } from './paint.ts';
-import { tableWidth } from './screen-width.ts';
-import { type Cell, table } from './table.ts';
+import { printTable } from './print-table.ts';
+import type { Cell } from './table.ts';
 import { safe } from './text.ts';
 import { jsonOption, managerOption, operatorOptions, type Verb, type VerbGroup } from './verb.ts';
 
@@ -23,7 +22,7 @@ const channelList: Verb = {
     else {
       const nowMs = Date.now();
       const rows = all.map((channel) => cells(channel, nowMs));
-      for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+      printTable(io, columns, rows);
     }
     return exits.ok;
   },

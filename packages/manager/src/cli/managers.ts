@@ -3,9 +3,8 @@ import type { PeerView } from '../core/managers-api.ts';
 import { createClient } from './client.ts';
 import { age, count } from './format.ts';
 import { exits, json, line } from './io.ts';
-import { paintFor } from './paint.ts';
-import { tableWidth } from './screen-width.ts';
-import { type Cell, table } from './table.ts';
+import { printTable } from './print-table.ts';
+import type { Cell } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
 /** Nothing heard for longer than this is worth a colour: they say that they are there every second. */
@@ -27,7 +26,7 @@ export const managers: Verb = {
     }
     const nowMs = Date.now();
     const rows = all.map((peer) => cells(peer, nowMs));
-    for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+    printTable(io, columns, rows);
     line(io.out);
     line(io.out, summary(all));
     return exits.ok;

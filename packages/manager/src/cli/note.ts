@@ -5,10 +5,9 @@ import { createClient } from './client.ts';
 import { time } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { queryText } from './query-text.ts';
-import { tableWidth } from './screen-width.ts';
-import { type Cell, table } from './table.ts';
+import type { Cell } from './table.ts';
 import { safe } from './text.ts';
 import { userName } from './user-name.ts';
 import { jsonOption, managerOption, operatorOptions, type Verb, type VerbGroup, type Words } from './verb.ts';
@@ -103,7 +102,7 @@ const noteList: Verb = {
     const rows = await createClient(io, words.text('manager')).get<readonly NoteView[]>(`api/v1/notes${query}`);
     if (words.flag('json')) json(io, rows);
     else if (rows.length === 0) line(io.out, 'There are no notes.');
-    else for (const row of table(columns, rows.map(cells), tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+    else printTable(io, columns, rows.map(cells));
     return exits.ok;
   },
 };

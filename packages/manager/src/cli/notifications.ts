@@ -3,10 +3,9 @@ import type { DeliveryView, NotificationView } from '../core/api.ts';
 import { createClient } from './client.ts';
 import { time } from './format.ts';
 import { exits, json, line } from './io.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { queryText } from './query-text.ts';
-import { tableWidth } from './screen-width.ts';
-import { type Cell, table } from './table.ts';
+import type { Cell } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
 export const notifications: Verb = {
@@ -33,7 +32,7 @@ export const notifications: Verb = {
     const rows = await client.get<readonly NotificationView[]>(`api/v1/notifications${query}`);
     if (words.flag('json')) json(io, rows);
     else if (rows.length === 0) line(io.out, 'Nobody was told anything.');
-    else for (const row of table(columns, rows.map(cells), tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+    else printTable(io, columns, rows.map(cells));
     return exits.ok;
   },
 };

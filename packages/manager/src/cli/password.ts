@@ -9,10 +9,9 @@ import { age } from './format.ts';
 import { typedUnseen } from './hidden-line.ts';
 import { exits, type Io, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { scopesOf } from './scope-words.ts';
-import { tableWidth } from './screen-width.ts';
-import { type Cell, type Column, table } from './table.ts';
+import type { Cell, Column } from './table.ts';
 import { safe } from './text.ts';
 import { jsonOption, operatorOptions, type Verb, type VerbGroup } from './verb.ts';
 
@@ -96,13 +95,11 @@ const list: Verb = {
     if (words.flag('json')) json(io, accounts);
     else if (accounts.length === 0) line(io.out, 'Nobody can log in. vedette password set makes an account.');
     else
-      for (const row of table(
+      printTable(
+        io,
         columns,
         accounts.map((one) => cells(one, Date.now())),
-        tableWidth(io),
-        paintFor(io.out, io.env),
-      ))
-        line(io.out, row);
+      );
     return exits.ok;
   },
 };
@@ -154,13 +151,11 @@ const sessions: Verb = {
     if (words.flag('json')) json(io, all);
     else if (all.length === 0) line(io.out, 'Nobody is logged in.');
     else
-      for (const row of table(
+      printTable(
+        io,
         sessionColumns,
         all.map((one) => sessionCells(one, Date.now())),
-        tableWidth(io),
-        paintFor(io.out, io.env),
-      ))
-        line(io.out, row);
+      );
     return exits.ok;
   },
 };

@@ -4,11 +4,10 @@ import { createClient } from './client.ts';
 import { time } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { queryText } from './query-text.ts';
-import { tableWidth } from './screen-width.ts';
 import { silenceAdd } from './silence-add.ts';
-import { type Cell, table } from './table.ts';
+import type { Cell } from './table.ts';
 import { safe } from './text.ts';
 import { jsonOption, managerOption, operatorOptions, type Verb, type VerbGroup } from './verb.ts';
 
@@ -33,7 +32,7 @@ const silenceList: Verb = {
     if (words.flag('json')) json(io, rows);
     else if (rows.length === 0)
       line(io.out, all ? 'There never was a silence.' : 'Nothing is silenced, but for what the configuration plans.');
-    else for (const row of table(columns, rows.map(cells), tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+    else printTable(io, columns, rows.map(cells));
     return exits.ok;
   },
 };

@@ -4,10 +4,8 @@ import { createClient } from './client.ts';
 import { fileNamed } from './files.ts';
 import { bytes, count, time } from './format.ts';
 import { exits, type Io, json, line } from './io.ts';
-import { paintFor } from './paint.ts';
-import { tableWidth } from './screen-width.ts';
+import { printTable } from './print-table.ts';
 import { askOfStore, type Figures, followStore, type Hear } from './store-stream.ts';
-import { table } from './table.ts';
 import { safe } from './text.ts';
 import { jsonOption, managerOption, operatorOptions, type Verb } from './verb.ts';
 
@@ -27,7 +25,7 @@ export const storeStats: Verb = {
       ...[many, results].map((n) => n.toLocaleString('en-US')),
       bytes(size),
     ]);
-    for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+    printTable(io, columns, rows);
     line(io.out);
     const each = view.bytesEach === undefined ? '' : `, packed at ${view.bytesEach.toFixed(2)} bytes each`;
     const oldest = view.oldest === undefined ? '' : `, the oldest of ${time(view.oldest)}`;

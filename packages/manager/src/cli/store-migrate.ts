@@ -5,11 +5,9 @@ import type { Engine } from './engine.ts';
 import { configFile, fileNamed } from './files.ts';
 import { count } from './format.ts';
 import { exits, type Io, json, line } from './io.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { problemSummary } from './problems.ts';
 import { progressBar } from './replay-progress.ts';
-import { tableWidth } from './screen-width.ts';
-import { table } from './table.ts';
 import { safe } from './text.ts';
 import { jsonOption, type Verb, type Words } from './verb.ts';
 
@@ -88,7 +86,7 @@ const follow = async (io: Io, move: StoreMove): Promise<Moved | undefined> => {
 
 const tell = (io: Io, { from, to, store }: StoreMove, { tables, rows, wasThere }: Moved, config: string): void => {
   const lines = tables.map(({ table: name, rows: many }) => [name, many.toLocaleString('en-US'), 'same']);
-  for (const row of table(columns, lines, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+  printTable(io, columns, lines);
   const [oldToken, newToken] = [from, to].map((end) => `${isDatabase(end) ? config : end}.operator`);
   for (const text of [
     '',

@@ -5,10 +5,10 @@ import { createClient } from './client.ts';
 import { age } from './format.ts';
 import { exits, json, line } from './io.ts';
 import { findOperator } from './operator.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { scopesOf } from './scope-words.ts';
-import { tableWidth, widthFor } from './screen-width.ts';
-import { type Cell, type Column, table } from './table.ts';
+import { widthFor } from './screen-width.ts';
+import type { Cell, Column } from './table.ts';
 import { safe, wrap } from './text.ts';
 import { jsonOption, operatorOptions, type Verb, type VerbGroup } from './verb.ts';
 
@@ -69,13 +69,11 @@ const list: Verb = {
     if (words.flag('json')) json(io, tokens);
     else if (tokens.length === 0) line(io.out, 'There are no tokens. vedette token add NAME --scope read makes one.');
     else
-      for (const row of table(
+      printTable(
+        io,
         columns,
         tokens.map((one) => cells(one, Date.now())),
-        tableWidth(io),
-        paintFor(io.out, io.env),
-      ))
-        line(io.out, row);
+      );
     return exits.ok;
   },
 };

@@ -4,12 +4,10 @@ import type { UptimeTable } from '../core/history-api.ts';
 import { createClient } from './client.ts';
 import { csv } from './csv.ts';
 import { exits, json, line } from './io.ts';
-import { paintFor } from './paint.ts';
+import { printTable } from './print-table.ts';
 import { queryText } from './query-text.ts';
 import { edgeText } from './range.ts';
-import { tableWidth } from './screen-width.ts';
 import { percent } from './share.ts';
-import { table } from './table.ts';
 import { jsonOption, managerOption, type Verb } from './verb.ts';
 
 export const uptime: Verb = {
@@ -50,7 +48,7 @@ export const uptime: Verb = {
         ...shares.map((share) => percent(share)),
         percent(coverage[0], 1),
       ]);
-      for (const row of table(columns, rows, tableWidth(io), paintFor(io.out, io.env))) line(io.out, row);
+      printTable(io, columns, rows);
     }
     return exits.ok;
   },
