@@ -1,7 +1,7 @@
 // Looking on demand: whom to ask, in which order and at which time, and the answers line by line. Knows that a service is looked at by its own agents, in their own
 // seconds, and everything else in turns (core/turns.ts); refuses to know sessions (asks.ts). Nothing of what is seen is kept.
 import { type Verdict, verdictOf } from '@vedette/protocol/health';
-import { type Clock, Fault, quote } from '@vedette/protocol/kit';
+import { type Clock, Fault, quote, sleepUntil } from '@vedette/protocol/kit';
 import { lookText, type Probe } from '@vedette/protocol/wire';
 import type { Logger } from 'pino';
 import { type Asks, type Seen, unseen } from './asks.ts';
@@ -155,7 +155,7 @@ export class Asker implements ProbeDesk {
     const { count, everyMs } = asked.query;
     const beganAt = clock.elapsed();
     for (let nth = 1; nth <= count && !signal.aborted; nth++) {
-      await this.#until(beganAt + (nth - 1) * everyMs, signal);
+      await sleepUntil(this.#options.clock, beganAt + (nth - 1) * everyMs, signal);
       const seen = await this.#look(agent, asked.look, signal);
       if (signal.aborted) return;
       const verdict = verdictOf(seen.code);
@@ -183,19 +183,9 @@ export class Asker implements ProbeDesk {
     this.#turns.tidy(clock.now());
     const tripMs = Math.min(AHEAD_MS, roundTripMs(agent) ?? TRIP_MS) + SLACK_MS;
     const atMs = this.#turns.deal(lookText(look), agent, clock.now() + tripMs);
-    await this.#until(clock.elapsed() + (atMs - clock.now()) - AHEAD_MS, signal);
+    await sleepUntil(clock, clock.elapsed() + (atMs - clock.now()) - AHEAD_MS, signal);
     const withinMs = Math.max(0, atMs - clock.now()) + look.timeoutMs + UNDER_WAY_MS;
     return asks.ask(agent, { look: { ...look, atMs } }, withinMs, signal);
-  }
-
-  async #until(at: number, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    if (at <= clock.elapsed() || signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const alarm = clock.at(at, resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-    alarm[Symbol.dispose]();
   }
 }
 

@@ -1,6 +1,6 @@
 // A manager that shares its store with others: it leads them or serves under one of them, and changes its part whenever that has to be. Knows the parts and their order;
 // refuses to know what is done in each (leading.ts, serving.ts).
-import { messageOf, Scope } from '@vedette/protocol/kit';
+import { messageOf, Scope, sleep } from '@vedette/protocol/kit';
 import { isLoopback, readCertificates } from '@vedette/protocol/link';
 import type { Logger } from 'pino';
 import { type ElectionOptions, nextTurn, nextTurnAtLast, type Turn } from './cluster/election.ts';
@@ -98,7 +98,7 @@ class SharedManager implements Manager {
       return turn && (await this.#take(turn, false));
     } catch (error) {
       this.#logger.error({ err: error }, 'this manager could not begin anew yet');
-      await this.#pause();
+      await sleep(this.#options.clock, RETRY_MS, this.#stopped.signal);
       return undefined;
     }
   }
@@ -138,13 +138,5 @@ class SharedManager implements Manager {
     const { shared, clock, random, logger, source } = this.#options;
     const { manager: name } = source.reading.wishes;
     return { shared, clock, random, logger, card: ownCard(name, this.#addresses, SPEAKS) };
-  }
-
-  async #pause(): Promise<void> {
-    const { clock } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using _ = clock.at(clock.elapsed() + RETRY_MS, resolve);
-    this.#stopped.signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
   }
 }

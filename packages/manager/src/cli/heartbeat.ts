@@ -1,6 +1,6 @@
 // `vedette heartbeat`: what runs on a device, so that it reports by itself: again and again, once, or around a command. Knows when to report; how a report gets
 // through is heartbeat-reporter.ts's.
-import { Fault, messageOf } from '@vedette/protocol/kit';
+import { Fault, messageOf, sleepUntil } from '@vedette/protocol/kit';
 import { systemClock as clock } from '@vedette/protocol/kit/system';
 import type { Logger } from 'pino';
 import { runCommand } from './heartbeat-command.ts';
@@ -97,7 +97,7 @@ const again = async (io: Io, reporter: Reporter, everyMs: number, data: Data, lo
     const lateMs = clock.elapsed() - startedAt - count * everyMs;
     // What was missed, because this machine slept, is not caught up.
     if (lateMs >= everyMs) count += Math.floor(lateMs / everyMs);
-    await until(startedAt + count * everyMs, ending.signal);
+    await sleepUntil(clock, startedAt + count * everyMs, ending.signal);
     if (ending.signal.aborted) break;
     const leftMs = startedAt + (count + 1) * everyMs - clock.elapsed();
     try {
@@ -131,12 +131,4 @@ const around = async (
   await begun;
   await tell({ what: String(exitCode), runMs, data: data() }, ONCE_MS);
   return exitCode;
-};
-
-const until = async (at: number, signal: AbortSignal): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted || clock.elapsed() >= at) return;
-  using _alarm = clock.at(at, resolve);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
 };

@@ -1,6 +1,6 @@
 // Who leads those that share a store: whoever finds that nobody does. Knows how that is found out, and that it is tried for as long as it takes; refuses to know what
 // leading and serving are.
-import { type Clock, Fault, messageOf, type Random } from '@vedette/protocol/kit';
+import { type Clock, Fault, messageOf, type Random, sleep } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import type { Cluster, Lead, Member, MemberCard, MemberId } from '../store/cluster.ts';
 import { SILENT_MS } from './membership.ts';
@@ -50,7 +50,7 @@ export const nextTurn = async (options: ElectionOptions, stopped: AbortSignal): 
       : 'another program has the store, or a manager that is just beginning';
     if (why !== said && said !== '') logger.warn(`waiting: ${why}`);
     said = why;
-    await pause(clock, AGAIN_MS, stopped);
+    await sleep(clock, AGAIN_MS, stopped);
   }
   return undefined;
 };
@@ -66,7 +66,7 @@ export const nextTurnAtLast = async (options: ElectionOptions, stopped: AbortSig
       const why = messageOf(error);
       if (why !== complaint) options.logger.error({ code: error.code, why }, 'this manager has no store: trying again');
       complaint = why;
-      await pause(options.clock, AGAIN_MS, stopped);
+      await sleep(options.clock, AGAIN_MS, stopped);
     }
   }
   return undefined;
@@ -83,10 +83,3 @@ const leading = async ({ shared, card }: ElectionOptions, id: MemberId, lead: Le
 };
 
 export const whereIs = ({ card: { host, pid } }: Member): string => `${host}, process ${pid}`;
-
-const pause = async (clock: Clock, ms: number, stopped: AbortSignal): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  using _ = clock.at(clock.elapsed() + ms, resolve);
-  stopped.addEventListener('abort', () => resolve(), { once: true });
-  if (!stopped.aborted) await promise;
-};

@@ -3,6 +3,7 @@
 import { Fault, type FaultCode, faults } from '@vedette/protocol/kit';
 import type { HeartbeatDesk } from '../core/heartbeat-api.ts';
 import type { RelayedAnswer, RelayedQuestion } from '../http/relay.ts';
+import { textOf } from './answer-text.ts';
 
 export const farHeartbeats = (ask: (question: RelayedQuestion) => Promise<RelayedAnswer>): HeartbeatDesk => ({
   report: async (id, token, { kind, exitCode, runMs, data }) => {
@@ -20,12 +21,6 @@ export const farHeartbeats = (ask: (question: RelayedQuestion) => Promise<Relaye
     return JSON.parse(text) as Awaited<ReturnType<HeartbeatDesk['report']>>;
   },
 });
-
-const textOf = async ({ body }: RelayedAnswer): Promise<string> => {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces).toString();
-};
 
 const faultIn = (text: string): Fault => {
   const { code, detail } = JSON.parse(text) as { readonly code: string; readonly detail: string };

@@ -6,6 +6,7 @@ import type { RelayedAnswer, RelayedQuestion } from '../http/relay.ts';
 import { Kept } from '../status/kept.ts';
 import { resourceOf } from '../status/resource.ts';
 import { keptTimes, notNow } from '../status/times.ts';
+import { textOf } from './answer-text.ts';
 
 /** Whoever asks for more than these makes others be asked for anew. */
 const KEPT_COUNT_MAX = 256;
@@ -33,14 +34,14 @@ export const farStatus = (ask: (question: RelayedQuestion) => Promise<RelayedAns
 };
 
 /** Undefined where there is nothing. @throws Fault `store-failed` when there is no answer */
-const answerOf = async ({ status, headers, body }: RelayedAnswer): Promise<StatusAnswer | undefined> => {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
+const answerOf = async (answer: RelayedAnswer): Promise<StatusAnswer | undefined> => {
+  const { status, headers } = answer;
+  const body = await textOf(answer);
   if (status === 404) return undefined;
   if (status !== 200) throw notNow();
   return {
     type: headers['content-type'] ?? 'application/octet-stream',
-    body: Buffer.concat(pieces).toString(),
+    body,
     etag: headers['etag'] ?? '""',
     maxAgeS: Number(/max-age=(\d+)/.exec(headers['cache-control'] ?? '')?.[1] ?? 0),
     isEmbeddable: headers['access-control-allow-origin'] === '*',

@@ -1,5 +1,5 @@
 // Judges what other managers have stored, as far as this one that leads has not yet. Knows up to where streams are said to go; refuses to know what is in them.
-import { type Clock, every } from '@vedette/protocol/kit';
+import { type Clock, every, sleep } from '@vedette/protocol/kit';
 import type { Logger } from 'pino';
 import type { Ingest } from '../ingest.ts';
 import type { Cluster } from '../store/cluster.ts';
@@ -23,7 +23,7 @@ export class Follower {
   readonly #told = new Map<string, StreamMark>();
   readonly #sweeps: Disposable;
   #running: Promise<void> | undefined;
-  #isStopped = false;
+  readonly #stopped = new AbortController();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -34,18 +34,18 @@ export class Follower {
   stored(marks: readonly StreamMark[]): void {
     for (const mark of marks)
       if (mark.seq > this.#options.ingest.taken(mark)) this.#told.set(`${mark.agent} ${mark.epoch}`, mark);
-    if (this.#told.size > 0 && !this.#isStopped) this.#running ??= this.#follow();
+    if (this.#told.size > 0 && !this.#stopped.signal.aborted) this.#running ??= this.#follow();
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopped.abort();
     this.#sweeps[Symbol.dispose]();
     await this.#running;
   }
 
   async #follow(): Promise<void> {
     const { cluster, ingest, logger } = this.#options;
-    while (this.#told.size > 0 && !this.#isStopped) {
+    while (this.#told.size > 0 && !this.#stopped.signal.aborted) {
       const known = [...this.#told.values()].map(({ agent, epoch }) => ({
         agent,
         epoch,
@@ -55,7 +55,7 @@ export class Follower {
         for (const entry of await cluster.storedAfter(known, ENTRIES_MAX)) ingest.follow(entry);
       } catch (error) {
         logger.error({ err: error }, 'what other managers have stored could not be read yet');
-        await this.#pause();
+        await sleep(this.#options.clock, RETRY_MS, this.#stopped.signal);
       }
       for (const [key, mark] of this.#told) if (ingest.taken(mark) >= mark.seq) this.#told.delete(key);
     }
@@ -68,12 +68,5 @@ export class Follower {
     } catch {
       // The next one is not far.
     }
-  }
-
-  async #pause(): Promise<void> {
-    const { clock } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    clock.at(clock.elapsed() + RETRY_MS, resolve);
-    await promise;
   }
 }

@@ -1,6 +1,6 @@
 // One manager's end of what managers say to each other: in order, each word once, through the store that they share. Knows numbers, and that a store which is away
 // for a moment is tried again; refuses to know what is said and who is there.
-import type { Clock } from '@vedette/protocol/kit';
+import { type Clock, sleep } from '@vedette/protocol/kit';
 import type { Cluster, Line, MemberId } from '../store/cluster.ts';
 
 /** What was said is looked for this often even if nobody tells: a word of PostgreSQL's may be lost with a session. */
@@ -25,9 +25,8 @@ export class Trunk<Word> {
   #saying: Promise<void> | undefined;
   #hearing: Promise<void> | undefined;
   #isNew = false;
-  #isStopped = false;
+  readonly #stopped = new AbortController();
   #look: Disposable | undefined;
-  #wake: () => void = () => {};
 
   constructor(options: TrunkOptions) {
     this.#options = options;
@@ -38,7 +37,7 @@ export class Trunk<Word> {
   }
 
   say(dest: MemberId, word: Word): void {
-    if (this.#isStopped) return;
+    if (this.#stopped.signal.aborted) return;
     const seq = (this.#said.get(dest) ?? 0) + 1;
     this.#said.set(dest, seq);
     this.#unsaid.push({ dest, source: this.#options.cluster.id, seq, body: JSON.stringify(word) });
@@ -52,7 +51,7 @@ export class Trunk<Word> {
 
   /** Something may have been said. */
   news(): void {
-    if (this.#isStopped) return;
+    if (this.#stopped.signal.aborted) return;
     this.#isNew = true;
     this.#hearing ??= this.#hearAll();
   }
@@ -65,9 +64,8 @@ export class Trunk<Word> {
 
   /** What is not said by now is not said any more. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopped.abort();
     this.#look?.[Symbol.dispose]();
-    this.#wake();
     await Promise.all([this.#saying, this.#hearing]);
   }
 
@@ -80,7 +78,7 @@ export class Trunk<Word> {
   }
 
   async #sayAll(): Promise<void> {
-    while (this.#unsaid.length > 0 && !this.#isStopped) {
+    while (this.#unsaid.length > 0 && !this.#stopped.signal.aborted) {
       const lines = this.#unsaid.slice(0, LINES_MAX);
       const said = await this.#tried(async () => {
         await this.#options.cluster.say(lines);
@@ -95,7 +93,7 @@ export class Trunk<Word> {
 
   async #hearAll(): Promise<void> {
     const { cluster } = this.#options;
-    while (this.#isNew && !this.#isStopped) {
+    while (this.#isNew && !this.#stopped.signal.aborted) {
       this.#isNew = false;
       const lines = await this.#tried(() => cluster.hear(LINES_MAX));
       if (!lines) continue;
@@ -106,7 +104,7 @@ export class Trunk<Word> {
         if (seq <= (this.#heard.get(source) ?? 0)) continue;
         this.#heard.set(source, seq);
         this.#options.heard(source, JSON.parse(body));
-        if (this.#isStopped) break;
+        if (this.#stopped.signal.aborted) break;
       }
       // What is heard twice is known by its number.
       await this.#tried(() => cluster.heard(upTo));
@@ -122,11 +120,7 @@ export class Trunk<Word> {
     } catch {
       // The store says why elsewhere; whoever is cut off for too long is no member any more.
       this.#isNew = true;
-      const { clock } = this.#options;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      using _ = clock.at(clock.elapsed() + RETRY_MS, resolve);
-      if (!this.#isStopped) await promise;
+      await sleep(this.#options.clock, RETRY_MS, this.#stopped.signal);
       return undefined;
     }
   }

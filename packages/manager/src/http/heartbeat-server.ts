@@ -2,12 +2,12 @@
 // TLS where there is a certificate; refuses to know who may report.
 import { Server as TlsServer } from 'node:tls';
 import { Fault } from '@vedette/protocol/kit';
-import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { HeartbeatDesk } from '../core/heartbeat-api.ts';
 import type { Address } from '../core/wishes.ts';
 import { addHeartbeatRoutes, DATA_BYTES_MAX } from './heartbeat-routes.ts';
+import { listenOn } from './listen.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { cutSlowBodies } from './slow-body.ts';
 
@@ -47,15 +47,7 @@ export const createHeartbeatHttp = (desk: HeartbeatDesk, secret?: Secret, logger
   );
   addHeartbeatRoutes(app, desk);
   return {
-    listen: async (address) => {
-      try {
-        await app.listen({ ...address, listenTextResolver: () => '' });
-      } catch (cause) {
-        throw listenFault(address, 'heartbeats.listen', cause);
-      }
-      const at = app.server.address();
-      return at !== null && typeof at === 'object' ? { host: address.host, port: at.port } : address;
-    },
+    listen: (address) => listenOn(app, address, 'heartbeats.listen'),
     renew: ({ certificate: cert, key }) => {
       if (app.server instanceof TlsServer) app.server.setSecureContext({ cert, key });
     },

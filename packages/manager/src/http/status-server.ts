@@ -1,11 +1,11 @@
 // Where the public looks: a server of its own with the pages and nothing else, so that nothing else of the manager can be reached there. Knows how much at once one
 // may ask; refuses to know who asks.
 import { Fault } from '@vedette/protocol/kit';
-import { listenFault } from '@vedette/protocol/link';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
 import type { StatusDesk } from '../core/status-api.ts';
 import type { Address } from '../core/wishes.ts';
+import { listenOn } from './listen.ts';
 import { problemOf } from './problem.ts';
 import { cutSlowBodies } from './slow-body.ts';
 import { SourceRate, sourceOf } from './source-rate.ts';
@@ -76,15 +76,7 @@ export const createStatusHttp = ({ pages, onlyPage, elapsed, logger }: StatusHtt
   });
   addStatusRoutes(app, pages);
   return {
-    listen: async (address) => {
-      try {
-        await app.listen({ ...address, listenTextResolver: () => '' });
-      } catch (cause) {
-        throw listenFault(address, 'status_pages.listen', cause);
-      }
-      const at = app.server.address();
-      return at !== null && typeof at === 'object' ? { host: address.host, port: at.port } : address;
-    },
+    listen: (address) => listenOn(app, address, 'status_pages.listen'),
     close: () => app.close(),
     inject: app.inject.bind(app),
   };

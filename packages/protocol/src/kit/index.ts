@@ -6,3 +6,4 @@ export { hash32, hashFraction } from './hash.ts';
 export { legible, quote } from './quote.ts';
 export type { Random } from './random.ts';
 export { Scope, type ScopeReport } from './scope.ts';
+export { sleep, sleepUntil } from './sleep.ts';
