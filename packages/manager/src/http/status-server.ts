@@ -3,12 +3,13 @@
 import { Fault } from '@vedette/protocol/kit';
 import fastify, { type FastifyInstance } from 'fastify';
 import type pino from 'pino';
+import { SourceBuckets } from '../core/source-buckets.ts';
 import type { StatusDesk } from '../core/status-api.ts';
 import type { Address } from '../core/wishes.ts';
+import { forwardedSourceOf } from './forwarded-source.ts';
 import { listenOn } from './listen.ts';
 import { problemOf } from './problem.ts';
 import { cutSlowBodies } from './slow-body.ts';
-import { SourceRate, sourceOf } from './source-rate.ts';
 import { addStatusRoutes, headersOf, plain } from './status-routes.ts';
 
 const limits = {
@@ -18,6 +19,9 @@ const limits = {
   connectionsMax: 2_000,
   bodyBytesMax: 1,
 } as const;
+
+/** So many at once, and one more every so often. */
+const PACE = { size: 60, everyMs: 100 } as const;
 
 export type StatusHttp = {
   /** The address really bound. @throws Fault `address-in-use`, `address-unusable` */
@@ -46,12 +50,15 @@ export const createStatusHttp = ({ pages, onlyPage, elapsed, logger }: StatusHtt
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, _request, reply) => void plain(reply, 400, 'This is no address.\n'),
   });
-  const rate = new SourceRate();
+  const asked = new SourceBuckets(PACE);
   app.server.maxConnections = limits.connectionsMax;
   app.addHook('onRequest', async (request) => {
     const { 'x-forwarded-for': forwarded } = request.headers;
-    const source = sourceOf(request.socket.remoteAddress, typeof forwarded === 'string' ? forwarded : undefined);
-    if (source !== undefined && !rate.allows(source, elapsed()))
+    const source = forwardedSourceOf(
+      request.socket.remoteAddress,
+      typeof forwarded === 'string' ? forwarded : undefined,
+    );
+    if (source !== undefined && !asked.take(source, elapsed()))
       throw new Fault('too-often', 'These are too many requests.');
   });
   cutSlowBodies(app, limits.requestMs);
