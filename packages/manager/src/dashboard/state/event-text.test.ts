@@ -15,6 +15,11 @@ test('events come out whole, wherever the text was cut', () => {
   }
 });
 
+test('a piece without anything in it separates nothing', () => {
+  const read = createEventReader();
+  expect(['data: 1\n', '', '\n'].flatMap(read)).toEqual([{ type: 'message', data: '1' }]);
+});
+
 test('events come out whole in any number of pieces', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: TEXT.length })), (cuts) => {

@@ -6,6 +6,8 @@ export type Told = { readonly type: string; readonly data: string };
 export const createEventReader = (): ((piece: string) => readonly Told[]) => {
   let parts: string[] = [];
   return (piece) => {
+    // A decoder gives nothing while it waits for the rest of a character.
+    if (piece === '') return [];
     // Looked for where the pieces meet, too; what came before is not looked through again.
     const last = parts.at(-1)?.at(-1) ?? '';
     if (!`${last}${piece}`.includes('\n\n')) {
