@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { isLong } from './test/support/patience.ts';
+import { isLong, isSearching } from './test/support/patience.ts';
 
 /** These measure rates or load the machine: each has it for itself. */
 const alone = ['test/e2e/{overload,rate}.test.ts'];
@@ -27,6 +27,7 @@ const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/support/examples.ts'],
     reporters: ['default', './test/support/tally.ts'],
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'], reporter: ['text', 'json-summary'] },
     projects: [
@@ -38,7 +39,7 @@ export default defineConfig({
           isolate: false,
           // Some of them wait for the disk: more than there are cores keep the cores busy.
           maxWorkers: 3,
-          testTimeout: 20_000,
+          testTimeout: isSearching ? 120_000 : 20_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'test/{tidy,contract,sim,fuzz}/**/*.test.ts',

@@ -6,6 +6,9 @@ import { kinds, type Series, seriesOf } from '../history/series.ts';
 export const EPOCH = '00112233445566778899aabbccddeeff';
 export const AGENT = 'eu-1';
 export const INTERVAL_MS = 10_000;
+/** When they begin, and how many rounds make a day. */
+export const START_MS = 1_763_712_000_000;
+export const ROUNDS_A_DAY = 8_640;
 
 /** 20 ms with some scatter, an outage now and then, each service every 10 s. */
 const [, usual = kinds[0]] = kinds;

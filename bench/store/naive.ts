@@ -1,10 +1,15 @@
 // The plain way to keep results: a row for each, in SQLite, found by service and time. For comparison, on the same disk with the same promise of durability.
 
+import { join } from 'node:path';
+import { widthsMs } from '../../packages/manager/src/store/history.ts';
 import type { JournalEntry } from '../../packages/manager/src/store/store.ts';
 import { Database } from '../../packages/protocol/src/sqlite/index.ts';
 import { decodeResults } from '../../packages/protocol/src/wire/index.ts';
+import type { Figure } from '../report.ts';
+import { deliveries, ROUNDS_A_DAY, START_MS } from './deliveries.ts';
+import { asked, timed } from './turn.ts';
 
-export class NaiveStore {
+class NaiveStore {
   readonly #database: Database;
 
   constructor(file: string) {
@@ -50,3 +55,27 @@ export class NaiveStore {
     this.#database.close();
   }
 }
+
+const SERVICES = 40;
+const NINETY_DAYS = 90;
+
+/** 40 services for a day. */
+export const naive = async (folder: string): Promise<readonly Figure[]> => {
+  const store = new NaiveStore(join(folder, 'naive.db'));
+  let results = 0;
+  const tookMs = await timed(() => {
+    for (const entry of deliveries(SERVICES, ROUNDS_A_DAY)) results += store.append(entry);
+  });
+  const fromMs = START_MS;
+  const dayMs = await asked(() => store.results(7, fromMs, fromMs + widthsMs.day));
+  const hoursMs = await asked(() => store.hours(7, fromMs, fromMs + widthsMs.day));
+  const bytes = store.bytes / results;
+  store.close();
+  const peer = 'SQLite, a row for each result';
+  return [
+    { name: `${peer}: durable`, value: (tookMs * 1_000) / results, unit: 'µs/result', peer },
+    { name: `${peer}: on disk`, value: bytes, unit: 'bytes/result', peer },
+    { name: `${peer}: 24 h of a service, every result`, value: dayMs, unit: 'ms', peer },
+    { name: `${peer}: 90 days by the hour, as 90 times one`, value: NINETY_DAYS * hoursMs, unit: 'ms', peer },
+  ];
+};

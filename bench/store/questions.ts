@@ -10,12 +10,11 @@ import type { Store } from '../../packages/manager/src/store/store.ts';
 import { Postgres } from '../../test/support/postgres.ts';
 import { type Bench, type Figure, withGoal } from '../report.ts';
 import { median } from '../stats.ts';
-import { deliveries, INTERVAL_MS } from './deliveries.ts';
+import { deliveries, INTERVAL_MS, START_MS } from './deliveries.ts';
 import { fill, judge } from './keeping.ts';
 import { deskOver } from './watching.ts';
 
 const { day: DAY_MS } = widthsMs;
-const START_MS = 1_763_712_000_000;
 const ASKED_TIMES = 9;
 const HOLD_INTERVALS = 2.5;
 
@@ -126,7 +125,7 @@ const all = { ofADay, ofMany, ofAMonth, restart };
 
 const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-bench-questions-'));
-  await using postgres = await Postgres.begin();
+  await using postgres = await Postgres.begin(mkdtempSync(join(tmpdir(), 'vedette-bench-postgres-')));
   let files = 0;
   const places: Readonly<Record<string, Place>> = {
     SQLite: async () => {

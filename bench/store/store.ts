@@ -1,5 +1,5 @@
 // What it takes to keep results: how many a second are durable, with and without packing beside it, what they take on the disk, and how long questions take.
-// The store has a thread of its own, as in a manager; a row for each result in plain SQLite is measured beside it.
+// The store has a thread of its own, as in a manager; a row for each result in plain SQLite, PostgreSQL and Prometheus are measured beside it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,64 +8,24 @@ import { openSqliteStore } from '../../packages/manager/src/store/sqlite/sqlite-
 import type { JournalEntry, Store } from '../../packages/manager/src/store/store.ts';
 import { type Bench, type Figure, withGoal } from '../report.ts';
 import { median, quantile } from '../stats.ts';
-import { AGENT, deliveries } from './deliveries.ts';
+import { deliveries, ROUNDS_A_DAY, START_MS } from './deliveries.ts';
 import { fill, HOLD_MS, judge, packAll, packBeside } from './keeping.ts';
-import { NaiveStore } from './naive.ts';
+import { naive } from './naive.ts';
 import { pagesIn } from './pages.ts';
+import { postgres } from './postgres.ts';
+import { prometheus } from './prometheus.ts';
+import { asked, burst, endless, RUN_MS, timed } from './turn.ts';
 
-const RUN_MS = 2_000;
 const TURNS = 3;
-/** Sessions that each wait for their own batch, as agents' do. */
-const SESSIONS = 8;
 /** A batch of so many every so often: 10,000 results a second. */
 const EVEN_RESULTS = 200;
 const EVEN_MS = 20;
-const ASKED_TIMES = 15;
 
 const RESULT_BYTES_MAX = 1.5;
 const DAY_MS_MAX = 10;
 const MICROS_MAX = 1;
 
 const fresh = (folder: string, name: string): Promise<Store> => openSqliteStore({ file: join(folder, name) });
-
-/** The same entries again, from whatever number on. */
-const endless = function* (entries: readonly JournalEntry[], agent = AGENT): Generator<JournalEntry, never> {
-  for (let seq = 1; ; )
-    for (const entry of entries) {
-      yield { ...entry, agent, seq };
-      seq += entry.count;
-    }
-};
-
-const timed = async (act: () => unknown): Promise<number> => {
-  const startMs = performance.now();
-  await act();
-  return performance.now() - startMs;
-};
-
-/** Everything as fast as it goes; µs a result. Judged up to what is stored, twice a second. */
-const burst = async (store: Store, source: Iterator<JournalEntry>, isPacking: boolean): Promise<number> => {
-  const packing = isPacking ? packBeside(store) : undefined;
-  const startMs = performance.now();
-  let results = 0;
-  let judgedMs = startMs;
-  let queue = Promise.resolve();
-  const session = async (): Promise<void> => {
-    while (performance.now() - startMs < RUN_MS) {
-      const { value } = source.next();
-      const [outcome] = await store.append([value]);
-      results += value.count;
-      if (performance.now() - judgedMs < 500 || !outcome) continue;
-      judgedMs = performance.now();
-      queue = queue.then(() => judge(store, outcome.mark));
-    }
-  };
-  await Promise.all(Array.from({ length: SESSIONS }, session));
-  const tookMs = performance.now() - startMs;
-  await queue;
-  await packing?.stop();
-  return (tookMs * 1_000) / results;
-};
 
 /** How long each append takes when they come evenly. */
 const even = async (store: Store, source: Iterator<JournalEntry>, isPacking: boolean): Promise<readonly number[]> => {
@@ -104,13 +64,6 @@ const ingest = async (folder: string): Promise<readonly Figure[]> => {
   ];
 };
 
-const asked = async (question: () => unknown): Promise<number> => {
-  const all: number[] = [];
-  for (let i = 0; i < ASKED_TIMES; i++) all.push(await timed(question));
-  return median(all);
-};
-
-const ROUNDS_A_DAY = 8_640;
 const SERVICES = 40;
 const DAYS = 7;
 
@@ -120,7 +73,7 @@ const keeping = async (folder: string): Promise<readonly Figure[]> => {
   const { results, packCpuMs } = await fill(store, deliveries(SERVICES, DAYS * ROUNDS_A_DAY));
   const { fileBytes, freeBytes, kinds } = await store.stats();
   const chunk = kinds.find(({ name }) => name === 'chunk');
-  const toMs = 1_763_712_000_000 + DAYS * widthsMs.day;
+  const toMs = START_MS + DAYS * widthsMs.day;
   const dayMs = await asked(() => store.results({ slot: 7, fromMs: toMs - widthsMs.day, toMs, limit: 1e6 }));
   await store.close();
   const pages = pagesIn(file, results);
@@ -158,7 +111,7 @@ const NINETY_DAYS = 90;
 const longRange = async (folder: string): Promise<readonly Figure[]> => {
   const store = await fresh(folder, 'long.db');
   await fill(store, deliveries(1, NINETY_DAYS * ROUNDS_A_DAY));
-  const toMs = 1_763_712_000_000 + NINETY_DAYS * widthsMs.day;
+  const toMs = START_MS + NINETY_DAYS * widthsMs.day;
   const ask = (widthMs: 3_600_000 | 86_400_000) =>
     asked(() => store.rollups({ slot: 1, fromMs: toMs - NINETY_DAYS * widthsMs.day, toMs, widthMs, holdMs: HOLD_MS }));
   const figures = [
@@ -204,28 +157,6 @@ const restart = async (folder: string): Promise<readonly Figure[]> => {
   ];
 };
 
-const NAIVE_SERVICES = 40;
-
-const naive = async (folder: string): Promise<readonly Figure[]> => {
-  const store = new NaiveStore(join(folder, 'naive.db'));
-  let results = 0;
-  const tookMs = await timed(() => {
-    for (const entry of deliveries(NAIVE_SERVICES, ROUNDS_A_DAY)) results += store.append(entry);
-  });
-  const fromMs = 1_763_712_000_000;
-  const dayMs = await asked(() => store.results(7, fromMs, fromMs + widthsMs.day));
-  const hoursMs = await asked(() => store.hours(7, fromMs, fromMs + widthsMs.day));
-  const bytes = store.bytes / results;
-  store.close();
-  const peer = 'SQLite, a row for each result';
-  return [
-    { name: `${peer}: durable`, value: (tookMs * 1_000) / results, unit: 'µs/result', peer },
-    { name: `${peer}: on disk`, value: bytes, unit: 'bytes/result', peer },
-    { name: `${peer}: 24 h of a service, every result`, value: dayMs, unit: 'ms', peer },
-    { name: `${peer}: 90 days by the hour, as 90 times one`, value: NINETY_DAYS * hoursMs, unit: 'ms', peer },
-  ];
-};
-
 const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-bench-store-'));
   try {
@@ -238,13 +169,17 @@ const run = async (tell: (line: string) => void): Promise<readonly Figure[]> => 
     tell('a million results that nobody packed');
     figures.push(...(await restart(folder)));
     tell('the same in rows');
-    return [...figures, ...(await naive(folder))];
+    figures.push(...(await naive(folder)));
+    tell('the same on PostgreSQL');
+    figures.push(...(await postgres()));
+    tell('the same in Prometheus');
+    return [...figures, ...(await prometheus(folder, tell))];
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
 
 export const store: Bench = {
-  says: 'results that are durable a second, what they take on the disk, how long questions take, beside a row for each',
+  says: 'results that are durable a second, what they take on the disk, how long questions take, beside a row for each, PostgreSQL and Prometheus',
   run,
 };

@@ -40,9 +40,11 @@ export class Postgres implements AsyncDisposable {
     this.#lines = lines;
   }
 
-  /** Ready for connections. It ends with this process, whatever becomes of that. */
-  static async begin(): Promise<Postgres> {
-    const folder = quickFolder('vedette-pg-');
+  /**
+   * Ready for connections. It ends with this process, whatever becomes of that.
+   * @param folder a new one, which is taken away in the end; in memory unless told otherwise
+   */
+  static async begin(folder = quickFolder('vedette-pg-')): Promise<Postgres> {
     await chmod(folder, 0o755);
     const [port = 0] = await ports(1);
     const keeper = fileURLToPath(new URL('./postgres-keeper.ts', import.meta.url));
