@@ -6,6 +6,7 @@ import type {
   ServiceView,
   Status,
 } from '../../packages/manager/src/core/api.ts';
+import { createEventReader } from '../../packages/manager/src/core/event-text.ts';
 import type { Explanation } from '../../packages/manager/src/core/explanation.ts';
 import { eventually } from './eventually.ts';
 
@@ -125,14 +126,9 @@ export class Follower implements Disposable {
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
-    let text = '';
-    for await (const chunk of body) {
-      const parts = (text + decoder.decode(chunk, { stream: true })).split('\n\n');
-      text = parts.pop() ?? '';
-      for (const part of parts) {
-        const [, type, data] = /^(?:id: .*\n)?event: (\w+)\ndata: (.*)$/.exec(part) ?? [];
-        if (type !== undefined && data !== undefined) this.events.push({ type, data: JSON.parse(data) } as ApiEvent);
-      }
-    }
+    const read = createEventReader();
+    for await (const chunk of body)
+      for (const { type, data } of read(decoder.decode(chunk, { stream: true })))
+        this.events.push({ type, data: JSON.parse(data) } as ApiEvent);
   }
 }

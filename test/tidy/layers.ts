@@ -113,6 +113,7 @@ export const layers: readonly Layer[] = [
   { name: 'manager/access-api', at: 'packages/manager/src/core/scopes.ts', may: ['manager/access-api'] },
   { name: 'manager/pace', at: 'packages/manager/src/core/bucket.ts', may: [] },
   { name: 'manager/pace', at: 'packages/manager/src/core/source-buckets.ts', may: ['manager/pace'] },
+  { name: 'manager/api', at: 'packages/manager/src/core/event-text.ts', may: ['manager/api'] },
   { name: 'manager/api', at: 'packages/manager/src/core/explanation.ts', may: [...pure, 'manager/record'] },
   { name: 'manager/api', at: 'packages/manager/src/core/history-api.ts', may: ['manager/api'] },
   { name: 'manager/api', at: 'packages/manager/src/core/managers-api.ts', may: [] },

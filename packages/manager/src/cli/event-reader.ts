@@ -1,8 +1,7 @@
-// Server-sent events out of bytes (WHATWG HTML, section 9.2). Knows that format and the manager's events; refuses to know connections.
+// A manager's events out of the bytes of a stream. Knows how bytes become text, and what to say of an event that is none; the form of the text is core/event-text.ts's.
 import { Fault } from '@vedette/protocol/kit';
 import type { ApiEvent } from '../core/api.ts';
-
-const types: ReadonlySet<string> = new Set<ApiEvent['type']>(['status', 'changes', 'outage', 'notification']);
+import { createEventReader, type EventText } from '../core/event-text.ts';
 
 /**
  * The events of one stream, in order. Comments and kinds of events that are not known here are passed over.
@@ -14,36 +13,16 @@ export async function* readEvents(
   onBytes: () => void = () => undefined,
 ): AsyncGenerator<ApiEvent, void, undefined> {
   const decoder = new TextDecoder();
-  // Kept in pieces: joining a status of many megabytes again at every piece would take the square of the time.
-  let pieces: string[] = [];
+  const read = createEventReader();
   for await (const chunk of body) {
     onBytes();
-    const text = decoder.decode(chunk, { stream: true });
-    const lastLine = text.lastIndexOf('\n');
-    if (lastLine < 0) {
-      pieces.push(text);
-      continue;
-    }
-    const blocks = (pieces.join('') + text).split('\n\n');
-    pieces = [blocks.pop() ?? ''];
-    for (const block of blocks) {
-      const event = eventOf(block);
-      if (event) yield event;
-    }
+    for (const one of read(decoder.decode(chunk, { stream: true }))) yield eventOf(one);
   }
 }
 
-const eventOf = (block: string): ApiEvent | undefined => {
-  let type = 'message';
-  const data: string[] = [];
-  for (const row of block.split('\n')) {
-    const [, field, value = ''] = /^([a-z]+): ?(.*)$/s.exec(row) ?? [];
-    if (field === 'event') type = value;
-    else if (field === 'data') data.push(value);
-  }
-  if (!types.has(type)) return undefined;
+const eventOf = ({ type, data }: EventText): ApiEvent => {
   try {
-    return { type, data: JSON.parse(data.join('\n')) } as ApiEvent;
+    return { type, data: JSON.parse(data) } as ApiEvent;
   } catch (cause) {
     throw new Fault('answer-unusable', `The manager sent a ${type} event that is no JSON.`, { cause });
   }

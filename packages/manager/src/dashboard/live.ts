@@ -1,10 +1,10 @@
 // Keeps what the page knows true: follows the live events, comes back when they break off, and asks for what they do not tell. Knows when to ask; what an answer
 // changes is state/model.ts's.
 import type { ApiEvent, NotificationView, OutageView } from '../core/api.ts';
+import { createEventReader } from '../core/event-text.ts';
 import type { PlannedOutageView } from '../core/planned-api.ts';
 import { after, every, nowMs } from './browser.ts';
 import { ApiFault, get, isShut, stream } from './client.ts';
-import { createEventReader } from './state/event-text.ts';
 import { emptyModel, type Happened, type Model, step } from './state/model.ts';
 import { plannedAt } from './state/planned.ts';
 import { createStore } from './state/store.ts';

@@ -1,4 +1,6 @@
 // What happened last, so that whoever comes back can be told what they missed. Knows numbers and how much is kept; refuses to know what happened.
+import type { ApiEvent } from '../core/api.ts';
+import { eventText } from '../core/event-text.ts';
 
 export const logLimits = { framesMax: 2_000, charsMax: 4_194_304 } as const;
 
@@ -23,9 +25,9 @@ export class EventLog {
   }
 
   /** The frame of an event, with its number. */
-  add(type: string, data: unknown): string {
+  add(type: ApiEvent['type'], data: unknown): string {
     this.#last++;
-    const frame = frameOf(type, data, this.id);
+    const frame = eventText(type, data, this.id);
     this.#kept.push({ n: this.#last, frame });
     this.#chars += frame.length;
     while (this.#kept.length > logLimits.framesMax || this.#chars > logLimits.charsMax)
@@ -42,6 +44,3 @@ export class EventLog {
     return this.#kept.slice(n - first).map(({ frame }) => frame);
   }
 }
-
-export const frameOf = (type: string, data: unknown, id: string): string =>
-  `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;

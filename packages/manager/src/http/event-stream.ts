@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Desk } from '../core/api.ts';
-import { EventLog, frameOf } from './event-log.ts';
+import { eventText } from '../core/event-text.ts';
+import { EventLog } from './event-log.ts';
 
 export const streamLimits = {
   /** A quiet stream says something this often, so that both ends notice when the other is gone. */
@@ -63,7 +64,7 @@ class Streams implements EventStreams {
     if (this.#closed || this.#clients.size >= streamLimits.clientsMax) return false;
     this.#watch();
     const missed = lastId === undefined ? undefined : this.#log.since(lastId);
-    const news = missed?.join('') ?? frameOf('status', this.#desk.status(), this.#log.id);
+    const news = missed?.join('') ?? eventText('status', this.#desk.status(), this.#log.id);
     const first = `retry: 1000\n\n${news}`;
     const unsentBytesMax = streamLimits.unsentBytesMax + Buffer.byteLength(first);
     const client: Client = { response, unsentBytesMax, isStillIn };
