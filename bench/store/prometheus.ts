@@ -117,7 +117,7 @@ export const prometheus = async (folder: string, tell: (line: string) => void): 
   const data = join(folder, 'prometheus');
   const tookMs = await timed(() => {
     const made = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, data]);
-    if (made.status !== 0) throw new Error(`promtool made no blocks: ${made.stderr}`);
+    if (made.status !== 0) throw new Error(`promtool made no blocks: ${String(made.stderr)}`);
   });
   return [
     { name: `${peer}: blocks from a file`, value: (tookMs * 1_000) / results, unit: 'µs/result', peer },

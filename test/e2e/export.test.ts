@@ -36,7 +36,7 @@ test('results and outages come out as they are on record', async ({ operator }) 
   await exported('--until', until, '--parquet', 'results.parquet');
   const rows = await read('results.parquet');
   expect(rows.map(lineOf)).toEqual(lines);
-  expect(new Set(rows.map(({ verdict, reason }) => `${verdict} ${reason}`))).toEqual(
+  expect(new Set(rows.map(({ verdict, reason }) => `${String(verdict)} ${String(reason)}`))).toEqual(
     new Set(['up null', 'down refused']),
   );
 

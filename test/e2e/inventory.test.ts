@@ -125,7 +125,7 @@ test.concurrent('what is listed is watched: it comes at once, goes when it is go
     return names.filter((name) => services.some(({ target: where }) => where === `tcp://${at(name)}`));
   };
   const settled = (...expected: string[]) =>
-    eventually(`services ${expected}`, 8_000, async () => String(await watched()) === String(expected), watched);
+    eventually(`services ${expected.join()}`, 8_000, async () => String(await watched()) === String(expected), watched);
   await using inventory = await start(listing('a', 'b', 'c'));
   // One sound answer would be enough to lose everything.
   const rule = { timeout: '2s', retries: 0, discover: { service: { every: '1s' }, absent: 1 } };

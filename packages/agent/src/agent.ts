@@ -46,7 +46,7 @@ export type AgentOptions = {
   readonly random: Random;
   readonly logger: Logger;
   /** Called when the agent cannot go on. */
-  failed(error: unknown): void;
+  readonly failed: (error: unknown) => void;
 };
 
 export type Agent = {

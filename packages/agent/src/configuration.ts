@@ -14,8 +14,8 @@ import {
 import type { Numbers } from './core/numbering.ts';
 import type { ConfigurationNews } from './uplink/session-driver.ts';
 
-/** With the store by which its services are numbered. */
-export type InForce = Config & { readonly store: StoreId | '' };
+/** With the store by which its services are numbered; empty where that is not known. */
+export type InForce = Config & { readonly store: StoreId };
 
 /** What is kept of it: with the numbers by which what waits in the spool knows its services and those before them. */
 export type Saved = InForce & { readonly numbers: Numbers };

@@ -99,7 +99,9 @@ export const assemble = ({ file, source, environment, logger, loaded, certificat
     ...{ name, store: loaded.id },
   });
   const access = accessBy(() => agentKeeper, registry, certificates);
-  const host: GateHost = shared ? { ...reception, admit: shared.admitting(reception) } : reception;
+  // What a host must have are fields of it: nothing is lost where one of them is another.
+  const alone: GateHost = reception;
+  const host = shared ? { ...alone, admit: shared.admitting(alone) } : alone;
   const gate = new Gate({ host, access, random: systemRandom, logger });
   const keeper: WishKeeper = new WishKeeper({
     ...{ file, environment, source, registry, silences, entries },

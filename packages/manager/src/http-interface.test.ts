@@ -56,7 +56,7 @@ const disagreement = async (method: string, path: string, answer: Response): Pro
           .trim()
           .split('\n')
           .map((line) => JSON.parse(line))
-      : [/json$/.test(type) ? JSON.parse(text) : text];
+      : [type.endsWith('json') ? JSON.parse(text) : text];
   for (const one of parsed) if (!validate(one)) return [validate.errors, one];
   return undefined;
 };

@@ -10,7 +10,7 @@ const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 
 export class Metering {
   readonly #clock: Pick<Clock, 'elapsed'>;
-  readonly #counts = new Array<number>(BOUNDS.length + 1).fill(0);
+  readonly #counts = Array.from({ length: BOUNDS.length + 1 }, () => 0);
   /** What the store could not do. */
   readonly failures = { append: 0, commit: 0 };
   readonly notifications: Partial<Record<NotificationEvent, number>> = {};

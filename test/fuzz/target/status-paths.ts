@@ -37,7 +37,7 @@ const check = ({ resource, safe }: StatusPaths, input: Uint8Array): void => {
   }
   const shown = safe(text);
   rule(!/[<>"']|&(?!amp;|lt;|gt;|quot;|#39;)/.test(shown), 'escaped', () => 'something of HTML is left');
-  const isSayable = [...shown].every((char) => {
+  const isSayable = Array.from(shown).every((char) => {
     const code = char.codePointAt(0) ?? 0;
     const isControl = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d;
     return !isControl && !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;

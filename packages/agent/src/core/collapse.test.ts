@@ -32,7 +32,7 @@ const told = (list: readonly Kept[]): string[] =>
   list.map(({ item }) =>
     item.type === 'gap'
       ? `${item.from}-${item.to} gone`
-      : `${item.seq}-${item.seq + item.count - 1} of slots ${item.changes.map((c) => `${c.place}:${c.change.slot}`)}`,
+      : `${item.seq}-${item.seq + item.count - 1} of slots ${item.changes.map((c) => `${c.place}:${c.change.slot}`).join()}`,
   );
 
 describe('taking the results away', () => {

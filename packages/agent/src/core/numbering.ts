@@ -29,11 +29,11 @@ const FOREIGN_DRAWN = 2 ** 30;
 
 export class Numbering {
   /** Undefined before the first configuration; empty when it is not known any more: then nothing may be taken for its slots. */
-  #home: StoreId | '' | undefined;
+  #home: StoreId | undefined;
   readonly #own = new Map<string, number>();
   readonly #taken = new Map<number, string>();
   /** Of the configuration in force: its store, the slot behind each own number, and the slots there are. */
-  #store: StoreId | '' | undefined;
+  #store: StoreId | undefined;
   #slots: ReadonlyMap<number, number> = new Map();
   #named: ReadonlySet<number> = new Set();
   #isPlain: boolean = false;
@@ -54,7 +54,7 @@ export class Numbering {
   }
 
   /** A configuration comes into force: the same with own numbers. */
-  take(store: StoreId | '', services: readonly Assignment[]): readonly Assignment[] {
+  take(store: StoreId, services: readonly Assignment[]): readonly Assignment[] {
     this.#home ??= store;
     this.#store = store;
     const slots = new Map<number, number>();
@@ -114,7 +114,7 @@ export class Numbering {
     return { ...item, results: count === 0 ? item.results : encoder.finish(), changes };
   }
 
-  #given(store: StoreId | '', { id, slot }: Assignment): number {
+  #given(store: StoreId, { id, slot }: Assignment): number {
     const known = this.#own.get(id);
     if (known !== undefined) return known;
     const isFree = store === this.#home && slot !== NOBODYS_SLOT && slot < FOREIGN_MIN && !this.#taken.has(slot);

@@ -48,7 +48,8 @@ export const nameOf = (node: unknown): string => {
   const { value } = node;
   if (typeof value === 'string') return `the text ${quote(value)}`;
   if (typeof value === 'number') return `the number ${value}`;
-  return value === null ? 'nothing' : quote(String(value));
+  if (typeof value === 'boolean') return quote(String(value));
+  return value === null ? 'nothing' : 'a value of another kind';
 };
 
 /** The texts of a list, or undefined where it is none of at most `max` of them: then a problem was added. */

@@ -21,7 +21,7 @@ export type Shaken = Outcome & { readonly secured?: TLSSocket };
 export type Shaking = {
   readonly terms: TlsTerms;
   readonly identityOf: IdentityOf;
-  nowMs(): WallMs;
+  readonly nowMs: () => WallMs;
   /** What the connection is for, where the terms do not say (ALPN): the server may take one of them or none. */
   readonly offered?: readonly string[];
 };

@@ -50,7 +50,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
   const address = base.href.replace(/\/$/, '');
   /** What is shown at once; where reading takes a proof, what is shown from the first refusal on. */
   let shown: Proof | undefined = operator ?? (io.env.VEDETTE_TOKEN ? { token: io.env.VEDETTE_TOKEN } : undefined);
-  const ask = async (path: string, init: RequestInit): Promise<Response> => {
+  const ask = async (path: string, init: Sent): Promise<Response> => {
     const response = await sent(base, address, path, init, shown);
     if (response.ok) return response;
     const fault = await problemFrom(address, response);
@@ -108,12 +108,14 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
   };
 };
 
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 /** @throws Fault when nothing comes back */
 const sent = async (
   base: URL,
   address: string,
   path: string,
-  init: RequestInit,
+  init: Sent,
   proof: Proof | undefined,
 ): Promise<Response> => {
   const proved = proof && 'token' in proof && { authorization: authorizationFor(base, proof.token) };

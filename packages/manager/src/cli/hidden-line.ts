@@ -19,7 +19,7 @@ export const typedUnseen = (io: Io, keyboard: Keyboard, prompt: string): Promise
   const take = (char: string): void => {
     if (char === '\r' || char === '\n') settle(typed);
     else if (char === '\u0003' || char === '\u0004') settle(undefined);
-    else if (char === '\u007f' || char === '\b') typed = [...typed].slice(0, -1).join('');
+    else if (char === '\u007f' || char === '\b') typed = Array.from(typed).slice(0, -1).join('');
     else if (char === '\u0015') typed = '';
     else if (typed.length < CHARS_MAX) typed += char;
   };

@@ -26,7 +26,7 @@ export const showMachine = async (io: Io, words: Words): Promise<number> => {
     ...(until !== undefined && { until: instant('until', until) }),
     rows: String(words.flag('json') ? ROWS_FOR_PROGRAMS : ROWS),
   });
-  const path = `api/v1/agents/${encodeURIComponent(words.text('agent') ?? '')}/machine?${query}`;
+  const path = `api/v1/agents/${encodeURIComponent(words.text('agent') ?? '')}/machine?${query.toString()}`;
   const history = await createClient(io, words.text('manager')).get<MachineHistory>(path);
   if (words.flag('json')) json(io, history);
   else for (const text of machineText(history, tableWidth(io), paintFor(io.out, io.env))) line(io.out, text);

@@ -102,7 +102,7 @@ test('texts are dictionaries, instants are differences, and all of it is packed'
   const { file } = written(exportColumns.results, [rows]);
   const [group] = parquetMetadata(file).row_groups;
   const how = group?.columns.map(
-    ({ meta_data: data }) => `${data?.path_in_schema} ${data?.codec} ${data?.encodings.join('+')}`,
+    ({ meta_data: data }) => `${data?.path_in_schema.join('.')} ${data?.codec} ${data?.encodings.join('+')}`,
   );
   expect(how).toEqual([
     'at ZSTD DELTA_BINARY_PACKED',

@@ -41,7 +41,7 @@ type Written = z.output<typeof machineLimitsSchema>;
 /** What stands at an agent counts instead of the same at the defaults. Undefined where nothing is limited. */
 export const machineRule = (
   written: Partial<Written> | null | undefined,
-  otherwise?: MachineRule | undefined,
+  otherwise?: MachineRule,
 ): MachineRule | undefined => {
   const parts = machineParts.flatMap((part) => {
     const limit = written?.[part] ?? otherwise?.[part];

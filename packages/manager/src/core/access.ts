@@ -44,7 +44,7 @@ export const soundName = (name: string): string => {
 export const soundPassword = (password: string): string => {
   const text = password.normalize('NFC');
   const { passwordCharsMin: min, passwordCharsMax: max } = accessLimits;
-  if ([...text].length >= min && text.length <= max && /^\P{Cc}*$/u.test(text)) return text;
+  if (Array.from(text).length >= min && text.length <= max && /^\P{Cc}*$/u.test(text)) return text;
   throw new Fault('usage', `A password has ${min} to ${max} characters, none of them a control character.`);
 };
 

@@ -13,6 +13,6 @@ export const withNextPage = <Row extends { readonly id: number }>(
   const [path, query] = request.url.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.set('before', String(last.id));
-  reply.header('link', `<${path}?${parameters}>; rel="next"`);
+  reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
   return rows;
 };

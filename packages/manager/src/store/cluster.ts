@@ -68,7 +68,7 @@ export type Cluster = {
   /** Calls back whenever something may be new, until disposed of. */
   onNews(listener: (news: News) => void): Disposable;
   /** Gives an agent to a member: from then on nobody else stores for it. */
-  grant(agent: string, member: MemberId): Promise<Granted>;
+  readonly grant: (agent: string, member: MemberId) => Promise<Granted>;
   /** As `Store.append`, for those of whose agents this manager has the seat. */
   append(entries: readonly SeatedEntry[]): Promise<readonly SeatedOutcome[]>;
   registrations(): Promise<readonly Registration[]>;

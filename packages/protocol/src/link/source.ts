@@ -17,6 +17,6 @@ export const sourceOf = (address: string): string => {
   const [head = '', tail = ''] = parsed.host.split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === '' ? [] : tail.split(':');
-  const between = new Array<string>(Math.max(0, GROUPS - before.length - after.length)).fill('0');
+  const between = Array.from({ length: Math.max(0, GROUPS - before.length - after.length) }, () => '0');
   return `${[...before, ...between, ...after].slice(0, NETWORK_GROUPS).join(':')}::/${NETWORK_GROUPS * 16}`;
 };

@@ -89,7 +89,7 @@ export type Hello = {
   /** The configuration in force, or 0 for none; and the store by which it numbers services, empty without one. */
   readonly revision: number;
   readonly hash: string;
-  readonly store: StoreId | '';
+  readonly store: StoreId;
   readonly host: HostFacts;
   readonly nowMs: number;
 };

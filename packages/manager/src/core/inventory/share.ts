@@ -17,5 +17,5 @@ export const readShare = (written: unknown): { readonly share: number } | { read
 
 const shown = (written: unknown): string => {
   if (typeof written === 'string') return quote(written);
-  return typeof written === 'object' ? 'a list or mapping' : String(written);
+  return typeof written === 'number' || typeof written === 'boolean' ? String(written) : 'a list or mapping';
 };

@@ -108,7 +108,7 @@ const Subscribers = () => {
 };
 
 const textOf = (value: unknown): string =>
-  Array.isArray(value) ? value.join(', ') : value === undefined ? '' : String(value);
+  Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 const subscriberColumns: readonly Column<EntryView>[] = [
   { title: 'Who', kind: 'main', cell: ({ id, body }) => textOf(body['subscriber']) || id },

@@ -220,7 +220,7 @@ export class Links {
    */
   async use<T>(act: (link: Link) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error: unknown) => {
-      throw /^timeout exceeded/.test(messageOf(error))
+      throw messageOf(error).startsWith('timeout exceeded')
         ? failed(this.#shown, 'no connection came free in time: the server is slow. It is tried again.')
         : connectFault(error, this.#shown);
     });

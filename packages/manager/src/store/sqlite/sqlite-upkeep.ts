@@ -11,7 +11,7 @@ const LOOK_MS = 50;
 export const upkeepOn = (
   line: Line<Engine>,
   open: <T>(act: () => Promise<T>) => Promise<T>,
-): { readonly upkeep: Upkeep /** No copy is being made any more. */; rest(): Promise<void> } => {
+): { readonly upkeep: Upkeep /** No copy is being made any more. */; readonly rest: () => Promise<void> } => {
   const state = () => line.call('copyState', []);
   const rest = async (): Promise<void> => {
     await line.call('copyAbandon', []).catch(() => undefined);
