@@ -1,7 +1,7 @@
 // Keeps what the page knows true: follows the live events, comes back when they break off, and asks for what they do not tell. Knows when to ask; what an answer
 // changes is state/model.ts's.
 import type { ApiEvent, NotificationView, OutageView } from '../core/api.ts';
-import { createEventReader } from '../core/event-text.ts';
+import { createEventReader, type EventText } from '../core/event-text.ts';
 import type { PlannedOutageView } from '../core/planned-api.ts';
 import { after, every, nowMs } from './browser.ts';
 import { ApiFault, get, isShut, stream } from './client.ts';
@@ -15,6 +15,8 @@ const AGAIN_MS = [500, 1_000, 2_000, 5_000] as const;
 const PLANNED_EVERY_MS = 30_000;
 /** What became of a message is not told live: it is asked for when that may be known. */
 const DELIVERED_MS = 3_000;
+/** An event of so many characters is more than a browser takes in without being felt: that is hundreds of services. */
+const LARGE_CHARS = 200_000;
 
 export const model = createStore<Model>(emptyModel);
 
@@ -41,6 +43,8 @@ const askNotifications = async (): Promise<void> => {
   take({ type: 'notifications', all: await get<readonly NotificationView[]>('api/v1/notifications?limit=1000') });
 };
 
+const waiting = (delayMs: number): Promise<void> => new Promise((resolve) => void after(delayMs, resolve));
+
 let delivered: Disposable | undefined;
 
 const heard = (event: ApiEvent): void => {
@@ -49,6 +53,15 @@ const heard = (event: ApiEvent): void => {
   if (event.type !== 'notification') return;
   delivered?.[Symbol.dispose]();
   delivered = after(DELIVERED_MS, () => quietly(askNotifications()));
+};
+
+/** Whoever clicks meanwhile is served between the reading, the understanding and the drawing of all that there is. */
+const hear = async ({ type, data }: EventText): Promise<void> => {
+  const isLarge = data.length > LARGE_CHARS;
+  if (isLarge) await waiting(0);
+  const event = { type, data: JSON.parse(data) } as ApiEvent;
+  if (isLarge) await waiting(0);
+  heard(event);
 };
 
 const follow = async (signal: AbortSignal, isAlive: () => void): Promise<void> => {
@@ -60,8 +73,7 @@ const follow = async (signal: AbortSignal, isAlive: () => void): Promise<void> =
     const { done, value } = await reader.read();
     if (done) return;
     isAlive();
-    for (const { type, data } of read(decoder.decode(value, { stream: true })))
-      heard({ type, data: JSON.parse(data) } as ApiEvent);
+    for (const told of read(decoder.decode(value, { stream: true }))) await hear(told);
   }
 };
 
@@ -85,8 +97,6 @@ const followOnce = async (): Promise<string> => {
     leaving.abort();
   }
 };
-
-const waiting = (delayMs: number): Promise<void> => new Promise((resolve) => void after(delayMs, resolve));
 
 const letIn = (): Promise<void> =>
   new Promise((resolve) => {

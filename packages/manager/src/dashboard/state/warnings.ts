@@ -1,4 +1,5 @@
 // What somebody has to know besides what is down: who cannot see, who refuses, what is not in force, what will go wrong before long. Pure.
+import type { ServiceView, ViewFrom } from '../../core/api.ts';
 import type { Model } from './model.ts';
 import { hashOf, serviceHash } from './route.ts';
 import { countText, listText } from './time-text.ts';
@@ -18,12 +19,7 @@ export const warningsOf = ({
   const contested = all.filter((one) => one.contested).map(({ id }) => id);
   const problems = manager?.config.problems.length ?? 0;
   const atAgents = hashOf({ page: 'agents' });
-  const foreseen = [...services.values()].flatMap(({ id, from }) => {
-    const said = from.flatMap(({ health, facts }) =>
-      health === 'up' && facts?.['warning'] !== undefined ? [String(facts['warning'])] : [],
-    );
-    return [...new Set(said)].map((text): Warning => ({ text: `${id}: ${text}`, href: serviceHash(id) }));
-  });
+  const foreseen = foreseenOf(services.values());
   return [
     ...(away.length > 0
       ? [{ text: `${countText(away.length, 'agent')} not connected: ${listText(away)}`, href: atAgents }]
@@ -53,3 +49,16 @@ export const warningsOf = ({
       : []),
   ];
 };
+
+/** What is well and will not stay so. Asked at every change, of everything: nothing is made for a service that has nothing to say. */
+const foreseenOf = (services: Iterable<ServiceView>): readonly Warning[] => {
+  const all: Warning[] = [];
+  for (const { id, from } of services) {
+    if (!from.some(isForeseen)) continue;
+    const said = from.filter(isForeseen).map(({ facts }) => String(facts?.['warning']));
+    for (const text of new Set(said)) all.push({ text: `${id}: ${text}`, href: serviceHash(id) });
+  }
+  return all;
+};
+
+const isForeseen = ({ health, facts }: ViewFrom): boolean => health === 'up' && facts?.['warning'] !== undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutOf, rowAt, topOf, totalOf, visibleRows } from './window.ts';
+import { drawnRows, layoutOf, rowAt, topOf, totalOf, visibleRows } from './window.ts';
 
 const heights = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 200 });
 
@@ -45,4 +45,24 @@ test('of no rows, none', () => {
       400,
     ),
   ).toEqual({ from: 0, to: 0 });
+});
+
+test('what is drawn stays while it is enough, and always has what can be seen', () => {
+  fc.assert(
+    fc.property(heights, fc.array(fc.nat(4_000), { minLength: 1, maxLength: 20 }), (all, ys) => {
+      const layout = layoutOf(all.length, (i) => all[i] ?? 0);
+      let drawn = drawnRows(layout, 0, 900, 400, { from: 0, to: 0 });
+      for (const y of ys) {
+        drawn = drawnRows(layout, y, y + 900, 400, drawn);
+        const seen = visibleRows(layout, y, y + 900, 0);
+        expect(drawn.from).toBeLessThanOrEqual(seen.from);
+        expect(drawn.to).toBeGreaterThanOrEqual(seen.to);
+      }
+    }),
+  );
+  const layout = layoutOf(1_000, () => 40);
+  const first = drawnRows(layout, 0, 900, 400, { from: 0, to: 0 });
+  expect(drawnRows(layout, 120, 1_020, 400, first)).toBe(first);
+  expect(drawnRows(layout, 280, 1_180, 400, first)).toEqual({ from: 0, to: 40 });
+  expect(drawnRows(layout, 20_000, 20_900, 400, first)).toEqual({ from: 490, to: 533 });
 });

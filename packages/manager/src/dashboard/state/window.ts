@@ -13,6 +13,9 @@ export const totalOf = ({ tops, count }: Layout): number => tops[count] ?? 0;
 
 export const topOf = ({ tops }: Layout, index: number): number => tops[index] ?? 0;
 
+/** From one row to before another. */
+export type Range = { readonly from: number; readonly to: number };
+
 /** The row that is at this height: the last one that begins at or above it. */
 export const rowAt = ({ tops, count }: Layout, y: number): number => {
   let [low, high] = [0, count - 1];
@@ -25,14 +28,16 @@ export const rowAt = ({ tops, count }: Layout, y: number): number => {
 };
 
 /** From the first to behind the last that can be seen between two heights, and so many pixels more on both sides. */
-export const visibleRows = (
-  layout: Layout,
-  fromY: number,
-  toY: number,
-  spare: number,
-): { readonly from: number; readonly to: number } => {
+export const visibleRows = (layout: Layout, fromY: number, toY: number, spare: number): Range => {
   if (layout.count === 0 || toY < fromY) return { from: 0, to: 0 };
   const from = rowAt(layout, Math.max(0, fromY - spare));
   const to = Math.min(layout.count, rowAt(layout, toY + spare) + 1);
   return { from, to };
+};
+
+/** As before while that still reaches half as far as it might: who scrolls does not make everything drawn at every row. */
+export const drawnRows = (layout: Layout, fromY: number, toY: number, spare: number, before: Range): Range => {
+  const needed = visibleRows(layout, fromY, toY, spare / 2);
+  const isEnough = before.from <= needed.from && before.to >= needed.to;
+  return isEnough ? before : visibleRows(layout, fromY, toY, spare);
 };

@@ -1,14 +1,12 @@
 // A list of any length of which only what can be seen is there. Scrolls with the page. Knows rows by their numbers and heights; refuses to know what is in them.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Layout, layoutOf, topOf, totalOf, visibleRows } from '../state/window.ts';
+import { drawnRows, type Layout, layoutOf, type Range, topOf, totalOf, visibleRows } from '../state/window.ts';
 import { setListKeys } from './keys.ts';
 
 const SPARE_PX = 400;
 /** What stays on the screen above the list. */
 const HEAD_PX = 120;
-
-type Range = ReturnType<typeof visibleRows>;
 
 type Props = {
   readonly label: string;
@@ -75,19 +73,20 @@ export const VirtualList = ({ label, count, heightOf, keyOf, rowOf, version }: P
 
 /** The rows that are to be there, as the page is scrolled now. */
 const useRange = (list: { readonly current: HTMLUListElement | null }, layout: Layout): Range => {
-  const [range, setRange] = useState<Range>({ from: 0, to: 0 });
+  // Where the list begins is not known before it is drawn: as if it began at the top of the screen, nothing has to be drawn twice.
+  const [range, setRange] = useState<Range>(() => visibleRows(layout, 0, innerHeight, SPARE_PX));
   useLayoutEffect(() => {
     let frame = 0;
     const look = (): void => {
       frame = 0;
       const top = list.current?.getBoundingClientRect().top ?? 0;
-      const next = visibleRows(layout, -top, innerHeight - top, SPARE_PX);
-      setRange((before) => (before.from === next.from && before.to === next.to ? before : next));
+      setRange((before) => drawnRows(layout, -top, innerHeight - top, SPARE_PX, before));
     };
     const later = (): void => {
       frame ||= requestAnimationFrame(look);
     };
-    look();
+    // With the next frame: where the list is may be asked only once all of the page is laid out, and that is done for the frame anyway.
+    later();
     addEventListener('scroll', later, { passive: true });
     addEventListener('resize', later);
     return () => {

@@ -1,4 +1,5 @@
 // What somebody has to know besides what is down. Knows how it is shown; what is worth it, state/warnings.ts says.
+import { useMemo } from 'preact/hooks';
 import { model } from '../live.ts';
 import { warningsOf } from '../state/warnings.ts';
 import { useStore } from './hooks.ts';
@@ -7,7 +8,10 @@ export const Warnings = () => {
   const agents = useStore(model, (all) => all.agents);
   const services = useStore(model, (all) => all.services);
   const manager = useStore(model, (all) => all.manager);
-  const warnings = warningsOf({ agents, services, ...(manager && { manager }) });
+  const warnings = useMemo(
+    () => warningsOf({ agents, services, ...(manager && { manager }) }),
+    [agents, services, manager],
+  );
   if (warnings.length === 0) return null;
   return (
     <ul class="warnings" aria-label="To be seen to">
