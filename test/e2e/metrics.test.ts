@@ -1,27 +1,18 @@
 // What Prometheus is told by real processes: in order by a strict reader, and by promtool where it is installed; an agent that is killed leaves no numbers behind.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { readExposition } from '../../packages/manager/src/core/metrics/reader.fake.ts';
 import { eventually } from '../support/eventually.ts';
+import { installed } from '../support/installed.ts';
 import type { Operator } from '../support/operator.ts';
 import { test } from '../support/operator-test.ts';
 
 const fromRoot = (path: string): string => new URL(`../../${path}`, import.meta.url).pathname;
 
-const promtool = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin']
-  .map((folder) => join(folder, 'promtool'))
-  .find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+const promtool = installed('promtool');
 
 /** What promtool says against it: nothing, if all is well. */
 const verdictOf = async (args: readonly string[], input = ''): Promise<{ status: unknown; said: string }> => {
