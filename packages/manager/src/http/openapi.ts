@@ -46,8 +46,23 @@ const parametersOf = (path: string, { query = [] }: Form): readonly Json[] => [
 const securityOf = ({ need }: Route): readonly Json[] =>
   need === 'public' ? [{}] : need === 'device' ? [{ token: [] }] : [{ token: [need] }, { session: [need] }];
 
+const contentOf = (types: readonly string[], schema: Json): Json =>
+  Object.fromEntries(types.map((type) => [type, { schema }]));
+
+const responseOf = (status: string, type: string | undefined): Json => ({
+  description: STATUS_CODES[status],
+  ...(type !== undefined && { content: contentOf([type], { type: 'string' }) }),
+});
+
+/** @throws Error for an address that nobody has said what it answers */
+const formOf = ({ method, path }: Route): Form => {
+  const form = forms[`${method} ${path}`];
+  if (form) return form;
+  throw new Error(`${method} ${path} has no form`);
+};
+
 const operationOf = (route: Route, form: Form, components: Components): Json => {
-  const { status = 200, answer, body, type = 'application/json' } = form;
+  const { status = 200, answer, body, data, types = ['application/json'], besides = {} } = form;
   const parameters = parametersOf(route.path, form);
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^a-z0-9]+(\w?)/gi, (_, next: string) => next.toUpperCase())}`,
@@ -57,26 +72,28 @@ const operationOf = (route: Route, form: Form, components: Components): Json => 
     responses: {
       [status]: {
         description: STATUS_CODES[status],
-        ...(answer && { content: { [type]: { schema: components.of(answer, 'output') } } }),
+        ...(answer && {
+          content: {
+            ...(data && contentOf(['application/json'], components.of(data, 'output'))),
+            ...contentOf(types, components.of(answer, 'output')),
+          },
+        }),
       },
+      ...(route.isTagged && { 304: { description: STATUS_CODES[304] } }),
+      ...Object.fromEntries(Object.entries(besides).map(([other, type]) => [other, responseOf(other, type)])),
       default: { $ref: '#/components/responses/Problem' },
     },
     security: securityOf(route),
   };
 };
 
-/** Pages and what they are made of are for browsers. */
-const described: readonly Route[] = routes.filter(({ method, path }) => forms[`${method} ${path}`] !== undefined);
-
 export const openApi = (): Json => {
   const components = new Components();
   const refused = components.of(problem, 'output');
   const paths: Record<string, Json> = {};
-  for (const route of described) {
-    const form = forms[`${route.method} ${route.path}`];
-    if (!form) continue;
+  for (const route of routes) {
     const path = pathOf(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, form, components) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, formOf(route), components) };
   }
   return {
     openapi: '3.1.1',

@@ -17,23 +17,27 @@ export type Route = {
   readonly says: string;
   /** A token has to be shown, where reading takes no proof as well: somebody else's page could have it asked for otherwise, and it makes agents do something. */
   readonly takesToken?: true;
+  /** It is asked for again and again by whoever does not follow the events: nothing is sent to whoever has the answer already. */
+  readonly isTagged?: true;
 };
 
 const row = (method: Method, path: string, need: Need, says: string): Route => ({ method, path, need, says });
 
+const tagged = (path: string, need: Need, says: string): Route => ({ ...row('GET', path, need, says), isTagged: true });
+
 const looking: readonly Route[] = [
-  row('GET', '/api/v1/status', 'read', 'The manager, all agents and all services'),
-  row('GET', '/api/v1/services', 'read', 'All services'),
-  row('GET', '/api/v1/services/:id', 'read', 'A service'),
+  tagged('/api/v1/status', 'read', 'The manager, all agents and all services'),
+  tagged('/api/v1/services', 'read', 'All services'),
+  tagged('/api/v1/services/:id', 'read', 'A service'),
   row('GET', '/api/v1/services/:id/history', 'read', 'How a service was, point by point'),
   row('GET', '/api/v1/services/:id/explanation', 'read', 'Why somebody was told about a service, or was not'),
-  row('GET', '/api/v1/agents', 'read', 'All agents'),
+  tagged('/api/v1/agents', 'read', 'All agents'),
   row('GET', '/api/v1/agents/:id/machine', 'read', 'How the machine of an agent did'),
   row('GET', '/api/v1/outages', 'read', 'Outages, the newest first'),
   row('GET', '/api/v1/notifications', 'read', 'Who was told what, the newest first'),
   row('GET', '/api/v1/events', 'read', 'Everything that happens, as server-sent events'),
-  row('GET', '/api/v1/uptime', 'read', 'How much of a stretch of time all services were up'),
-  row('GET', '/api/v1/report', 'read', 'The report of a month, or of any stretch of time'),
+  tagged('/api/v1/uptime', 'read', 'How much of a stretch of time all services were up'),
+  tagged('/api/v1/report', 'read', 'The report of a month, or of any stretch of time'),
   row('GET', '/api/v1/report.html', 'read', 'The same report as a page to keep'),
   row('GET', '/api/v1/managers', 'read', 'The managers that share the store'),
   row('GET', '/api/v1/store', 'read', 'How much is kept, and how much room it takes'),
@@ -94,7 +98,7 @@ const open: readonly Route[] = [
   row('GET', '/api/v1/session', 'public', 'Who asks, and what they may do'),
   row('POST', '/api/v1/login', 'public', 'Begins a session by a password'),
   row('POST', '/api/v1/logout', 'public', 'Ends the session of whoever asks'),
-  row('GET', '/api/v1/openapi.json', 'public', 'This description'),
+  tagged('/api/v1/openapi.json', 'public', 'This description'),
   row('GET', '/', 'public', 'The dashboard'),
   row('GET', '/assets/*', 'public', 'What the dashboard is made of'),
   row('GET', '/favicon.svg', 'public', 'The sign of the dashboard'),

@@ -40,6 +40,7 @@ import { addPlannedRoutes } from './planned-routes.ts';
 import { addProbeRoutes } from './probe-routes.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { addReplayRoutes } from './replay-routes.ts';
+import { routes as table } from './route-table.ts';
 import { addRoutes } from './routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
@@ -95,16 +96,7 @@ export type HttpOptions = {
   readonly logger?: pino.Logger;
 };
 
-/** What is asked for again and again by whoever does not follow the events. */
-const TAGGED: ReadonlySet<string> = new Set([
-  '/api/v1/status',
-  '/api/v1/services',
-  '/api/v1/services/:id',
-  '/api/v1/agents',
-  '/api/v1/uptime',
-  '/api/v1/report',
-  '/api/v1/openapi.json',
-]);
+const TAGGED: ReadonlySet<string> = new Set(table.flatMap(({ path, isTagged }) => (isTagged ? [path] : [])));
 
 export const createHttp = ({
   desk,

@@ -1,4 +1,4 @@
-// What is answered of the past, as schemas: histories, uptime, reports, explanations, machines, the store. They say what the types in core say, to programs that read no
+// What is answered of the past, as schemas: histories, uptime, reports, machines, the store. They say what the types in core say, to programs that read no
 // TypeScript. Refuses to know which address answers what.
 import { z } from 'zod';
 import { count, instant, number, outage, text } from './status.ts';
@@ -41,7 +41,9 @@ export const uptime = named('UptimeTable', {
   ),
 });
 
-const strip = z.looseObject({ plannedMs: z.array(number), unobservedMs: z.array(number) }).meta({ id: 'Strip' });
+const strip = named('Strip', {
+  ...{ upMs: z.array(number), downMs: z.array(number), plannedMs: z.array(number), unobservedMs: z.array(number) },
+});
 
 export const report = named('Report', {
   ...{ since: instant, until: instant, month: text.optional(), zone: text, madeAt: instant, manager: text },
@@ -50,17 +52,6 @@ export const report = named('Report', {
   groups: z.array(z.strictObject({ ...figuresShape, id: text, services: count })),
   all: figures,
 });
-
-export const explanation = z
-  .looseObject({
-    ...{ service: text, kind: z.enum(['service', 'group', 'agent', 'machine', 'inventory']), at: instant },
-    ...{ watched: z.boolean(), target: text.optional() },
-    answers: z.array(z.looseObject({ subscriber: text, kind: text })),
-    agents: z.array(z.looseObject({ agent: text })),
-    ...{ planned: z.array(z.looseObject({ id: text })), quiet: z.array(z.looseObject({ id: text })) },
-    ...{ configuredAt: instant, managerStartedAt: instant },
-  })
-  .meta({ id: 'Explanation' });
 
 const figure = z.strictObject({ mean: number, max: number });
 
@@ -80,6 +71,3 @@ export const store = named('Store', {
   ...{ fileBytes: count, freeBytes: count, results: count, bytesEach: number.optional(), oldest: instant.optional() },
   kinds: z.array(z.strictObject({ name: text, rows: count, results: count, bytes: count })),
 });
-
-/** Of answers that come line by line, each of them. */
-export const line = z.looseObject({ type: text }).meta({ id: 'Line' });

@@ -9,8 +9,8 @@ export const instant = z.iso.datetime();
 const labels = z.record(text, text);
 const named = <Shape extends z.ZodRawShape>(id: string, shape: Shape) => z.strictObject(shape).meta({ id });
 
-const health = z.enum(['up', 'failing', 'down', 'unknown']).meta({ id: 'Health' });
-const facts = z.record(text, z.union([text, number, z.boolean()])).meta({ id: 'Facts' });
+export const health = z.enum(['up', 'failing', 'down', 'unknown']).meta({ id: 'Health' });
+export const facts = z.record(text, z.union([text, number, z.boolean()])).meta({ id: 'Facts' });
 
 export const configProblem = named('ConfigProblem', {
   ...{ path: text, line: count.optional(), column: count.optional(), message: text },
@@ -37,7 +37,7 @@ const heartbeat = named('Heartbeat', {
   data: z.record(text, z.unknown()).optional(),
 });
 
-const acknowledgement = z.looseObject({ by: text, at: instant, note: text.optional() }).meta({ id: 'Acknowledgement' });
+export const acknowledgement = named('Acknowledgement', { by: text, at: instant, note: text.optional() });
 
 export const service = named('Service', {
   ...{ id: text, target: text, group: text.optional(), labels, health, since: instant, reason: text.optional() },
@@ -52,15 +52,30 @@ const agentKey = named('AgentKey', {
   next: z.strictObject({ number: count, issuedAt: instant }).optional(),
 });
 
+const vitals = named('Vitals', {
+  ...{ services: count, probes: count, skipped: count, inFlight: count, latenessP50Ms: number, latenessP99Ms: number },
+  ...{ memoryBytes: count, spooled: count, dropped: count },
+  machine: z
+    .strictObject({
+      ...{ cpu: number.optional(), memory: number.optional(), disk: number.optional() },
+      ...{ load: z.array(number).optional(), uptimeMs: number.optional() },
+    })
+    .optional(),
+});
+
+const limits = z.strictObject({
+  ...{ cpu: number.optional(), memory: number.optional(), disk: number.optional(), forMs: number },
+});
+
+const host = named('Host', { hostname: text, platform: text, arch: text, node: text, cpus: count, memoryBytes: count });
+
 export const agent = named('Agent', {
   ...{ id: text, labels, from: z.enum(['file', 'run time']), key: agentKey },
   ...{ state: z.enum(['connected', 'away', 'never']), since: instant.optional() },
   ...{ dialledBy: z.enum(['agent', 'manager']), address: text.optional(), software: text.optional(), services: count },
   problems: z.array(z.strictObject({ service: text, reason: text, text })),
   ...{ configured: z.boolean(), clockOffsetMs: number.optional(), roundTripMs: number.optional() },
-  vitals: z.looseObject({ services: count, probes: count, spooled: count, dropped: count }).optional(),
-  limits: z.looseObject({ forMs: number }).optional(),
-  host: z.looseObject({ hostname: text, platform: text }).optional(),
+  ...{ vitals: vitals.optional(), limits: limits.optional(), host: host.optional() },
   contested: z.strictObject({ address: text, at: instant, times: count }).optional(),
 });
 
@@ -81,7 +96,7 @@ export const outage = named('Outage', {
   acknowledged: acknowledgement.optional(),
 });
 
-const delivery = named('Delivery', {
+export const delivery = named('Delivery', {
   ...{ channel: text, state: z.enum(['due', 'sent', 'failed']), at: instant.optional() },
   ...{ attempts: count.optional(), error: text.optional() },
 });
