@@ -20,23 +20,24 @@ export type Piece = {
 
 type Row = readonly [id: number, count: number, fromMs: number, toMs: number];
 
-/** Those that reach from a time to before another, in the order in which their results came. */
-export const piecesWithin = async (
-  session: Session,
-  { id }: Series,
-  fromMs: number,
-  toMs: number,
-): Promise<Piece[]> => {
-  const found: Piece[] = [];
-  for (const table of ['chunk', 'tail'] as const) {
-    const rows = await session.rows<Row>(
-      `SELECT id, count, from_at, to_at FROM ${table} WHERE series = $1 AND to_at >= $2::float8 AND from_at < $3::float8 ORDER BY id`,
-      id,
-      fromMs,
-      toMs,
-    );
-    found.push(...rows.map((row) => pieceOf(table, row)));
-  }
+/** What there is of a series from a time to before another. */
+export type PieceQuery = { readonly series: Pick<Series, 'id'>; readonly fromMs: number; readonly toMs: number };
+
+/** Of each question the pieces that reach into its time, in the order in which their results came. */
+export const piecesOfEach = async (session: Session, asked: readonly PieceQuery[]): Promise<readonly Piece[][]> => {
+  const found = asked.map((): Piece[] => []);
+  if (asked.length === 0) return found;
+  const part = (table: PieceTable): string =>
+    `SELECT place, '${table}' AS kept, id, count, from_at, to_at FROM asked
+     CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE series = of AND to_at >= since AND from_at < until OFFSET 0) AS piece`;
+  const rows = await session.rows<[place: number, table: PieceTable, ...Row]>(
+    `WITH asked AS (SELECT * FROM unnest($1::bigint[], $2::float8[], $3::float8[]) WITH ORDINALITY AS one (of, since, until, place))
+     ${part('chunk')} UNION ALL ${part('tail')} ORDER BY place, kept, id`,
+    asked.map(({ series }) => series.id),
+    asked.map(({ fromMs }) => fromMs),
+    asked.map(({ toMs }) => toMs),
+  );
+  for (const [place, table, ...row] of rows) found[place - 1]?.push(pieceOf(table, row));
   return found;
 };
 
@@ -48,12 +49,27 @@ export const tailsOf = async (session: Session, { id }: Series): Promise<Piece[]
 
 const pieceOf = (table: PieceTable, [id, count, fromMs, toMs]: Row): Piece => ({ table, id, count, fromMs, toMs });
 
+/** In their order. */
+export const bytesOfEach = async (session: Session, pieces: readonly Piece[]): Promise<readonly Uint8Array[]> => {
+  if (pieces.length === 0) return [];
+  const ids = (table: PieceTable): number[] => pieces.flatMap((one) => (one.table === table ? one.id : []));
+  const rows = await session.rows<[PieceTable, number, Uint8Array]>(
+    `SELECT 'chunk', id, bytes FROM chunk WHERE id = ANY ($1::bigint[])
+     UNION ALL SELECT 'tail', id, bytes FROM tail WHERE id = ANY ($2::bigint[])`,
+    ids('chunk'),
+    ids('tail'),
+  );
+  const found = new Map(rows.map(([table, id, bytes]) => [`${table} ${id}`, bytes]));
+  return pieces.map(({ table, id }) => found.get(`${table} ${id}`) ?? new Uint8Array());
+};
+
 /** What is in it, or what is lost with it. */
-export const readPiece = async (session: Session, piece: Piece): Promise<Results | Lost> => {
-  const { table, id, fromMs, toMs, count } = piece;
-  const [row] = await session.rows<[Uint8Array]>(`SELECT bytes FROM ${table} WHERE id = $1`, id);
+export const readPiece = async (session: Session, piece: Piece): Promise<Results | Lost> =>
+  resultsIn(piece, (await bytesOfEach(session, [piece]))[0] ?? new Uint8Array());
+
+export const resultsIn = ({ fromMs, toMs, count }: Piece, bytes: Uint8Array): Results | Lost => {
   try {
-    return decodeChunk(row?.[0] ?? new Uint8Array());
+    return decodeChunk(bytes);
   } catch (error) {
     return { fromMs, toMs, count, why: messageOf(error) };
   }

@@ -20,7 +20,7 @@ export const findProbes = async (session: Session, query: ProbesQuery): Promise<
 const packedProbes = async (session: Session, { slot, aroundMs }: ProbesQuery): Promise<StoredProbe[]> => {
   const span = { fromMs: aroundMs - PROBES_WITHIN_MS, toMs: aroundMs + PROBES_WITHIN_MS + 1 };
   const found: StoredProbe[] = [];
-  for (const series of await allSeries(session, slot)) {
+  for (const series of await allSeries(session, [slot])) {
     const { atMs, code, latencyMs } = (await rawWithin(session, series, span)).results;
     for (const [row, at] of atMs.entries())
       found.push(probeOf(series.agent, at, code[row] ?? 0, latencyMs[row] ?? Number.NaN));

@@ -4,6 +4,7 @@ import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
 import { decodeRollups, encodeRollups } from '../../history/rollup-bytes.ts';
 import { floorTo } from '../../history/standing.ts';
 import type { Lost } from '../history.ts';
+import { inOrder, type KeptWidth } from '../rollup-plan.ts';
 import type { Series } from '../row/series.ts';
 import type { Session } from './database.ts';
 
@@ -13,23 +14,36 @@ const ROW_MS: Readonly<Record<KeptWidth, number>> = {
   [widthsMs.day]: 64 * widthsMs.day,
 };
 
-/** Minutes take more room than the results they come from: they are made when they are asked for. */
-export type KeptWidth = typeof widthsMs.hour | typeof widthsMs.day;
 export type Span = { readonly fromMs: number; readonly toMs: number };
 type Kept = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
 
-/** Those that begin from a time to before another. */
-export const keptRollups = async (
-  session: Session,
-  { id }: Series,
-  widthMs: KeptWidth,
-  { fromMs, toMs }: Span,
-): Promise<Kept> => {
-  const rows = await session.rows<[fromMs: number, bytes: Uint8Array]>(
-    `SELECT from_at, bytes FROM rollup WHERE series = $1 AND width = $2 AND from_at >= $3::float8 AND from_at < $4::float8
-     ORDER BY from_at`,
-    ...[id, widthMs, floorTo(Math.max(0, fromMs), ROW_MS[widthMs]), toMs],
+/** Which roll-ups of a series: those that begin from a time to before another. */
+export type KeptQuery = Span & { readonly series: Pick<Series, 'id'>; readonly widthMs: KeptWidth };
+
+/** Rows as they lie there, in order of time: taking them apart is what takes time. */
+export type KeptRows = readonly (readonly [fromMs: number, bytes: Uint8Array])[];
+
+/** Of each question the rows to take apart, however many are asked. */
+export const keptRowsOfEach = async (session: Session, asked: readonly KeptQuery[]): Promise<readonly KeptRows[]> => {
+  const found = asked.map((): KeptRows[number][] => []);
+  if (asked.length === 0) return found;
+  const rows = await session.rows<[place: number, ...KeptRows[number]]>(
+    `SELECT place, from_at, bytes
+     FROM unnest($1::bigint[], $2::bigint[], $3::float8[], $4::float8[]) WITH ORDINALITY AS asked (of, wide, since, until, place)
+     CROSS JOIN LATERAL (
+       SELECT from_at, bytes FROM rollup WHERE series = of AND width = wide AND from_at >= since AND from_at < until OFFSET 0) AS kept
+     ORDER BY place, from_at`,
+    asked.map(({ series }) => series.id),
+    asked.map(({ widthMs }) => widthMs),
+    asked.map(({ widthMs, fromMs }) => floorTo(Math.max(0, fromMs), ROW_MS[widthMs])),
+    asked.map(({ toMs }) => toMs),
   );
+  for (const [place, ...row] of rows) found[place - 1]?.push(row);
+  return found;
+};
+
+/** Those in rows that were found. */
+export const keptIn = (rows: KeptRows, { widthMs, fromMs, toMs }: Omit<KeptQuery, 'series'>): Kept => {
   const lost: Lost[] = [];
   const rollups = rows.flatMap(([rowFromMs, bytes]) => {
     try {
@@ -40,6 +54,12 @@ export const keptRollups = async (
     }
   });
   return { rollups, lost };
+};
+
+export const keptRollups = async (session: Session, series: Series, widthMs: KeptWidth, span: Span): Promise<Kept> => {
+  const asked = { ...span, series, widthMs };
+  const [rows = []] = await keptRowsOfEach(session, [asked]);
+  return keptIn(rows, asked);
 };
 
 /** These are all there are in the span from now on. @param span begins and ends with a roll-up, as all of them are within it */
@@ -88,10 +108,6 @@ export const dropRollups = (session: Session, widthMs: KeptWidth, beforeMs: numb
     beforeMs - ROW_MS[widthMs],
     limit,
   );
-
-/** Those of different times. */
-export const inOrder = (rollups: readonly Rollup[]): readonly Rollup[] =>
-  rollups.toSorted((a, b) => a.fromMs - b.fromMs);
 
 type RowKey = readonly [series: number, widthMs: KeptWidth, fromMs: number];
 

@@ -4,9 +4,11 @@ import type { Session } from './database.ts';
 
 const COLUMNS = 'id, slot, agent, rolled_to, hold, tallied';
 
-/** Of a service. */
-export const allSeries = async (session: Session, slot: number): Promise<Series[]> =>
-  (await session.rows<SeriesRow>(`SELECT ${COLUMNS} FROM series WHERE slot = $1`, slot)).map(seriesOf);
+/** Of some services. */
+export const allSeries = async (session: Session, slots: readonly number[]): Promise<Series[]> =>
+  (await session.rows<SeriesRow>(`SELECT ${COLUMNS} FROM series WHERE slot = ANY ($1::integer[])`, slots)).map(
+    seriesOf,
+  );
 
 export const seriesById = async (session: Session, id: number): Promise<Series | undefined> =>
   (await session.rows<SeriesRow>(`SELECT ${COLUMNS} FROM series WHERE id = $1`, id)).map(seriesOf)[0];

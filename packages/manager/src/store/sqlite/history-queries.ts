@@ -1,21 +1,19 @@
 // Answers out of the history in SQLite: what is packed, and what is still in the journal. Knows how both become one; refuses to know how results are packed.
-import { limits } from '@vedette/protocol/wire';
 import type { LatenciesQuery } from '../../core/fleet-history.ts';
-import { type Stretch, subtraction, union } from '../../history/intervals.ts';
 import { firstOf, joined, NO_RESULTS, within } from '../../history/pieces.ts';
-import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
+import type { Rollup } from '../../history/rollup.ts';
 import { bytesOf, Sketch, type SketchBytes } from '../../history/sketch.ts';
-import { ceilTo, floorTo, rolledUp, touched } from '../../history/standing.ts';
 import { Buckets } from '../buckets.ts';
-import type { AgentResults, AgentRollups, Lost, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
-import { type Packing, packedSlotOf, soundFrom } from '../row/packing.ts';
+import type { AgentResults, AgentRollups, Results, ResultsQuery, RollupsQuery, SeriesQuery } from '../history.ts';
+import { anewOf, planned, type Rolled, readFor, rollupPlan, type SpanQuery } from '../rollup-plan.ts';
+import { type Packing, packedSlotOf } from '../row/packing.ts';
 import type { Series } from '../row/series.ts';
 import { newRowsOf } from '../rows.ts';
 import type { Database } from './database.ts';
 import { entriesBetween } from './journal.ts';
 import { packingOf } from './packing.ts';
 import { type Raw, rawWithin } from './raw.ts';
-import { inOrder, keptRollups } from './rollups.ts';
+import { keptRollups } from './rollups.ts';
 import { allSeries } from './series.ts';
 
 export const findResults = (database: Database, query: ResultsQuery): AgentResults[] =>
@@ -106,73 +104,15 @@ export const packedRollupsOf = (
   return rollupsOf(database, source, { ...query, holdMs: series.holdMs }).rollups;
 };
 
-type SpanQuery = Pick<RollupsQuery, 'fromMs' | 'toMs' | 'widthMs' | 'holdMs'>;
-
-type Rolled = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
-
-const rollupsOf = (database: Database, source: Source, { fromMs, toMs, widthMs, ...query }: SpanQuery): Rolled => {
-  const holdMs = source.series?.holdMs ?? query.holdMs;
-  const span = {
-    fromMs: floorTo(Math.max(0, fromMs), widthMs),
-    toMs: ceilTo(Math.min(toMs, limits.timeMsMax), widthMs),
-  };
-  if (span.fromMs >= span.toMs) return { rollups: [], lost: [] };
-  if (widthMs === widthsMs.minute) return anew(source, [span], { widthMs, holdMs });
-  const changed = changedOf(source, holdMs);
-  const hours = (stretches: readonly Stretch[]): Rolled => hoursOf(database, source, stretches, changed, holdMs);
-  if (widthMs === widthsMs.hour || !source.series) {
-    const { rollups, lost } = hours([span]);
-    return { rollups: widthMs === widthsMs.hour ? rollups : gather(rollups, widthMs), lost };
-  }
+const rollupsOf = (database: Database, source: Source, query: SpanQuery): Rolled => {
   const { series } = source;
-  const whole = changed.map((one) => ({
-    fromMs: floorTo(one.fromMs, widthMs),
-    toMs: Math.min(span.toMs, ceilTo(one.toMs, widthMs)),
-  }));
-  const sound = subtraction(union([span]), union(whole));
-  const kept = sound.map((one) => keptRollups(database, series, widthsMs.day, one));
-  const rest = hours(subtraction(union([span]), sound));
-  return {
-    rollups: inOrder([...kept.flatMap(({ rollups }) => rollups), ...gather(rest.rollups, widthMs)]),
-    lost: [...kept.flatMap(({ lost }) => lost), ...rest.lost],
-  };
-};
-
-/** Where what is kept of roll-ups, if anything, is not that of everything there is. */
-const changedOf = ({ series, fresh, packing }: Source, holdMs: number): readonly Stretch[] => {
-  const rolledToMs = series?.rolledToMs ?? 0;
-  const { atMs } = within(fresh, soundFrom(packing.keptFromMs, holdMs), Number.POSITIVE_INFINITY);
-  const late = touched(atMs, { toMs: rolledToMs, widthMs: widthsMs.hour, holdMs });
-  return union(late, [{ fromMs: rolledToMs, toMs: limits.timeMsMax + 1 }]);
-};
-
-/** In order of time. */
-const hoursOf = (
-  database: Database,
-  source: Source,
-  stretches: readonly Stretch[],
-  changed: readonly Stretch[],
-  holdMs: number,
-): Rolled => {
-  const wanted = union(stretches);
-  const sound = subtraction(wanted, union(changed));
-  const { series } = source;
-  const kept = series ? sound.map((one) => keptRollups(database, series, widthsMs.hour, one)) : [];
-  const fresh = anew(source, subtraction(wanted, sound), { widthMs: widthsMs.hour, holdMs });
-  return {
-    rollups: inOrder([...kept.flatMap(({ rollups }) => rollups), ...fresh.rollups]),
-    lost: [...kept.flatMap(({ lost }) => lost), ...fresh.lost],
-  };
-};
-
-const anew = (
-  source: Source,
-  stretches: readonly Stretch[],
-  { widthMs, holdMs }: { widthMs: number; holdMs: number },
-): Rolled => {
-  const parts = stretches.map((span) => {
-    const { results, lost } = source.read({ fromMs: span.fromMs - holdMs, toMs: span.toMs });
-    return { rollups: rolledUp(results, { ...span, widthMs, holdMs }), lost };
+  const plan = rollupPlan(source, query);
+  const kept = series
+    ? plan.kept.map((one) => ({ widthMs: one.widthMs, ...keptRollups(database, series, one.widthMs, one) }))
+    : [];
+  const anew = plan.anew.map((one) => {
+    const { results, lost } = source.read(readFor(one, plan));
+    return { widthMs: plan.anewMs, rollups: anewOf(results, one, plan), lost };
   });
-  return { rollups: parts.flatMap(({ rollups }) => rollups), lost: parts.flatMap(({ lost }) => lost) };
+  return planned(plan, [...kept, ...anew]);
 };

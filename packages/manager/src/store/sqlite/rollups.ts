@@ -4,6 +4,7 @@ import { gather, type Rollup, widthsMs } from '../../history/rollup.ts';
 import { decodeRollups, encodeRollups } from '../../history/rollup-bytes.ts';
 import { floorTo } from '../../history/standing.ts';
 import type { Lost } from '../history.ts';
+import { inOrder, type KeptWidth } from '../rollup-plan.ts';
 import type { Series } from '../row/series.ts';
 import type { Database, Value } from './database.ts';
 
@@ -13,8 +14,6 @@ const ROW_MS: Readonly<Record<KeptWidth, number>> = {
   [widthsMs.day]: 64 * widthsMs.day,
 };
 
-/** Minutes take more room than the results they come from: they are made when they are asked for. */
-export type KeptWidth = typeof widthsMs.hour | typeof widthsMs.day;
 export type Span = { readonly fromMs: number; readonly toMs: number };
 type Kept = { readonly rollups: readonly Rollup[]; readonly lost: readonly Lost[] };
 
@@ -83,10 +82,6 @@ export const dropRollups = (database: Database, widthMs: KeptWidth, beforeMs: nu
     beforeMs - ROW_MS[widthMs],
     limit,
   );
-
-/** Those of different times. */
-export const inOrder = (rollups: readonly Rollup[]): readonly Rollup[] =>
-  rollups.toSorted((a, b) => a.fromMs - b.fromMs);
 
 const putRow = (database: Database, key: readonly Value[], rollups: readonly Rollup[], widthMs: number): void => {
   if (rollups.length === 0) {
