@@ -60,7 +60,7 @@ export class Admission {
     const route = request.routeOptions.url;
     const { need, takesToken = false } = routeFor(request.method, route);
     if (need === 'device' || (need === 'public' && route?.startsWith(SIGNS_OF_LIFE))) return;
-    if (admitted.caller) mustMay(request, admitted.caller, need, takesToken, route === LOGIN);
+    if (admitted.caller) mustMay(request, admitted.caller, need, { takesToken, isLogin: route === LOGIN });
     else this.#nobody(admitted, need, takesToken);
   }
 
@@ -109,8 +109,15 @@ export class Admission {
   }
 }
 
+type Way = { readonly takesToken?: boolean; readonly isLogin?: boolean };
+
 /** @throws Fault `scope-missing`, `refused` */
-const mustMay = (request: FastifyRequest, caller: Caller, need: Need, takesToken: boolean, isLogin: boolean): void => {
+export const mustMay = (
+  request: FastifyRequest,
+  caller: Caller,
+  need: Need,
+  { takesToken = false, isLogin = false }: Way = {},
+): void => {
   if (caller.by === 'session' && !isLogin && !harmless.has(request.method)) mustBeOwnPage(request, caller);
   if (need === 'public' || need === 'device') return;
   if (!allows(caller.scopes, need))

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import { Fault } from '@vedette/protocol/kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pino from 'pino';
-import { CSRF_HEADER, type SessionAnswer } from '../core/access-api.ts';
+import type { Caller, SessionAnswer } from '../core/access-api.ts';
 import type { ConfigProblem, ManagerView } from '../core/api.ts';
-import { allows } from '../core/scopes.ts';
 import type { Address } from '../core/wishes.ts';
+import { mustMay } from './admission.ts';
 import { createFramework, httpLimits, renewSecret, type Secret } from './framework.ts';
 import { guard } from './guard.ts';
 import { listenOn } from './listen.ts';
@@ -91,8 +91,8 @@ export const createRelay = ({
   const mustBeAdministrator = async (request: FastifyRequest): Promise<void> => {
     if (isOperator(request)) return;
     const asked = { ...questionOf(request, false, place()), method: 'GET', url: '/api/v1/session', body: '' };
-    const { scopes, csrf } = await sessionIn(await ask(asked));
-    if (allows(scopes, 'admin') && (csrf === null || csrf === request.headers[CSRF_HEADER])) return;
+    const caller = callerOf(await sessionIn(await ask(asked)));
+    if (caller) return mustMay(request, caller, 'admin');
     throw new Fault(
       'operator-unknown',
       'Only an administrator may do this: send the operator token of this manager, or a token with the scope admin.',
@@ -123,8 +123,15 @@ export const createRelay = ({
   };
 };
 
+type Session = Pick<SessionAnswer, 'user' | 'scopes' | 'csrf'>;
+
+const callerOf = ({ user, scopes, csrf }: Session): Caller | undefined => {
+  if (user === null) return undefined;
+  return csrf === null ? { user, scopes, by: 'token' } : { user, scopes, by: 'session', csrf };
+};
+
 /** Nobody, where that is no answer of a manager's. */
-const sessionIn = async ({ status, body }: RelayedAnswer): Promise<Pick<SessionAnswer, 'scopes' | 'csrf'>> => {
+const sessionIn = async ({ status, body }: RelayedAnswer): Promise<Session> => {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);
   try {
@@ -132,7 +139,7 @@ const sessionIn = async ({ status, body }: RelayedAnswer): Promise<Pick<SessionA
   } catch {
     // Said below.
   }
-  return { scopes: [], csrf: null };
+  return { user: null, scopes: [], csrf: null };
 };
 
 const relayed = (answer: RelayedAnswer, reply: FastifyReply): FastifyReply =>
