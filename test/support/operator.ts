@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Listener } from '../../demo/target/listener.ts';
 import { startTarget, type Target } from '../../demo/target/target.ts';
 import { ManagerApi } from './manager-api.ts';
+import { claimed, letGo } from './port-claims.ts';
 import { type Exit, Program } from './program.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -139,21 +140,18 @@ export class Operator {
   }
 }
 
-const given = new Set<number>();
-
-/** Below those that targets take for themselves (demo/target/listener.ts), and for each of the processes that run tests at once a stretch of its own. */
+/** Below those that targets take for themselves (demo/target/listener.ts) and those that the system gives to whoever dials. */
 const PORTS_FROM = 10_000;
-const STRETCH = 1_000;
-const stretchFrom = PORTS_FROM + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 10) * STRETCH;
+const PORTS = 10_000;
 
-/** Free ports on loopback, different from all others that this process was given, and any other that runs tests beside it. */
+/** Free ports on loopback, which nobody else who runs tests on this machine is given as long as this process runs. */
 export const ports = async (count: number): Promise<number[]> => {
   const found: number[] = [];
   while (found.length < count) {
-    const port = stretchFrom + Math.floor(Math.random() * STRETCH);
-    if (given.has(port) || !(await isFree(port))) continue;
-    given.add(port);
-    found.push(port);
+    const port = PORTS_FROM + Math.floor(Math.random() * PORTS);
+    if (!claimed(port)) continue;
+    if (await isFree(port)) found.push(port);
+    else letGo(port);
   }
   return found;
 };
