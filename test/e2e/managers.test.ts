@@ -1,73 +1,15 @@
 // Two managers on one PostgreSQL store, and three agents that know both: whichever is killed, everything is stored once, every outage is told once, and people go on
 // being answered by the other (D1, M8).
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { PeerView } from '../../packages/manager/src/core/managers-api.ts';
 import { eventually } from '../support/eventually.ts';
-import { ManagerApi } from '../support/manager-api.ts';
-import { agentCommand, type Operator, ports, START_MS_MAX, vedetteCommand } from '../support/operator.ts';
+import { agentCommand, ports, START_MS_MAX } from '../support/operator.ts';
 import { test } from '../support/operator-test.ts';
+import { Peer } from '../support/peer.ts';
 import { Postgres } from '../support/postgres.ts';
-import type { Program } from '../support/program.ts';
 
 type Range = readonly [agent: string, epoch: string, first: number, last: number];
 type Stream = readonly [agent: string, epoch: string, stored: number, judged: number];
-
-/** A manager with ports and a file of its own. */
-class Peer {
-  readonly name: string;
-  readonly api: ManagerApi;
-  readonly agentsAt: string;
-  readonly #operator: Operator;
-  readonly #file: string;
-  readonly #http: number;
-  #program: Program | undefined;
-
-  constructor(operator: Operator, name: string, [agents = 0, http = 0]: readonly number[]) {
-    this.#operator = operator;
-    this.name = name;
-    this.agentsAt = `127.0.0.1:${agents}`;
-    this.#http = http;
-    this.api = new ManagerApi(http);
-    this.#file = join(operator.folder, `${name}.yaml`);
-  }
-
-  async write(wish: object): Promise<void> {
-    const manager = { name: this.name, listen: this.agentsAt, http: `127.0.0.1:${this.#http}` };
-    await writeFile(this.#file, `${JSON.stringify({ manager, ...wish }, null, 1)}\n`);
-  }
-
-  async up(): Promise<void> {
-    this.#program = this.#operator.start(this.name, [...vedetteCommand, 'up', '-c', this.#file]);
-    await this.#program.line(/"the manager is running"/, START_MS_MAX);
-  }
-
-  async kill(): Promise<void> {
-    await this.#program?.kill();
-  }
-
-  async stop(): Promise<number | null | undefined> {
-    return (await this.#program?.stop())?.status;
-  }
-
-  vedette(...words: string[]) {
-    return this.#operator.run(`vedette ${words.join(' ')}`, [...vedetteCommand, ...words], {
-      VEDETTE_MANAGER: `http://127.0.0.1:${this.#http}`,
-      VEDETTE_CONFIG: this.#file,
-    });
-  }
-
-  /** As this one tells; nobody while it does not answer. */
-  async managers(): Promise<readonly PeerView[]> {
-    const answer = await fetch(`http://127.0.0.1:${this.#http}/api/v1/managers`).catch(() => undefined);
-    return answer?.ok ? ((await answer.json()) as PeerView[]) : [];
-  }
-
-  async has(role: PeerView['role']): Promise<boolean> {
-    return (await this.managers()).some((peer) => peer.name === this.name && peer.role === role);
-  }
-}
 
 const expectContiguous = async (postgres: Postgres, database: string): Promise<void> => {
   const streams = await postgres.sql<Stream>(database, 'SELECT agent, epoch, stored, judged FROM vedette.stream');
