@@ -1,9 +1,10 @@
 // Asks a running manager over HTTP. Knows addresses, time limits and how answers can be unusable; refuses to know what is done with them.
-import { errnoOf, Fault, type FaultCode, faults } from '@vedette/protocol/kit';
+import { Fault, type FaultCode, faults } from '@vedette/protocol/kit';
 import { isLoopback } from '@vedette/protocol/target';
 import type { ApiProblem } from '../core/api.ts';
 import type { Io, Proof } from './io.ts';
 import type { Operator } from './operator.ts';
+import { foreign, unanswered } from './unanswered.ts';
 
 export const defaultManager = 'http://127.0.0.1:7680';
 
@@ -55,7 +56,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     if (response.ok) return response;
     const fault = await problemFrom(address, response);
     if (fault.code !== 'operator-unknown') throw fault;
-    if (shown) throw 'missing' in shown ? shown.missing : fault;
+    if (shown) throw 'missing' in shown ? shown.missing : unwelcome(fault, address, shown.place);
     shown = await io.proof?.();
     if (!shown) throw fault;
     return ask(path, init);
@@ -90,7 +91,7 @@ export const createClient = (io: Io, named: string | undefined, operator?: Opera
     try {
       return (await response.json()) as T;
     } catch (cause) {
-      throw unanswered(address, cause);
+      throw unanswered(address, cause, ANSWER_MS_MAX);
     }
   };
   return {
@@ -122,7 +123,7 @@ const sent = async (
   try {
     return await fetch(new URL(path, base), { redirect: 'error', ...init, headers: { ...init.headers, ...proved } });
   } catch (cause) {
-    throw unanswered(address, cause);
+    throw unanswered(address, cause, ANSWER_MS_MAX);
   }
 };
 
@@ -149,32 +150,15 @@ const authorizationFor = (base: URL, token: string): string => {
 const isType = (response: Response, type: string): boolean =>
   response.headers.get('content-type')?.split(';')[0]?.trim() === type;
 
-const foreign = (address: string): Fault =>
-  new Fault(
-    'answer-unusable',
-    `What answers at ${address} is no Vedette manager. Name another address with --manager.`,
-  );
-
-const unanswered = (address: string, cause: unknown): Fault => {
-  const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-  const name = cause instanceof Error ? cause.name : '';
-  if (name === 'TimeoutError') {
-    const text = `The manager at ${address} did not answer within ${ANSWER_MS_MAX / 1_000} s. It may be overloaded or stopped; see its log.`;
-    return new Fault('silent', text, { cause });
-  }
-  const errno = errnoOf(inner);
-  if (errno === 'ECONNREFUSED') {
-    const text = `No manager answers at ${address}. Start one with \`vedette up\`, or name another with --manager.`;
-    return new Fault('unreachable', text, { cause });
-  }
-  if (errno === 'ENOTFOUND' || errno === 'EAI_AGAIN') {
-    const text = `The name in ${address} cannot be resolved. Check it, or name another manager with --manager.`;
-    return new Fault('unreachable', text, { cause });
-  }
-  if (cause instanceof SyntaxError || errno?.startsWith('HPE_')) return foreign(address);
-  const why = inner instanceof Error ? inner.message : String(inner);
-  return new Fault('unreachable', `The manager at ${address} cannot be asked: ${why.replace(/\.$/, '')}.`, { cause });
-};
+/** What the manager says is for whoever speaks HTTP; whoever typed a verb has to know which token that was, and where from. */
+const unwelcome = (fault: Fault, address: string, place: string | undefined): Fault =>
+  place === undefined
+    ? fault
+    : new Fault(
+        'operator-unknown',
+        `The manager at ${address} does not take the token in ${place}: it is that of another manager, or not good any more. Name the configuration of that manager with -c, or a token with --operator-token-file or --token-file.`,
+        { cause: fault },
+      );
 
 const problemFrom = async (address: string, response: Response): Promise<Fault> => {
   const problem = isType(response, 'application/problem+json')

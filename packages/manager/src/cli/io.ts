@@ -44,7 +44,9 @@ export type Environment = {
 };
 
 /** `missing` is what to tell when the manager turns out to ask for it: one that is not there is to be told first. */
-export type Proof = { readonly token: string } | { readonly missing: Fault };
+export type Proof =
+  /** `place`: where it was found, for whoever is told that it is not good. */
+  { readonly token: string; readonly place?: string } | { readonly missing: Fault };
 
 export type Io = {
   readonly out: Output;

@@ -42,7 +42,7 @@ const read = (file: string): Operator => {
 /** What could not be sent must not show up in a complaint about it. */
 const sound = (text: string, place: string): Operator => {
   const token = text.trim();
-  return /^[\x21-\x7e]+$/.test(token) ? { token } : missing(`what stands in ${place} is none`, undefined);
+  return /^[\x21-\x7e]+$/.test(token) ? { token, place } : missing(`what stands in ${place} is none`, undefined);
 };
 
 const missing = (why: string, cause: unknown): Operator => ({

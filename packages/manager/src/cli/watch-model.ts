@@ -91,11 +91,10 @@ const serviceWords = (before: ServiceView | undefined, now: ServiceView, nowIso:
   if (before === undefined) return [];
   if (before.health === now.health && before.reason === now.reason) return acknowledgedWords(before, now, nowIso);
   const seenFrom = now.from.filter(({ health }) => health === now.health).map(({ agent }) => agent);
-  const was =
-    before.health === now.health ? '' : ` (was ${before.health} for ${age(before.since, Date.parse(now.since))})`;
   const from = now.health === 'up' || seenFrom.length === 0 ? '' : `, seen from ${list(seenFrom)}`;
   // The time of a change of reason only is not `since`: that is when the trouble began.
   const at = before.health === now.health ? nowIso : changedAt(before, now, nowIso);
+  const was = before.health === now.health ? '' : ` (was ${before.health} for ${age(before.since, Date.parse(at))})`;
   return [{ at, text: `${now.id} is ${healthWords(now)}${from}${was}`, style: healthStyle(now.health) }];
 };
 

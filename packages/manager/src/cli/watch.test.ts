@@ -62,6 +62,21 @@ describe('what a live view tells', () => {
     expect(told(start(), changes({ services: [fakeService('web', { latencyMs: 7 })] }))).toEqual([]);
   });
 
+  test('what is down was failing for as long as its grace ran, though it is held down since the first failure', () => {
+    const began = { reason: 'refused', since: '2026-01-31T08:04:50Z' } as const;
+    const failing = step(
+      start(),
+      changes({ services: [fakeService('web', { health: 'failing', ...began })] }),
+      '2026-01-31T08:04:51Z',
+    ).model;
+    const down = step(
+      failing,
+      changes({ services: [fakeService('web', { health: 'down', ...began })] }),
+      '2026-01-31T08:05:00Z',
+    );
+    expect(down.happenings.map(({ text }) => text)).toEqual(['web is down: refused (was failing for 10 s)']);
+  });
+
   test('services and agents that come and go, many of them in one line', () => {
     const many = ['a', 'b', 'c', 'd', 'e'].map((id) => fakeService(id));
     expect(told(start(), changes({ services: many }))).toEqual(['a, b, c and 2 more are watched from now on']);
