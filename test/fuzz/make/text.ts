@@ -5,7 +5,7 @@ import { bytesOf } from '../text.ts';
 import { mutated } from './mutate.ts';
 
 /** Each stands for something that readers of text get wrong. */
-const words: readonly string[] = [
+export const words: readonly string[] = [
   '\0',
   '\t',
   '\r',
