@@ -21,7 +21,7 @@ export const menu: Verb = {
   options: operatorOptions,
   examples: [
     ['$0 menu', 'numbers to choose from'],
-    ["printf '2\\n4\\n' | $0 menu", 'view the configuration, then exit'],
+    ["printf '2\\n\\n4\\n' | $0 menu", 'view the configuration, then exit'],
   ],
   async run(io, words, engine) {
     const keyboard = io.keyboard ?? io.piped;
