@@ -98,20 +98,20 @@ const Entries = ({ revision }: { revision: number }) => {
   );
   return (
     <Section
-      title="What is wished for"
+      title="What is configured"
       aside={<Choice label="Which" value={kind} options={kinds} onChoose={(one) => choose({ kind: one })} />}
     >
       <Trouble fault={fault} />
       <div class="search narrow">
         <input
           type="search"
-          aria-label="Search what is wished for"
+          aria-label="Search what is configured"
           placeholder="Search"
           value={text}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </div>
-      {answer && found.length === 0 ? <Empty>Nothing like that is wished for.</Empty> : null}
+      {answer && found.length === 0 ? <Empty>Nothing like that is configured.</Empty> : null}
       {found.length > 0 ? (
         <Table
           caption={`Wishes, revision ${revision}`}

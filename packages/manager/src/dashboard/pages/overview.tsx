@@ -42,7 +42,8 @@ export const Overview = () => {
 };
 
 const Headline = ({ counts }: { counts: Counts }) => {
-  const worst = states.find((state) => counts[state] > 0) ?? 'up';
+  // Of nothing nobody can tell how it is.
+  const worst = states.find((state) => counts[state] > 0) ?? 'unknown';
   return (
     <p class={`headline ${worst}`}>
       <StateIcon state={worst} />
@@ -75,9 +76,13 @@ const Services = ({ all, counts }: { all: ReturnType<typeof shownOf>; counts: Co
       </p>
       {found.length === 0 ? (
         <Empty>
-          {all.length === 0
-            ? 'Add services to the configuration file, or with vedette service add.'
-            : 'No service is like that. Esc leaves the search.'}
+          {all.length === 0 ? (
+            <>
+              Add services to the configuration file, or with <code>vedette service add</code>.
+            </>
+          ) : (
+            'No service is like that. Esc leaves the search.'
+          )}
         </Empty>
       ) : (
         <VirtualList

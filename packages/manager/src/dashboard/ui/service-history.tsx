@@ -78,8 +78,8 @@ const Tiles = ({ figures }: { figures: Figures }) => {
     ['Uptime', shareText(uptime, 3)],
     ['Down', downMs === 0 ? '–' : lengthText(downMs)],
     ['Outages', String(outages)],
-    ['Median', latencyText(latency?.p50Ms)],
-    ['95 %', latencyText(latency?.p95Ms)],
+    ['Median latency', latencyText(latency?.p50Ms)],
+    ['95 % below', latencyText(latency?.p95Ms)],
     ['Observed', shareText(coverage, 1)],
     ...(plannedMs > 0 ? [['Planned', lengthText(plannedMs)] as const] : []),
     ...(budget

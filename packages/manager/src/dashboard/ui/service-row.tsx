@@ -1,5 +1,5 @@
 // A service, or a group of them, as a row: one line while all is well, and everything that somebody wants to know at once while it is not.
-import type { OutageView } from '../../core/api.ts';
+import type { OutageView, ViewFrom } from '../../core/api.ts';
 import { model } from '../live.ts';
 import { doingsOf } from '../state/doings.ts';
 import { serviceHash } from '../state/route.ts';
@@ -89,20 +89,22 @@ const TroubleRow = ({ shown, outage }: Props) => {
   );
 };
 
-/** Who sees it so, each with a sign; of many, how many. */
+/** Who sees it so, each with a sign, before those who do not; of many, how many. A phone has room for two of them: there it is said how many there are. */
 const Vantages = ({ shown: { service } }: { shown: Shown }) => {
   const { from, quorum } = service;
-  const bad = from.filter(({ health }) => health === 'down' || health === 'failing');
+  const bad = from.filter(isBad);
+  const inOrder = [...bad, ...from.filter((one) => !isBad(one))];
   if (from.length === 0) return <span class="vantages soft">nobody looks</span>;
   return (
     <span class="vantages">
       <span class="chips">
-        {from.slice(0, 4).map(({ agent, health }) => (
+        {inOrder.slice(0, 4).map(({ agent, health }) => (
           <Chip key={agent} tone={health}>
-            <StateIcon state={health} label={`${health} from`} /> {agent}
+            <StateIcon state={health} label={`${health} from`} /> <span class="cut">{agent}</span>
           </Chip>
         ))}
         {from.length > 4 ? <Chip>+{from.length - 4}</Chip> : null}
+        {service.health === 'unknown' ? null : <span class="brief">{`${bad.length} of ${from.length}`}</span>}
       </span>
       <span class="soft">
         {service.health === 'unknown'
@@ -112,6 +114,8 @@ const Vantages = ({ shown: { service } }: { shown: Shown }) => {
     </span>
   );
 };
+
+const isBad = ({ health }: ViewFrom): boolean => health === 'down' || health === 'failing';
 
 const Done = ({ shown: { service }, outage }: Props) => {
   const told = useStore(model, (all) => all.told);
