@@ -36,3 +36,6 @@ const UNTHOUGHT_OF = unknown('blind');
 /** @param errno the system error's name (`ECONNREFUSED`, …), undefined when the error has none */
 export const classify = (errno: string | undefined): Verdict =>
   errno !== undefined && Object.hasOwn(byErrno, errno) ? (byErrno[errno] ?? UNTHOUGHT_OF) : UNTHOUGHT_OF;
+
+/** Of a connection that broke after it stood, in words: the verdict says how, and this what was waited for. */
+export const brokenWhile = (waitedFor: unknown): string => `the connection broke: ${waitedFor}`;

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { Facts } from '@vedette/protocol/check';
 import { UP, type Verdict } from '@vedette/protocol/health';
 import type { Clock } from '@vedette/protocol/kit';
+import { brokenWhile } from './classify.ts';
 import { ephemeralPortMin } from './ephemeral-ports.ts';
 import type { Done, Look, Permit, Prober } from './probe.ts';
 import type { Resolver } from './resolver.ts';
@@ -80,7 +81,7 @@ class ConnectionProber implements Prober, AttemptOwner {
     });
   }
 
-  settle(attempt: Attempt, verdict: Verdict, latencyMs: number, facts?: Facts): void {
+  settle(attempt: Attempt, verdict: Verdict, latencyMs: number, facts = brokenOff(attempt)): void {
     this.#trials.settle(attempt, verdict, latencyMs, facts);
   }
 
@@ -95,6 +96,10 @@ class ConnectionProber implements Prober, AttemptOwner {
     else if (way) this.settle(attempt, way, Number.NaN);
   }
 }
+
+/** What is told of a connection that broke while somebody talked on it: what was waited for, and what was heard until then. */
+const brokenOff = ({ overdue }: Attempt): Facts | undefined =>
+  overdue && { ...overdue.facts, error: brokenWhile(overdue.facts['error']) };
 
 /** Probes by connecting, and by what `talker` makes of the connection; everything it waits for ends by the probe's own timeout. */
 export const connectionProber = (options: ConnectionOptions, talker?: Talker): Prober =>

@@ -3,11 +3,12 @@
 //
 // Whatever fails is told to the owner from wherever it is noticed; what was awaited then never comes, and nothing goes on.
 import type { Socket } from 'node:net';
-import type { Facts, HttpTerms, TlsTerms } from '@vedette/protocol/check';
+import type { Facts, HttpProxyTls, HttpTerms, TlsTerms } from '@vedette/protocol/check';
 import type { Verdict } from '@vedette/protocol/health';
 import type { Clock, MonoMs } from '@vedette/protocol/kit';
 import type { Target } from '@vedette/protocol/target';
-import { down, unknown } from './classify.ts';
+import { brokenWhile, down, unknown } from './classify.ts';
+import type { Talk } from './connection.ts';
 import { handshakeFacts, type Phases } from './http-facts.ts';
 import { proxyHeaders, Tunnel } from './http-proxy.ts';
 import { type Step, shownTarget } from './http-redirect.ts';
@@ -48,6 +49,9 @@ const DENIED = unknown('denied');
 const BLIND = unknown('blind');
 const NO_TERMS: TlsTerms = {};
 
+/** It is asked in HTTP/1.1, whatever is said on the way that it opens. */
+const PROXY_ALPN = ['http/1.1'];
+
 const RESOLVING: Waiting = { verdict: RESOLVER, error: 'the address was not found' };
 
 export class Line implements AttemptOwner {
@@ -60,7 +64,10 @@ export class Line implements AttemptOwner {
   #first: Attempt | undefined;
   #attempt: Attempt | undefined;
   #tunnel: Tunnel | undefined;
+  /** TLS with the proxy, and with the target. */
+  #outer: Socket | undefined;
   #secured: Socket | undefined;
+  #stands = false;
   /** What is told of it now says something of the proxy, and nothing of the target. */
   #isAtProxy = false;
   #onConnected: () => void = () => {};
@@ -99,23 +106,27 @@ export class Line implements AttemptOwner {
     const place: Target = proxy ? { scheme: 'tcp', host: proxy.host, port: proxy.port, path: '' } : target;
     const address = await this.#address(place, redirected);
     if (address === undefined) return undefined;
-    const connection = await this.#connect(place, address);
+    const attempt = await this.#connect(place, address);
+    const connection = proxy?.tls ? await this.#secureProxy(place, proxy.tls, attempt) : attempt;
     const isTunnelled = proxy !== undefined && (target.scheme === 'https' || version === '2');
     if (isTunnelled) await this.#tunnelTo(target, connection, proxyHeaders(proxy, secrets));
     this.#isAtProxy = false;
     this.#owner.phases.end('connect_ms');
     return target.scheme === 'https'
-      ? await this.#secure(step, connection)
+      ? await this.#secure(step, connection, attempt)
       : { socket: connection, isHttp2: version === '2' };
   }
 
   connected(attempt: Attempt): void {
-    if (attempt === this.#attempt) this.#onConnected();
+    if (attempt !== this.#attempt) return;
+    this.#stands = true;
+    this.#onConnected();
   }
 
   settle(attempt: Attempt, verdict: Verdict): void {
     if (attempt !== this.#attempt) return;
-    if (!this.#isAtProxy || verdict.status !== 'down') this.#owner.failed(verdict);
+    if (!this.#isAtProxy || verdict.status !== 'down')
+      this.#owner.failed(verdict, this.#stands ? brokenWhile(this.#waiting.error) : undefined);
     else this.#owner.failed(BLIND, `there is no way to the proxy: ${verdict.reason}`);
   }
 
@@ -124,14 +135,16 @@ export class Line implements AttemptOwner {
    * shuts the connection down, as after an end from the other side, fails, and leaves the descriptor open for good.
    */
   hangUp(): void {
-    const [attempt, secured] = [this.#attempt, this.#secured];
+    const attempt = this.#attempt;
+    const secured = [this.#secured, this.#outer].filter((socket) => socket !== undefined);
     this.#attempt = undefined;
     this.#secured = undefined;
+    this.#outer = undefined;
     this.#tunnel?.destroy();
     this.#tunnel = undefined;
     if (attempt === undefined) return;
-    if (attempt.connecting || attempt.writableEnded || secured?.writableEnded) {
-      secured?.destroy();
+    if (attempt.connecting || attempt.writableEnded || secured.some(({ writableEnded }) => writableEnded)) {
+      for (const socket of secured) socket.destroy();
       attempt.destroy();
     } else attempt.resetAndDestroy();
   }
@@ -154,6 +167,7 @@ export class Line implements AttemptOwner {
     else this.waitFor('there was no connection');
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onConnected = resolve;
+    this.#stands = false;
     const attempt = new Attempt(this, this.#owner.terms, { target: place });
     this.#attempt = attempt;
     this.#first ??= attempt;
@@ -162,8 +176,23 @@ export class Line implements AttemptOwner {
     return attempt;
   }
 
+  /** What goes wrong here is between the proxy and this agent, and nobody's word on the target. */
+  async #secureProxy(place: Target, terms: HttpProxyTls, attempt: Attempt): Promise<Socket> {
+    this.#waiting = { verdict: BLIND, error: 'the handshake with the proxy was not finished' };
+    const { promise, resolve } = Promise.withResolvers<Socket>();
+    const shaking = { ...this.#world.shaking, terms, offered: PROXY_ALPN };
+    shakeHands(talkOn(attempt, place), shaking, ({ verdict, facts: { error }, secured }) => {
+      if (attempt !== this.#attempt) return;
+      if (secured) resolve(secured);
+      else if (!this.#isAtProxy) this.#owner.failed(verdict, brokenWhile(this.#waiting.error));
+      else this.#owner.failed(BLIND, `there is no TLS with the proxy: ${error ?? 'the connection broke'}`);
+    });
+    this.#outer = await promise;
+    return this.#outer;
+  }
+
   /** A proxy that is slow now mostly waits for the target. */
-  async #tunnelTo(target: Target, socket: Attempt, headers: Readonly<Record<string, string>>): Promise<void> {
+  async #tunnelTo(target: Target, socket: Socket, headers: Readonly<Record<string, string>>): Promise<void> {
     this.waitFor('the proxy had not reached it');
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#tunnel = new Tunnel(socket, target, headers, {
@@ -174,23 +203,22 @@ export class Line implements AttemptOwner {
     this.#tunnel = undefined;
   }
 
-  async #secure({ target, isHome }: Step, socket: Attempt): Promise<Opened> {
+  async #secure({ target, isHome }: Step, socket: Socket, attempt: Attempt): Promise<Opened> {
     this.waitFor('the handshake was not finished');
     const { promise, resolve } = Promise.withResolvers<Opened>();
     const { tls = NO_TERMS, version } = this.#wish;
-    const talk = { socket, look: { target }, sinceMs: () => 0, overdue: () => {}, end: () => {} };
     const shaking = {
       ...this.#world.shaking,
       terms: isHome ? tls : elsewhere(tls),
       ...(version !== undefined && { offered: version === '2' ? ['h2'] : ['h2', 'http/1.1'] }),
     };
-    shakeHands(talk, shaking, ({ verdict, facts, secured }) => {
+    shakeHands(talkOn(socket, target), shaking, ({ verdict, facts, secured }) => {
       // What breaks of a connection that was let go of means nothing any more.
-      if (socket !== this.#attempt) return;
+      if (attempt !== this.#attempt) return;
       const { error, ...learned } = handshakeFacts(facts);
       this.#owner.learned(learned);
       const isHttp2 = secured?.alpnProtocol === 'h2';
-      if (!secured) this.#owner.failed(verdict, typeof error === 'string' ? error : undefined);
+      if (!secured) this.#owner.failed(verdict, typeof error === 'string' ? error : brokenWhile(this.#waiting.error));
       else if (version === '2' && !isHttp2) this.#owner.failed(MISMATCH, 'the server does not take HTTP/2');
       else resolve({ socket: secured, isHttp2 });
     });
@@ -200,6 +228,15 @@ export class Line implements AttemptOwner {
     return opened;
   }
 }
+
+/** The owner of the line keeps its deadline, and ends it. */
+const talkOn = (socket: Socket, target: Target): Talk => ({
+  socket,
+  look: { target },
+  sinceMs: () => 0,
+  overdue: () => {},
+  end: () => {},
+});
 
 /** Names and the agent's own certificate are for the service; authorities and dates count wherever a redirect leads. By the terms, as contexts are kept by them. */
 const others = new WeakMap<TlsTerms, TlsTerms>();

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import type { Facts, Step, TcpTerms } from '@vedette/protocol/check';
 import { UP, type Verdict } from '@vedette/protocol/health';
-import { down } from './classify.ts';
+import { brokenWhile, down } from './classify.ts';
 import { connectionProber, type Talk } from './connection.ts';
 import { Heard } from './heard.ts';
 import type { Prober } from './probe.ts';
@@ -81,7 +81,8 @@ class TcpDialogue {
     const { tls = NO_TERMS } = this.#terms;
     shakeHands(this.#talk, { terms: tls, ...this.#shaking }, ({ verdict, facts, secured }) => {
       this.#secured = facts;
-      if (!secured) this.#talk.end(verdict, Number.NaN, { ...this.#banner(), ...facts });
+      if (!secured)
+        this.#talk.end(verdict, Number.NaN, { error: brokenWhile(this.#missing()), ...this.#banner(), ...facts });
       else {
         this.#isShaking = false;
         this.#socket = secured;

@@ -6,7 +6,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import type { TlsTerms } from '@vedette/protocol/check';
 import type { WallMs } from '@vedette/protocol/kit';
 import { errnoOf } from '@vedette/protocol/kit';
-import { classify, down, unknown } from './classify.ts';
+import { brokenWhile, classify, down, unknown } from './classify.ts';
 import type { Talk } from './connection.ts';
 import { type ContextOrProblem, contextOf, type IdentityOf } from './identities.ts';
 import { judgeHandshake, type Outcome, type Presented } from './tls-verdict.ts';
@@ -28,7 +28,7 @@ export type Shaking = {
 
 /** @param done called once, unless the talk ends before, and again if a connection that was good enough breaks later */
 export const shakeHands = (talk: Talk, shaking: Shaking, done: (end: Shaken) => void): void => {
-  talk.overdue(TIMEOUT, { error: 'the handshake was not finished' });
+  talk.overdue(TIMEOUT, { error: UNFINISHED });
   const made = contextOf(shaking.terms, shaking.identityOf);
   if (made instanceof Promise) void made.then((later) => !talk.socket.destroyed && begin(talk, shaking, later, done));
   else begin(talk, shaking, made, done);
@@ -54,21 +54,24 @@ const begin = (
     ...(isIP(name) === 0 && { servername: name }),
     ...(offered && { ALPNProtocols: [...offered] }),
   });
+  let isOver = false;
   secured.once('secureConnect', () => {
+    isOver = true;
     const outcome = judgeHandshake(presentedBy(secured), terms, target.host, nowMs());
     done(outcome.verdict.status === 'up' ? { ...outcome, secured } : outcome);
   });
-  secured.on('error', (error) => done(brokenBy(error)));
+  secured.on('error', (error) => done(brokenBy(error, isOver)));
 };
 
 const TLS = down('tls');
 const TIMEOUT = down('timeout');
+const UNFINISHED = 'the handshake was not finished';
 
-/** An error of the system is what it is on any connection; every other one is that of a handshake. */
-const brokenBy = (error: Error): Shaken => {
+/** An error of the system is what it is on any connection, and what was waited for after the handshake others know; every other one is that of a handshake. */
+const brokenBy = (error: Error, isOver: boolean): Shaken => {
   const errno = errnoOf(error);
-  const verdict = errno?.startsWith('ERR_') === false ? classify(errno) : TLS;
-  return { verdict, facts: { error: explain(error) } };
+  if (errno === undefined || errno.startsWith('ERR_')) return { verdict: TLS, facts: { error: explain(error) } };
+  return { verdict: classify(errno), facts: isOver ? {} : { error: brokenWhile(UNFINISHED) } };
 };
 
 /** OpenSSL's own words, without where in its code they were said. */

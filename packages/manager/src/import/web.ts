@@ -110,15 +110,17 @@ export const statusOf = (isGood: (status: number) => boolean, follows: boolean):
   return only === undefined ? [] : written(only);
 };
 
-/** `http://user:password@proxy:3128` as the key `proxy`; empty where it is none that agents can speak to, which is noted. */
+/** `http://user:password@proxy:3128`, or with `https:`, as the key `proxy`; empty where it is none that agents can speak to, which is noted. */
 export const proxyOf = (written: string | undefined, place: Place, drafting: Drafting): Wish => {
   if (written === undefined) return {};
   const url = URL.parse(written);
-  if (url?.protocol !== 'http:') {
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     drafting.note(place, 'agents speak to proxies by HTTP only');
     return {};
   }
-  const address = `${url.hostname}:${url.port === '' ? 80 : url.port}`;
+  const isUnderTls = url.protocol === 'https:';
+  const port = url.port === '' ? (isUnderTls ? 443 : 80) : url.port;
+  const address = `${isUnderTls ? 'https://' : ''}${url.hostname}:${port}`;
   if (url.username === '') return { proxy: address };
   const password = drafting.secret('agent', place, 'proxy password', decoded(url.password));
   return { proxy: { address, basic: basicOf(decoded(url.username), password) } };

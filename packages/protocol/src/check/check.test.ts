@@ -57,6 +57,7 @@ test.each<[Check, readonly string[], string]>([
   [{ type: 'http', tls: { identity: 'a' } }, ['check:http'], 'unsupported:identity'],
   [{ type: 'http', version: '2' }, ['check:http', 'term:identity', 'term:proxy'], 'unsupported:http-version'],
   [{ type: 'http', proxy: { host: 'p', port: 1 } }, ['check:http', 'term:http-version'], 'unsupported:proxy'],
+  [{ type: 'http', proxy: { host: 'p', port: 1, tls: {} } }, ['check:http', 'term:proxy'], 'unsupported:proxy-tls'],
   [{ type: 'command' }, [], 'unsupported:command'],
 ])('P82 %j is not told to whoever would pass over a term of it', (terms, features, target) => {
   const { check: _check, ...rest } = service(1, { check: terms });
@@ -113,11 +114,21 @@ const largestHttp: Check = {
   tls: {
     name: 'n'.repeat(tlsLimits.nameBytesMax),
     names: Array.from({ length: tlsLimits.namesMax }, () => 'n'.repeat(tlsLimits.nameBytesMax)),
-    ca: Array.from({ length: tlsLimits.caMax }, () => 'A'.repeat(tlsLimits.caBytesMax)),
+    ca: Array.from({ length: tlsLimits.caMax - 1 }, () => 'A'.repeat(tlsLimits.caBytesMax)),
     identity: 'i'.repeat(64),
   },
   version: 'any',
-  proxy: { host: 'p'.repeat(253), port: 65_535, basic: { user: '"'.repeat(128), password: `file:${'f'.repeat(64)}` } },
+  proxy: {
+    host: 'p'.repeat(253),
+    port: 65_535,
+    basic: { user: '"'.repeat(128), password: `file:${'f'.repeat(64)}` },
+    tls: {
+      name: 'n'.repeat(tlsLimits.nameBytesMax),
+      minVersion: '1.3',
+      ca: ['A'.repeat(tlsLimits.caBytesMax)],
+      selfSigned: true,
+    },
+  },
 };
 
 /** As many of them as one part may hold, with everything else as long as it may be. */

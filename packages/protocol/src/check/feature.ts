@@ -6,7 +6,12 @@ import type { TlsTerms } from './tls-terms.ts';
 export const checkFeature = (type: CheckType): string => `check:${type}`;
 
 /** Terms that are features of their own: an agent that passed over one of them would prove something else. */
-export const termFeatures = { identity: 'term:identity', version: 'term:http-version', proxy: 'term:proxy' } as const;
+export const termFeatures = {
+  identity: 'term:identity',
+  version: 'term:http-version',
+  proxy: 'term:proxy',
+  proxyTls: 'term:proxy-tls',
+} as const;
 
 const ofTls = (tls: TlsTerms | undefined): readonly string[] =>
   tls?.identity === undefined ? [] : [termFeatures.identity];
@@ -22,6 +27,7 @@ const ofTerms = (check: Check): readonly string[] => {
         ...ofTls(check.tls),
         ...(check.version === undefined ? [] : [termFeatures.version]),
         ...(check.proxy === undefined ? [] : [termFeatures.proxy]),
+        ...(check.proxy?.tls === undefined ? [] : [termFeatures.proxyTls]),
       ];
     default:
       return [];

@@ -1,7 +1,7 @@
 // The check `http`: a request, and what its answer must come to. Knows its terms and their bounds; refuses to know who asks, and any secret: terms name where
 // the agent keeps one, and no more.
 import { int, listOf, matching, object, oneOf, optional, type Shape, text, where } from '../wire/shape.ts';
-import { type TlsTerms, tlsTerms } from './tls-terms.ts';
+import { type TlsTerms, tlsLimits, tlsTerms } from './tls-terms.ts';
 
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type HttpMethod = (typeof httpMethods)[number];
@@ -22,7 +22,12 @@ export type HttpProxy = {
   readonly port: number;
   /** `password` is where the agent keeps it. */
   readonly basic?: { readonly user: string; readonly password: string };
+  /** It is spoken to under TLS, and what its handshake must come to; absent: in the open. */
+  readonly tls?: HttpProxyTls;
 };
+
+/** Its authority and its name count, and nothing of it is told. */
+export type HttpProxyTls = Pick<TlsTerms, 'name' | 'minVersion' | 'ca' | 'selfSigned' | 'unverified'>;
 
 /** What must stand at a place of an answer in JSON. */
 export type JsonTerm = {
@@ -152,10 +157,18 @@ const version = where(
   'must be a version of HTTP',
 ) as Shape<HttpVersion>;
 
+const proxyTls: Shape<HttpProxyTls> = where(
+  tlsTerms,
+  ({ names, alpn, identity, expiresWithinMs }) =>
+    [names, alpn, identity, expiresWithinMs].every((term) => term === undefined),
+  'must be without names, alpn, identity and expiresWithinMs',
+);
+
 const proxy = object<HttpProxy>({
   host: matching(/^[a-z0-9:._-]{1,253}$/, 'a host in lower case'),
   port: int(1, 65_535),
   basic: optional(basic),
+  tls: optional(proxyTls),
 });
 
 const jsonTerm = object<JsonTerm>({
@@ -164,6 +177,10 @@ const jsonTerm = object<JsonTerm>({
 });
 
 const { redirectsMax, readBytesMin, readBytesMax } = httpLimits;
+
+/** Authorities that are told of, the target's and the proxy's: there is room for `tlsLimits.caMax` of both together. */
+export const authorityCountOf = ({ tls, proxy: by }: Pick<HttpTerms, 'tls' | 'proxy'>): number =>
+  (tls?.ca?.length ?? 0) + (by?.tls?.ca?.length ?? 0);
 
 export const httpTerms: Shape<HttpTerms> = where(
   object<HttpTerms>({
@@ -183,6 +200,6 @@ export const httpTerms: Shape<HttpTerms> = where(
     version: optional(version),
     proxy: optional(proxy),
   }),
-  ({ basic, bearer }) => basic === undefined || bearer === undefined,
-  'must have one of basic and bearer',
+  (terms) => (terms.basic === undefined || terms.bearer === undefined) && authorityCountOf(terms) <= tlsLimits.caMax,
+  `must have one of basic and bearer, and at most ${tlsLimits.caMax} authorities`,
 );

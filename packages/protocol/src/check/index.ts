@@ -13,9 +13,11 @@ export { type DnsRcode, type DnsTerms, dnsLimits, dnsRcodes } from './dns-terms.
 export { FACTS_FEATURE, type Fact, type Facts, factLimits, facts } from './facts.ts';
 export { checkFeature, featuresOf, termFeatures } from './feature.ts';
 export {
+  authorityCountOf,
   type HttpHeader,
   type HttpMethod,
   type HttpProxy,
+  type HttpProxyTls,
   type HttpTerms,
   type HttpVersion,
   headerNamePattern,

@@ -52,6 +52,12 @@ test.each<[string, object]>([
   ['{ version: 1.1 }', {}],
   ['{ proxy: Proxy.example:3128 }', { proxy: { host: 'proxy.example', port: 3128 } }],
   ["{ proxy: '[2001:DB8:0::1]:80' }", { proxy: { host: '2001:db8::1', port: 80 } }],
+  ['{ proxy: http://p:1 }', { proxy: { host: 'p', port: 1 } }],
+  ['{ proxy: HTTPS://Proxy.example:3129/ }', { proxy: { host: 'proxy.example', port: 3129, tls: {} } }],
+  [
+    '{ proxy: { address: https://p:1, tls: { name: q.example, min_version: 1.3 } } }',
+    { proxy: { host: 'p', port: 1, tls: { name: 'q.example', minVersion: '1.3' } } },
+  ],
   [
     '{ proxy: { address: p:1, basic: { user: me, password: file:proxy } } }',
     { proxy: { host: 'p', port: 1, basic: { user: 'me', password: 'file:proxy' } } },
@@ -91,7 +97,18 @@ test.each<[string, string]>([
   ],
   ['{ redirects: 11 }', 'http.redirects: 11 cannot stand here: at most 10'],
   ['{ version: 3 }', "http.version: the number 3 cannot stand here: write '2' or '1.1' or 'any'"],
-  ['{ proxy: http://p:1 }', "http.proxy: write 'host:port', without a scheme: it is spoken to by HTTP"],
+  [
+    '{ proxy: socks5://p:1 }',
+    "http.proxy: write 'host:port', or 'https://host:port' under TLS: it is spoken to by HTTP",
+  ],
+  [
+    '{ proxy: { address: p:1, tls: { self_signed: true } } }',
+    "http.proxy.tls: the proxy is spoken to without TLS: write 'https://' before its address",
+  ],
+  [
+    '{ proxy: { address: https://p:1, tls: { verify: false, self_signed: true } } }',
+    "http.proxy.tls.self_signed: with 'verify: false' nothing becomes of this: take one of them out",
+  ],
   ['{ proxy: p }', "http.proxy: 'p' has no port: write 'host:port'"],
   [
     '{ proxy: { address: p:1, basic: { user: a, password: hunter2 } } }',

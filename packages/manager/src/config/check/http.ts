@@ -1,5 +1,6 @@
 // The key `http` of a service: what is asked, and what the answer must come to. Knows how that is written in the file; refuses to know how anybody asks.
 import {
+  authorityCountOf,
   type HttpHeader,
   type HttpTerms,
   headerNamePattern,
@@ -12,6 +13,7 @@ import {
   ownHeaders,
   secretPlacePattern,
   statusPattern,
+  tlsLimits,
 } from '@vedette/protocol/check';
 import { z } from 'zod';
 import { isMapping } from '../piece.ts';
@@ -168,7 +170,7 @@ export const httpTermsOf = (written: Written): HttpTerms => ({
 });
 
 export const httpConflict = (written: Written): { readonly key: string; readonly message: string } | undefined => {
-  const { method = 'GET', headers: sent = [], basic, bearer, body, contains, json: values, tls } = written;
+  const { method = 'GET', headers: sent = [], basic, bearer, body, contains, json: values, tls, proxy: by } = written;
   if (basic && bearer !== undefined)
     return { key: 'bearer', message: 'there is basic beside it: take one of them out' };
   if ((basic ?? bearer) !== undefined && sent.some(({ name }) => name === 'authorization'))
@@ -179,6 +181,12 @@ export const httpConflict = (written: Written): { readonly key: string; readonly
     return { key: 'method', message: 'the answer to a HEAD has no body that anything could be in' };
   if (!isMapping(tls)) return undefined;
   if (tls.alpn) return { key: 'tls', message: "alpn: what is offered is said by 'http.version': take this out" };
+  const authorityCount = authorityCountOf({ tls: tlsTermsOf(tls), ...(by && { proxy: by }) });
+  if (authorityCount > tlsLimits.caMax)
+    return {
+      key: 'tls',
+      message: `ca: with those of the proxy there are ${authorityCount} certificates, and at most ${tlsLimits.caMax} can be told`,
+    };
   const inner = tlsConflict(tls);
   return inner && { key: 'tls', message: `${inner.key}: ${inner.message}` };
 };
