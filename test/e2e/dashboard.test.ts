@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type Browser, buildDashboard, launchBrowser, openPage, type Page } from '../support/browser.ts';
+import { type Browser, barriers, buildDashboard, launchBrowser, openPage, type Page } from '../support/browser.ts';
 import { test as base } from '../support/operator-test.ts';
 
 const test = base.extend<{ browser: Browser }>({
@@ -49,6 +49,7 @@ test('shows what dies while it dies, holds what is planned in it, and survives t
   const said = await rowOf(page, 'web').textContent();
   for (const word of ['refused', 'since', 'eu-1', 'seen so by 1 of 1']) expect(said).toContain(word);
   expect(await page.locator('.virtual li').first().textContent()).toContain('web');
+  expect(await barriers(page)).toEqual([]);
 
   // Without a proof, nothing can be changed: the page says what it takes.
   const token = await readFile(join(operator.folder, 'vedette.db.operator'), 'utf8');
@@ -91,6 +92,7 @@ test('with a password set, there is nothing to see before a login, and nothing a
 
   const { page, faults } = await openPage(browser, `http://127.0.0.1:${operator.httpPort}/`, {}, /status of 401/);
   await page.getByText('to those who log in').waitFor();
+  expect(await barriers(page)).toEqual([]);
   await page.getByLabel('Password').fill('something else entirely');
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('alert').waitFor();

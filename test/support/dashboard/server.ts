@@ -28,8 +28,15 @@ const peersAt = (nowMs: number): readonly PeerView[] =>
     ...{ agents: 2, silentMs: i * 240, aheadMs: i * 3 },
   }));
 
-/** @param count how many services there are */
-export const startDashboardServer = async (count: number, port = 0): Promise<DashboardServer> => {
+/**
+ * @param count how many services there are
+ * @param others what stands behind all that the made-up world is not about
+ */
+export const startDashboardServer = async (
+  count: number,
+  port = 0,
+  others = administration(),
+): Promise<DashboardServer> => {
   const nowMs = Date.now();
   const world = worldOf(count, nowMs);
   const desk = new WorldDesk();
@@ -40,7 +47,6 @@ export const startDashboardServer = async (count: number, port = 0): Promise<Das
     outageRows: world.outages,
   });
   desk.notifications = async ({ limit }) => world.notifications.slice(0, limit);
-  const others = administration();
   const history = {
     history: async (query: Parameters<typeof historyOf>[1]) => historyOf(world, query),
     uptime: others.history.uptime.bind(others.history),

@@ -151,7 +151,7 @@ const outagesOf = (services: readonly ServiceView[], nowMs: number): readonly Ou
         ...(acknowledged && { acknowledged }),
       };
     });
-  const past = Array.from({ length: 60 }, (_, i): OutageView => {
+  const past = Array.from({ length: services.length === 0 ? 0 : 60 }, (_, i): OutageView => {
     const startedMs = nowMs - (i + 1) * 23 * MINUTE_MS;
     const durationMs = Math.floor(20_000 + chance(i) * 12 * MINUTE_MS);
     return {
