@@ -10,7 +10,7 @@ import type { ReplayDoubt, ReplayNote } from './core/replay-api.ts';
 import { awaitingsOf } from './core/replay-awaitings.ts';
 import { Derivation } from './core/replay-derive.ts';
 import { interruptionsOf, type Told, toldOf } from './core/replay-derived.ts';
-import { eventsOf, type ReplayEvent } from './core/replay-events.ts';
+import { acknowledgementsOf, eventsOf, type ReplayEvent } from './core/replay-events.ts';
 import { holeMsOf } from './core/replay-plan.ts';
 import { type ReplayStart, startOf } from './core/replay-start.ts';
 import type { AgentResults, History } from './store/history.ts';
@@ -108,7 +108,7 @@ export async function* readRecord({ demands, slots }: ReplayWishes, reading: Rea
   }
   const start = startOf({ changes, outages, notifications: sent }, fromMs);
   await pause();
-  const events = eventsOf(all, absences, awaitings);
+  const events = eventsOf(all, absences, [...awaitings, ...acknowledgementsOf(outages)]);
   const { derivedAtMs, doubts, notes, results } = deriving;
   return { start, events, sent, outages, derivedAtMs, doubts, notes, changes: changes.length, results };
 }

@@ -23,6 +23,7 @@ export const chainRows = (explanation: Explanation): readonly ChainRow[] => {
     ['planned', planned.length === 0 ? 'nothing' : list(planned.map((one) => windowText(one, at)))],
     ['quiet hours', quiet.length === 0 ? 'none' : list(quiet.map((one) => windowText(one, at)))],
     outage ? [`outage ${outage.id}`, outageText(outage, kind, at)] : ['outage', 'none'],
+    ...(outage?.acknowledged ? [['', acknowledgedText(outage.acknowledged, at)] as const] : []),
     ...answers.flatMap((answer) => answerRows(answer, at)),
   ];
 };
@@ -98,6 +99,12 @@ const outageText = (
   const whose = `, ${kind === 'group' ? 'without' : 'seen from'} ${list(from)}`;
   return `from ${moment(startedAt, at)}${lasted}: ${reason}${from.length === 0 ? '' : whose}`;
 };
+
+const acknowledgedText = (
+  { by, at: since, note }: NonNullable<NonNullable<Explanation['outage']>['acknowledged']>,
+  at: string,
+): string =>
+  `${by} sees to it since ${moment(since, at)}${note === undefined ? '' : ` (${note})`}: nobody is reminded of it`;
 
 const answerRows = ({ subscriber, decisions }: Answer, at: string): readonly ChainRow[] => {
   const texts = decisions.flatMap((decision) => decisionTexts(decision, at));

@@ -100,6 +100,16 @@ test('when nobody can see, what was over before that is not the answer', () => {
   expect(explain({ ...blind, atMs: clock('03:11:58') }).answers[0]?.kind).toBe('told');
 });
 
+test('who saw to the outage by then is told, and who did so later is not', () => {
+  const known = night('told already');
+  const at = (atMs: number) => {
+    const outages = known.outages.map((one) => ({ ...one, acknowledged: { by: 'anna', atMs } }));
+    return explain({ ...known, outages }).outage?.acknowledged;
+  };
+  expect(at(known.atMs)).toEqual({ by: 'anna', at: new Date(known.atMs).toISOString() });
+  expect(at(known.atMs + 1)).toBeUndefined();
+});
+
 test('silences are found by their times, planned outages by those in force', () => {
   expect(explain(night('a silence')).planned).toEqual([{ id: 'silence 3', from: '2026-11-21T03:00:00.000Z' }]);
   expect(explain(night('a planned outage')).planned).toEqual([

@@ -9,7 +9,7 @@ import type { AgentThen, Explanation, OutageThen } from './explanation.ts';
 import { type Held, heldAt, type StoredChange } from './held.ts';
 import type { Outage } from './record.ts';
 import { kindOfSubject } from './subject.ts';
-import { isoTime } from './views.ts';
+import { acknowledgementView, isoTime } from './views.ts';
 import type { ServiceWish } from './wishes.ts';
 
 /** So many of the last probes of each agent are shown. */
@@ -46,7 +46,7 @@ export const explain = (known: Known): Explanation => {
     agents: held.map((one) => agentThen(one, known, service ? gracesOf(service, readers) : [])),
     ...(agreement && { agreement }),
     ...windowsAt(known, inForce),
-    ...(outage && { outage: outageThen(outage) }),
+    ...(outage && { outage: outageThen(outage, atMs) }),
     ...(probes.keptSinceMs !== undefined && { probesKeptSince: isoTime(probes.keptSinceMs) }),
     configuredAt: isoTime(configuredAtMs),
     managerStartedAt: isoTime(startedAtMs),
@@ -114,10 +114,14 @@ const gracesThen = (
   });
 };
 
-const outageThen = ({ id, reason, from, startedAtMs, endedAtMs }: Outage): OutageThen => ({
+const outageThen = (
+  { id, reason, from, startedAtMs, endedAtMs, acknowledged }: Outage,
+  askedMs: number,
+): OutageThen => ({
   id,
   reason,
   from,
   startedAt: isoTime(startedAtMs),
   ...(endedAtMs !== undefined && { endedAt: isoTime(endedAtMs) }),
+  ...(acknowledged && acknowledged.atMs <= askedMs && { acknowledged: acknowledgementView(acknowledged) }),
 });

@@ -80,6 +80,8 @@ export type WindowThen = {
 export type OutageThen = Pick<Outage, 'id' | 'reason' | 'from'> & {
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** Who saw to it by then, wherefore nobody was reminded. */
+  readonly acknowledged?: { readonly by: string; readonly at: string; readonly note?: string };
 };
 
 export type Explanation = {

@@ -2,6 +2,7 @@
 // the judge was told; refuses to know what it made of it.
 import type { Change } from '@vedette/protocol/health';
 import type { StoredChange } from './held.ts';
+import type { Acknowledgement, Outage } from './record.ts';
 import { type Absence, type Absences, orderOf } from './replay-absences.ts';
 
 export type ReplayEvent = { readonly atMs: number } & (
@@ -17,6 +18,8 @@ export type ReplayEvent = { readonly atMs: number } & (
   | { readonly type: 'lost'; readonly agents: readonly string[]; readonly sinceMs: number }
   /** Others who see a service too were waited for, until then. */
   | { readonly type: 'awaited'; readonly service: string; readonly untilMs: number }
+  /** A person saw to what was wrong with it then. */
+  | { readonly type: 'acknowledged'; readonly service: string; readonly by: Acknowledgement }
 );
 
 /** As in reception.ts: who does not come back within this time is lost. */
@@ -32,12 +35,12 @@ type Day = { readonly told: Told[]; readonly others: ReplayEvent[] };
 /**
  * In the order of time, a day at a time as they are asked for.
  * @param told of each agent and service in the order in which it became known
- * @param awaitings events of that kind (replay-awaitings.ts)
+ * @param others events that no agent told: awaitings (replay-awaitings.ts), acknowledgements
  */
 export function* eventsOf(
   told: readonly Told[],
   absences: Absences,
-  awaitings: readonly ReplayEvent[] = [],
+  others: readonly ReplayEvent[] = [],
 ): Generator<ReplayEvent, void> {
   const days = new Map<number, Day>();
   const dayOf = (ms: number): Day => {
@@ -47,16 +50,22 @@ export function* eventsOf(
     return known;
   };
   for (const one of told) dayOf(one.knownAtMs).told.push(one);
-  for (const one of [...awaitings, ...goingsOf(absences), ...lossesOf(absences)]) dayOf(one.atMs).others.push(one);
+  for (const one of [...others, ...goingsOf(absences), ...lossesOf(absences)]) dayOf(one.atMs).others.push(one);
   for (const key of [...days.keys()].toSorted((a, b) => a - b)) {
-    const { told: news, others } = dayOf(key * DAY_MS);
+    const day = dayOf(key * DAY_MS);
     // An agent that comes back as another process is lost first, and then tells what it holds; both may be of one millisecond.
-    yield* [...others, ...newsOf(news, absences)].sort(
+    yield* [...day.others, ...newsOf(day.told, absences)].sort(
       (a, b) => a.atMs - b.atMs || Number(a.type === 'told') - Number(b.type === 'told'),
     );
     days.delete(key);
   }
 }
+
+/** The last one of each outage, which is what its record holds: one that was taken back is not on it. */
+export const acknowledgementsOf = (outages: Iterable<Outage>): ReplayEvent[] =>
+  [...outages].flatMap(({ service, acknowledged: by }) =>
+    by === undefined ? [] : [{ type: 'acknowledged', atMs: by.atMs, service, by }],
+  );
 
 const goingsOf = (absences: Absences): ReplayEvent[] =>
   [...absences].flatMap(([agent, own]) =>

@@ -45,9 +45,9 @@ export const startOf = ({ changes, outages, notifications }: OnRecord, atMs: num
   return { atMs, views: [...views.values()], openOutages, away: away.toSorted((a, b) => a.foundMs - b.foundMs) };
 };
 
-/** Who had heard of it by then, and when last. */
+/** Who had heard of it by then, and when last, and who saw to it. */
 const openAt = (
-  { endedAtMs: _end, told: _told, ...rest }: Outage,
+  { endedAtMs: _end, told: _told, acknowledged, ...rest }: Outage,
   notifications: readonly Notification[],
   atMs: number,
 ): Outage => {
@@ -59,5 +59,6 @@ const openAt = (
     .filter(({ event }) => event !== 'up' && event !== 'settled')
     .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ subscriber, atMs: heardMs }) => [subscriber, heardMs] as const);
-  return { ...rest, told: Object.fromEntries(told) };
+  const seen = acknowledged && acknowledged.atMs <= atMs ? { acknowledged } : {};
+  return { ...rest, told: Object.fromEntries(told), ...seen };
 };

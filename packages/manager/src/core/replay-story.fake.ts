@@ -1,14 +1,6 @@
 // Nights that are lived through by a judge as the manager drives it, and put on record as the manager puts it. Knows agents that probe every second, go away, come back with a
 // backlog or as another process; refuses to know what should come of it, and that it is replayed (replay.fake.ts).
-import {
-  type Change,
-  changeOf,
-  codeOf,
-  judge as judgeVantage,
-  unprobed,
-  type Vantage,
-  type Verdict,
-} from '@vedette/protocol/health';
+import { type Change, changeOf, codeOf, judge as judgeVantage, unprobed, type Vantage } from '@vedette/protocol/health';
 import type { Told } from './agent-times.ts';
 import { demandsOf } from './assignment.ts';
 import { collectiveDemandsOf } from './collective-demand.ts';
@@ -16,6 +8,7 @@ import type { StoredChange } from './held.ts';
 import { Judge } from './judge.ts';
 import type { Decision, Notification, Outage } from './record.ts';
 import type { ReplayWishes } from './replay.ts';
+import { presentOf, type Sight, verdictFor } from './replay-sight.fake.ts';
 import { everyDay } from './scenario-words.fake.ts';
 import type { Verdicts } from './verdicts.ts';
 import type { ServiceWish, SubscriberWish, Wishes } from './wishes.ts';
@@ -30,9 +23,9 @@ export type StoryStep =
   /** `all` for every agent. */
   | { readonly type: 'sees'; readonly agent: string; readonly service: string; readonly health: Sight }
   | { readonly type: 'waits'; readonly seconds: number }
+  /** A person sees to whatever is down. */
+  | { readonly type: 'acknowledges' }
   | { readonly type: 'goes' | 'returns' | 'restarts'; readonly agent: string; readonly isAtOnce?: boolean };
-
-type Sight = 'up' | 'fails' | 'unknown';
 
 export type Rule = {
   readonly quorum?: number | undefined;
@@ -146,6 +139,10 @@ export class Story {
       for (let i = 0; i < step.seconds; i++) this.#second();
       return;
     }
+    if (step.type === 'acknowledges') {
+      this.#acknowledge();
+      return;
+    }
     if (step.type === 'sees' && step.agent === 'all') {
       for (const { sight } of this.#agents.values()) sight.set(step.service, step.health);
       return;
@@ -159,6 +156,14 @@ export class Story {
       // Where all are gone, and some are back before they are lost, the record shows only whom that kept from being told (replay-awaitings.ts).
       if (this.#isAllGone && !step.isAtOnce) this.take({ type: 'waits', seconds: 6 });
       this.#return(agent);
+    }
+  }
+
+  #acknowledge(): void {
+    this.nowMs++;
+    for (const { id, endedAtMs } of [...this.outages.values()]) {
+      const outage = endedAtMs === undefined && this.#judge.acknowledge(id, { by: 'anna', atMs: this.nowMs });
+      if (outage) this.outages.set(id, outage);
     }
   }
 
@@ -281,19 +286,3 @@ export class Story {
     for (const outage of outages) this.outages.set(outage.id, outage);
   }
 }
-
-const verdictFor = (sight: Sight): Verdict => {
-  if (sight === 'up') return { status: 'up' };
-  return sight === 'fails' ? { status: 'down', reason: 'refused' } : { status: 'unknown', reason: 'no-network' };
-};
-
-/** As an agent tells it. */
-const presentOf = (slot: number, vantage: Vantage, at: number): Change => {
-  const base = { slot, at, since: vantage.since };
-  if (vantage.type === 'up') return { ...base, health: 'up' };
-  if (vantage.type === 'unknown') return { ...base, health: 'unknown', reason: vantage.reason };
-  const { reason, passedMs } = vantage;
-  return passedMs < 0
-    ? { ...base, health: 'failing', reason, heldMs: 0 }
-    : { ...base, health: 'down', reason, heldMs: passedMs };
-};

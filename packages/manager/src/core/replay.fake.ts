@@ -8,7 +8,7 @@ import { awaitingsOf } from './replay-awaitings.ts';
 import { compare, rowOf, SAME_MS, type Side } from './replay-compare.ts';
 import { Derivation } from './replay-derive.ts';
 import { interruptionsOf, toldOf } from './replay-derived.ts';
-import { eventsOf } from './replay-events.ts';
+import { acknowledgementsOf, eventsOf } from './replay-events.ts';
 import { holeMsOf, planOf } from './replay-plan.ts';
 import { startOf } from './replay-start.ts';
 import { AGENTS, BEGIN_MS, replayWishesOf, type Story, slots } from './replay-story.fake.ts';
@@ -27,7 +27,8 @@ export const replayed = (
   const { derived } = planOf(demandsOf(story.wishes), now.demands);
   const told = now.demands.flatMap((demand) => toldIn(story, demand, absences, derived.has(demand.service.id)));
   const decided = Map.groupBy(story.decisions, ({ service }) => service).values();
-  const events = eventsOf(told, absences, [...decided].flatMap(awaitingsOf));
+  const others = [...[...decided].flatMap(awaitingsOf), ...acknowledgementsOf(record.outages)];
+  const events = eventsOf(told, absences, others);
   const start = startOf(record, fromMs);
   const steps = replay(now, { start, events, sent: story.notifications }, untilMs + SAME_MS);
   let step = steps.next();

@@ -117,6 +117,47 @@ describe('the same configuration', () => {
   });
 });
 
+describe('an acknowledgement', () => {
+  const night: readonly StoryStep[] = [
+    { type: 'sees', agent: 'all', service: 'web', health: 'fails' },
+    { type: 'waits', seconds: 40 },
+    { type: 'acknowledges' },
+    { type: 'waits', seconds: 90 },
+  ];
+  const reminders = (rows: readonly ReplayRow[]) => rows.filter(({ event }) => event === 'reminder').length;
+
+  test('keeps reminders away in a replay as it did then', () => {
+    const story = lived(wishesWith({ remind: true }), night);
+    const rows = replayed(story);
+    expect(reminders(rows)).toBeGreaterThan(0);
+    expect(unlike(rows)).toEqual([]);
+  });
+
+  test('one that was made before the replay begins counts, and one made after that not yet', () => {
+    const story = lived(wishesWith({ remind: true }), night);
+    for (const seconds of [15, 60]) {
+      const fromMs = BEGIN_MS + seconds * 1_000;
+      expect(unlike(replayed(story, story.wishes, story, { fromMs, sinceMs: fromMs }))).toEqual([]);
+    }
+  });
+
+  test('counts under another grace, where the outage has another number', () => {
+    const story = lived(wishesWith({ remind: true }), [
+      { type: 'sees', agent: 'all', service: 'db', health: 'fails' },
+      { type: 'waits', seconds: 8 },
+      { type: 'sees', agent: 'all', service: 'db', health: 'up' },
+      ...night,
+    ]);
+    const rows = replayed(story, wishesWith({ remind: true, graceMs: 15_000 }));
+    const seenAt = [...story.outages.values()].flatMap(({ acknowledged }) => acknowledged?.atMs ?? []);
+    expect(seenAt).toHaveLength(1);
+    const late = rows.filter(
+      ({ event, now }) => event === 'reminder' && now && Date.parse(now.at) > Math.max(...seenAt),
+    );
+    expect(late).toEqual([]);
+  });
+});
+
 describe('another configuration', () => {
   test(
     'gives what would have been told by it, where agents would have looked as often',

@@ -4,7 +4,7 @@ import type { Demand } from './assignment.ts';
 import type { CollectiveDemand } from './collective-demand.ts';
 import { settledAt } from './flapping.ts';
 import { Judge } from './judge.ts';
-import type { FlappingRecord, Notification, Outage } from './record.ts';
+import type { Acknowledgement, FlappingRecord, Notification, Outage } from './record.ts';
 import { orderOf } from './replay-absences.ts';
 import type { ReplayEvent } from './replay-events.ts';
 import type { ReplayStart } from './replay-start.ts';
@@ -61,7 +61,8 @@ class Stage implements Replayed {
   readonly outages = new Map<number, Outage>();
   readonly #judge: Judge;
   readonly #wakes: Wakes;
-  readonly #open = new Set<number>();
+  /** What each is of. */
+  readonly #open = new Map<number, string>();
   readonly #remindMs: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly #flappingRules: ReadonlyMap<string, FlappingRule>;
   readonly #awayGracesMs: readonly number[];
@@ -114,7 +115,7 @@ class Stage implements Replayed {
         epoch: epochOf(agent, 1),
       })),
     });
-    for (const { id } of start.openOutages) this.#open.add(id);
+    for (const { id, service } of start.openOutages) this.#open.set(id, service);
     this.#begin({ demands, collectives, slots }, start, agents);
   }
 
@@ -128,6 +129,7 @@ class Stage implements Replayed {
     if (event.type === 'gone') this.#go(event.agent);
     else if (event.type === 'awaited') this.#await(event.service, event.untilMs);
     else if (event.type === 'lost') this.#lose(event.agents, event.sinceMs);
+    else if (event.type === 'acknowledged') this.#acknowledge(event.service, event.by);
     else this.#hear(event);
     // What was told of one may release what waits for it elsewhere.
     this.#wakes.at(event.atMs);
@@ -220,6 +222,14 @@ class Stage implements Replayed {
     this.#wakeForAbsence(this.#nowMs);
   }
 
+  /** Other graces begin an outage at another time, and give it another number: it is the one that lasts. */
+  #acknowledge(service: string, by: Acknowledgement): void {
+    for (const [id, of] of this.#open) {
+      const outage = of === service ? this.#judge.acknowledge(id, by) : undefined;
+      if (outage) this.outages.set(id, outage);
+    }
+  }
+
   #awaitNoMore(): void {
     this.#awaited.clear();
     this.#keep(this.#judge.awaitNoMore(this.#nowMs));
@@ -234,7 +244,7 @@ class Stage implements Replayed {
     this.notifications.push(...notifications);
     for (const outage of outages) {
       this.outages.set(outage.id, outage);
-      if (outage.endedAtMs === undefined) this.#open.add(outage.id);
+      if (outage.endedAtMs === undefined) this.#open.set(outage.id, outage.service);
       else this.#open.delete(outage.id);
       for (const [id, remindMs] of this.#remindMs.get(outage.service) ?? []) {
         const heardMs = outage.endedAtMs === undefined ? outage.told[id] : undefined;

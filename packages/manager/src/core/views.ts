@@ -70,7 +70,7 @@ const acknowledgedOf = ({ outages }: Judged): Pick<ServiceView, 'acknowledged'> 
     : {};
 };
 
-const acknowledgementView = ({ atMs, ...rest }: Acknowledgement): AcknowledgementView => ({
+export const acknowledgementView = ({ atMs, ...rest }: Acknowledgement): AcknowledgementView => ({
   ...rest,
   at: isoTime(atMs),
 });
