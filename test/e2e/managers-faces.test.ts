@@ -101,7 +101,7 @@ test('live events: nothing is lost or doubled, and whoever cannot go on where th
   await whole.until(() => whole.of('notification') === 3);
   await second.until(() => second.of('notification') === 2);
   await eventually('all of it', WITHIN_MS, () => second.lastId === whole.lastId);
-  const [{ id: begunAt = '' } = {}] = first.events;
+  const begunAt = first.events[0]?.id ?? '';
   const since = whole.events.filter(({ id }) => numberOf(id) > numberOf(begunAt));
   expect([...first.events.slice(1), ...second.events]).toEqual(since);
 

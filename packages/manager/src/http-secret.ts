@@ -14,18 +14,23 @@ export const secretFor = (
   certificates: CertificateKeeper | undefined,
 ): Secret | undefined => (isLoopback(http.host) ? undefined : certificates?.now);
 
-/** A certificate that was renewed is used for connections to come. */
+/**
+ * A certificate that was renewed is used for connections to come.
+ * @param secrets what it began with, and what there is now
+ * @returns what is in use
+ */
 export const keepSecret = (
   http: { renew(secret: Secret): void },
-  certificates: CertificateKeeper | undefined,
+  { first, now }: { readonly first: Secret; readonly now: () => Secret },
   clock: Clock,
   scope: Scope,
-): void => {
-  if (!certificates) return;
-  let inUse = certificates.now;
+): (() => Secret) => {
+  let inUse = first;
   const renewing = every(clock, RENEW_MS, () => {
-    if (certificates.now !== inUse) http.renew(certificates.now);
-    inUse = certificates.now;
+    const next = now();
+    if (next !== inUse) http.renew(next);
+    inUse = next;
   });
   scope.defer('certificate of HTTP', () => renewing[Symbol.dispose]());
+  return () => inUse;
 };

@@ -6,6 +6,7 @@ import type { Turn } from './cluster/election.ts';
 import { FarGate } from './cluster/far-gate.ts';
 import { Follower } from './cluster/follower.ts';
 import { CUT_OFF_MS, Membership, SILENT_MS } from './cluster/membership.ts';
+import { OwnAgent } from './cluster/own-agent.ts';
 import { seated } from './cluster/seated.ts';
 import { Trunk } from './cluster/trunk.ts';
 import { TunnelEnd } from './cluster/tunnel.ts';
@@ -93,7 +94,13 @@ class Others {
     this.#gate = new FarGate({ host: inside.reception, grant: cluster.grant, trunk });
     this.#follower = new Follower({ cluster, ingest: inside.ingest, clock, logger });
     const say = (member: MemberId, word: Down): void => trunk.say(member, word);
-    this.#tunnel = new TunnelEnd({ say, http, operatorToken: inside.operatorToken, secret: inside.secret });
+    const { operatorToken, secret } = inside;
+    this.#tunnel = new TunnelEnd({
+      say,
+      http,
+      operatorToken,
+      agent: secret && new OwnAgent(() => secret().certificate),
+    });
   }
 
   /** How many agents are connected to them. */

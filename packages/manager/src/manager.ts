@@ -72,7 +72,7 @@ export type Leading = SharedParts & {
 export type Inside = Pick<Assembled, 'judge' | 'reception' | 'ingest' | 'keeper' | 'agentKeeper'> & {
   readonly operatorToken: string;
   /** By which certificate people are answered now; undefined where nothing is encrypted. */
-  readonly secret: () => Secret | undefined;
+  readonly secret: (() => Secret) | undefined;
 };
 
 /** @throws Fault when the store or a port cannot be used; nothing is left running then */
@@ -117,10 +117,11 @@ export const startManager = async (
   scope.defer('loop delay', () => loopDelay[Symbol.dispose]());
   const access = new AccessKeeper({ store, clock, logger });
   await access.begin();
+  const first = secretFor(wishes, certificates);
   const http = createHttp({
     ...desksOf(parts),
     ...{ desk, heartbeats, managers, access, operatorToken: token, logger },
-    ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
+    ...{ secret: first, origin: wishes.httpOrigin },
     metrics: new Meter({ ...parts.measured, managers, loopDelay }),
     store: new StoreKeeper({
       ...{ store, clock, named: wishes.store },
@@ -130,7 +131,7 @@ export const startManager = async (
   });
   scope.defer('http', () => http.close());
   addresses.http = await http.listen(leading?.addresses?.http ?? wishes.http);
-  keepSecret(http, certificates, clock, scope);
+  const secret = first && keepSecret(http, { first, now: () => certificates?.now ?? first }, clock, scope);
   const pages = () => keeper.wishes.statusPages;
   await listenForPublic(parts.statusKeeper, { wishes, pages, clock, logger }, scope);
   keeper.dial();
@@ -148,7 +149,7 @@ export const startManager = async (
       keeper,
       agentKeeper,
       operatorToken: token,
-      secret: () => secretFor(wishes, certificates),
+      secret,
     },
   };
 };

@@ -47,16 +47,17 @@ export const serve = async (scope: Scope, { cluster, leader }: ServeTurn, option
   const gate = new Gate({ host: serving.front, access: serving.access(certificates), random, logger });
   scope.defer('gate', () => gate.stop());
   const agents = await gate.listen(addresses?.agents ?? wishes.listen);
+  const first = secretFor(wishes, certificates);
   const relay = createRelay({
     ask: (question) => serving.tunnel.ask(question),
     reload: () => serving.reload(),
     operatorToken: operatorToken(operatorFileOf(wishes.store, file), logger),
-    ...{ secret: secretFor(wishes, certificates), origin: wishes.httpOrigin },
+    ...{ secret: first, origin: wishes.httpOrigin },
     logger,
   });
   scope.defer('http', () => relay.close());
   const http = await relay.listen(addresses?.http ?? wishes.http);
-  keepSecret(relay, certificates, own, scope);
+  if (first) keepSecret(relay, { first, now: () => certificates?.now ?? first }, own, scope);
   const reports = farHeartbeats((question) => serving.tunnel.ask(question));
   await listenForDevices(reports, { wish: wishes.heartbeats, certificates, clock: own, logger }, scope);
   const pages = () => wishes.statusPages;

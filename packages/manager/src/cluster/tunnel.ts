@@ -7,6 +7,7 @@ import type { Address } from '../core/wishes.ts';
 import { type PassedOn, passedOnHeaders } from '../http/passed-on.ts';
 import type { RelayedAnswer, RelayedQuestion } from '../http/relay.ts';
 import type { MemberId } from '../store/cluster.ts';
+import type { OwnAgent } from './own-agent.ts';
 import type { Down, Up } from './words.ts';
 
 /** Pieces under way at once; a piece is what came in one go, at most some ten KiB. */
@@ -110,8 +111,8 @@ export type TunnelEndOptions = {
   /** Where this manager answers people, and the token by which they may change anything there. */
   readonly http: Address;
   readonly operatorToken: string;
-  /** By which certificate it does so now, where it does by TLS. */
-  readonly secret?: () => { readonly certificate: string } | undefined;
+  /** Connections by TLS, where it does so by that. */
+  readonly agent?: OwnAgent | undefined;
 };
 
 export class TunnelEnd {
@@ -136,25 +137,19 @@ export class TunnelEnd {
 
   close(): void {
     this.left(new Set());
+    this.#options.agent?.destroy();
   }
 
   #ask(member: MemberId, key: string, { n, question }: Extract<Up, { type: 'ask' }>): void {
-    const { say, http, operatorToken } = this.#options;
+    const { say, http, operatorToken, agent } = this.#options;
     const asking: Asking = { member, answer: undefined, under: 0, abort: new AbortController() };
     this.#asking.set(key, asking);
     const end = (cut: boolean): void => {
       if (this.#asking.delete(key)) say(member, { type: 'end-of-answer', n, ...(cut && { cut }) });
     };
     const { method, url: path, headers, body, isOperator, from = NOWHERE } = question;
-    const secret = this.#options.secret?.();
-    // It asks itself: whatever name stands in the certificate, it has to be its own.
-    const own = secret && {
-      ca: secret.certificate,
-      allowPartialTrustChain: true,
-      checkServerIdentity: () => undefined,
-    };
-    const asked = (secret ? requestByTls : request)({
-      ...own,
+    const asked = (agent ? requestByTls : request)({
+      ...(agent && { agent }),
       ...{ host: http.host, port: http.port, method, path, signal: asking.abort.signal },
       headers: {
         ...headers,
