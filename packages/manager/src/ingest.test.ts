@@ -110,6 +110,27 @@ describe('ingest', () => {
     expect(await store.unjudged(10)).toEqual([]);
   });
 
+  test('what waits to be judged is asked for again only when what was judged is stored', async () => {
+    const { commit, unjudged } = store;
+    const stored = Promise.withResolvers<void>();
+    let asked = 0;
+    store.commit = (judgement) => stored.promise.then(() => commit(judgement));
+    store.unjudged = (limit) => {
+      if (++asked > 10) throw new Error('it is asked for again and again');
+      return unjudged(limit);
+    };
+    const { results, changes } = batch(1, [10_000], down) as StoreItem & { type: 'batch' };
+    await store.append([
+      { agent: 'a', epoch, seq: 1, count: 2, receivedAtMs: 0, body: { type: 'batch', results, changes } },
+    ]);
+    const replayed = (await begin()).replay([]);
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toBe(1);
+    stored.resolve();
+    await replayed;
+    expect([asked, await unjudged(10)]).toEqual([2, []]);
+  });
+
   test('what goes down and comes back within one delivery wakes nobody', async () => {
     const ingest = await begin();
     await ingest.take('a', batch(1, [10_000], down, up));

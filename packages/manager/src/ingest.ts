@@ -85,7 +85,8 @@ export class Ingest {
       if (entries.length === 0) return;
       for (const entry of entries) this.#apply(entry, resultsOf(entry), true);
       this.#note(this.#judge.history(this.#clock.now()));
-      if (!(await this.#commit()))
+      // What the judging began to store has to be stored as well: before that, the same would be asked for again and again.
+      if (!(await this.flush()))
         throw new Fault('store-failed', 'What was stored before could not be judged: the store cannot be written.');
     }
   }

@@ -45,6 +45,8 @@ export class Network implements Wire {
   }
 
   listen(process: Process, accept: Listener['accept']): void {
+    // What a killed process had begun may come to its end in this program, but not out of that machine.
+    if (!process.isAlive) return;
     const { name } = process.machine;
     this.#listeners.set(name, { process, accept });
     process.onKill(() => {
