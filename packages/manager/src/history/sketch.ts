@@ -35,6 +35,10 @@ const { bucketOf, middlesMs } = tables();
 /** How many buckets there are at most. */
 export const SKETCH_BUCKETS_MAX = middlesMs.length;
 
+/** What is read of a sketch before it is known how wide it is. Thousands are read for one answer: the room for that is made once. */
+const readBuckets = new Uint16Array(SKETCH_BUCKETS_MAX);
+const readTimes = new Float64Array(SKETCH_BUCKETS_MAX);
+
 /** Room that is added beyond what is needed: neighbours of a bucket are likely to be next. */
 const SPARE = 8;
 
@@ -93,8 +97,6 @@ export class Sketch {
     const sketch = new Sketch();
     const filled = from.varint();
     if (filled > SKETCH_BUCKETS_MAX) throw damaged(`it claims ${filled} buckets`);
-    const buckets = new Uint16Array(filled);
-    const counts = new Float64Array(filled);
     let next = 0;
     for (let i = 0; i < filled; i++) {
       const token = from.varint();
@@ -103,11 +105,11 @@ export class Sketch {
       if (bucket >= SKETCH_BUCKETS_MAX) throw damaged(`it claims a bucket ${bucket}`);
       sketch.#count += times;
       if (!Number.isSafeInteger(sketch.#count)) throw damaged('it counts more than can be counted');
-      buckets[i] = bucket;
-      counts[i] = times;
+      readBuckets[i] = bucket;
+      readTimes[i] = times;
       next = bucket + 1;
     }
-    sketch.#fill(buckets, counts);
+    sketch.#fill(filled);
     return sketch;
   }
 
@@ -134,12 +136,14 @@ export class Sketch {
     this.#count += times;
   }
 
-  /** @param buckets in ascending order */
-  #fill(buckets: Uint16Array, counts: Float64Array): void {
-    const [first = 0] = buckets;
+  /** With as many as were read, which are in ascending order. */
+  #fill(filled: number): void {
+    if (filled === 0) return;
+    const first = readBuckets[0] ?? 0;
+    const counts = new Float64Array((readBuckets[filled - 1] ?? 0) + 1 - first);
+    for (let i = 0; i < filled; i++) counts[(readBuckets[i] ?? 0) - first] = readTimes[i] ?? 0;
     this.#first = first;
-    this.#counts = new Float64Array(buckets.length > 0 ? (buckets.at(-1) ?? 0) + 1 - first : 0);
-    for (const [i, bucket] of buckets.entries()) this.#counts[bucket - first] = counts[i] ?? 0;
+    this.#counts = counts;
   }
 
   /** Makes room for the buckets from one to before another. */

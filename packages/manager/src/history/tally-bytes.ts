@@ -31,8 +31,11 @@ export const encodeTally = (tally: Tally): Uint8Array => {
   return sealed(TALLY_VERSION, to.taken());
 };
 
-/** @throws Fault `store-failed` for bytes that are damaged, of another version, or of something else */
-export const decodeTally = (bytes: Uint8Array): Tally => {
+/**
+ * @param room one that is not needed any more, whose room is taken
+ * @throws Fault `store-failed` for bytes that are damaged, of another version, or of something else
+ */
+export const decodeTally = (bytes: Uint8Array, room?: Tally): Tally => {
   const from = new ByteReader(unsealed(TALLY_VERSION, bytes), damaged);
   const widthMs = from.varint();
   const fromMs = from.varint() * widthMs;
@@ -42,7 +45,7 @@ export const decodeTally = (bytes: Uint8Array): Tally => {
   if (fromMs > limits.timeMsMax) throw damaged('its times are beyond all calendars');
   const runs = new ByteReader(readPlane(from, length), damaged);
   from.end();
-  const tally = new Tally(fromMs, widthMs, columns);
+  const tally = new Tally(fromMs, widthMs, columns, room);
   readRuns(runs, tally.observedMs, widthMs);
   readRuns(runs, tally.downMs, widthMs);
   runs.end();

@@ -14,16 +14,31 @@ export class Tally {
   /** Never more than was observed. */
   readonly downMs: Uint32Array;
 
-  constructor(fromMs: number, widthMs: number, columns: number) {
+  /** @param room one that is not needed any more: its amounts, whatever they are, become those of this one if they are as many */
+  constructor(fromMs: number, widthMs: number, columns: number, room?: Tally) {
     this.fromMs = fromMs;
     this.widthMs = widthMs;
     this.columns = columns;
-    this.observedMs = new Uint32Array(TALLY_SERIES * columns);
-    this.downMs = new Uint32Array(TALLY_SERIES * columns);
+    const isRoom = room?.columns === columns;
+    this.observedMs = isRoom ? room.observedMs : new Uint32Array(TALLY_SERIES * columns);
+    this.downMs = isRoom ? room.downMs : new Uint32Array(TALLY_SERIES * columns);
   }
 
   get toMs(): number {
     return this.fromMs + this.columns * this.widthMs;
+  }
+
+  /** Adds what is counted in one that lies within. What that takes away, which is written as 2^32 less it, is taken away. @throws RangeError for any other */
+  absorb({ fromMs, toMs, columns, observedMs, downMs }: Tally): void {
+    if (fromMs < this.fromMs || toMs > this.toMs) throw new RangeError('a tally absorbs what lies within it');
+    const shift = (fromMs - this.fromMs) / this.widthMs;
+    for (let series = 0; series < TALLY_SERIES; series++) {
+      const [source, target] = [series * columns, series * this.columns + shift];
+      for (let i = 0; i < columns; i++) {
+        this.observedMs[target + i] = (this.observedMs[target + i] ?? 0) + (observedMs[source + i] ?? 0);
+        this.downMs[target + i] = (this.downMs[target + i] ?? 0) + (downMs[source + i] ?? 0);
+      }
+    }
   }
 
   /** @param atMs within */

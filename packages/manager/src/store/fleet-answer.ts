@@ -2,11 +2,11 @@
 // not tell everything; refuses to know what keeps them.
 import type { FleetAnswer, TallyQuery } from '../core/fleet-history.ts';
 import { widthsMs } from '../history/rollup.ts';
-import { type Count, countResult, Ends, TALLY_SERIES, Tally } from '../history/tally.ts';
+import { TALLY_SERIES, type Tally } from '../history/tally.ts';
 import { decodeEnds, decodeTally } from '../history/tally-bytes.ts';
-import { soundFrom } from './row/packing.ts';
+import { FreshLine } from './fresh-line.ts';
 import type { Rows } from './rows.ts';
-import { type BlockKey, blockOf, placeIn, rowFrom, TALLY_ROW_MS, type TallyWidth } from './tally-pad.ts';
+import { type BlockKey, blockOf, placeIn, rowFrom } from './tally-pad.ts';
 
 /** Which rows there may be of what was asked, by where they begin. */
 export const rowsWithin = ({
@@ -18,19 +18,27 @@ export const rowsWithin = ({
   toMs,
 });
 
+/** Ends are taken first, then the journal, then tallies: what the journal adds to a tally is known when it comes, so that none has to be kept. */
 export class FleetBuilder {
   readonly #query: TallyQuery;
-  readonly #fromMs: number;
-  readonly #columns: number;
+  readonly #sum: FleetAnswer;
   readonly #placeOf: Int32Array;
-  readonly #lines = new Map<string, Map<number, Line>>();
+  /** By agent, then by block. */
+  readonly #lines = new Map<string, FreshLine[]>();
   readonly #missing = new Set<number>();
+  /** By where a row begins, at whose places something was put in it. */
+  readonly #begun = new Map<number, Uint8Array>();
+  /** Each tally is read into the room of the one before. */
+  #room: Tally | undefined;
 
   constructor(query: TallyQuery) {
-    const { slots, fromMs, toMs, widthMs } = query;
+    const { slots, toMs, widthMs } = query;
     this.#query = query;
-    this.#fromMs = Math.floor(fromMs / widthMs) * widthMs;
-    this.#columns = Math.max(0, Math.ceil((toMs - this.#fromMs) / widthMs));
+    const fromMs = Math.floor(query.fromMs / widthMs) * widthMs;
+    const columns = Math.max(0, Math.ceil((toMs - fromMs) / widthMs));
+    const cells = slots.length * columns;
+    const amounts = { observedMs: new Uint32Array(cells), downMs: new Uint32Array(cells) };
+    this.#sum = { fromMs, columns, ...amounts, missing: new Uint32Array() };
     this.#placeOf = new Int32Array(slots.reduce((most, slot) => Math.max(most, slot), 0) + 1).fill(-1);
     for (const [place, slot] of slots.entries()) this.#placeOf[slot] = place;
   }
@@ -46,31 +54,25 @@ export class FleetBuilder {
   takeEnds(key: BlockKey, bytes: Uint8Array): void {
     this.#read(key, () => {
       const ends = decodeEnds(bytes);
-      this.#line(key.agent, key.block).ends = ends;
+      this.#line(this.#linesOf(key.agent), key.block).ends = ends;
       if (this.#query.widthMs === widthsMs.hour)
         for (let i = 0; i < TALLY_SERIES; i++)
-          if ((ends.hoursFromMs[i] ?? 0) > this.#fromMs) this.lacks([key.block * TALLY_SERIES + i]);
+          if ((ends.hoursFromMs[i] ?? 0) > this.#sum.fromMs) this.lacks([key.block * TALLY_SERIES + i]);
     });
   }
 
-  takeTally(key: BlockKey, bytes: Uint8Array): void {
-    this.#read(key, () => this.#line(key.agent, key.block).add(decodeTally(bytes)));
-  }
-
   /**
-   * What the journal holds of an agent, in the order in which it came; the ends have been taken before.
+   * What the journal holds of an agent, in the order in which it came.
    * @param packedSlot of services up to that number it is packed already
    */
   takeFresh(agent: string, { columns, first }: Rows, packedSlot: number, keptFromMs: number): void {
     const { slot: slots, atMs, code } = columns;
-    let line: Line | undefined;
+    const lines = this.#linesOf(agent);
     for (let row = first; row < columns.count; row++) {
       const slot = slots[row] ?? 0;
       const place = this.#placeOf[slot] ?? -1;
       if (place < 0 || slot <= packedSlot) continue;
-      const block = blockOf(slot);
-      if (line?.block !== block) line = this.#line(agent, block);
-      const isCounted = line.fresh(
+      const isCounted = this.#line(lines, blockOf(slot)).fresh(
         placeIn(slot),
         atMs[row] ?? 0,
         code[row] ?? 0,
@@ -81,33 +83,46 @@ export class FleetBuilder {
     }
   }
 
-  answer(): FleetAnswer {
-    const cells = this.#query.slots.length * this.#columns;
-    const sum = { observedMs: new Uint32Array(cells), downMs: new Uint32Array(cells) };
-    /** Which agent was the first to tell of each place, counted from 1. */
-    const first = new Int32Array(this.#query.slots.length);
-    let agent = 0;
-    for (const lines of this.#lines.values()) {
-      agent++;
-      for (const line of lines.values())
-        for (const tally of line.tallies) this.#put(line.block, tally, sum, { first, agent });
-    }
-    const missing = Uint32Array.from(this.#missing);
-    return { fromMs: this.#fromMs, columns: this.#columns, ...sum, missing };
+  takeTally(key: BlockKey, bytes: Uint8Array): void {
+    this.#read(key, () => {
+      const tally = decodeTally(bytes, this.#room);
+      this.#room = tally;
+      for (const more of this.#lines.get(key.agent)?.[key.block]?.taken(tally) ?? []) tally.absorb(more);
+      this.#put(key.block, tally);
+    });
   }
 
-  #put(block: number, tally: Tally, sum: Amounts, { first, agent }: { first: Int32Array; agent: number }): void {
-    const shift = (tally.fromMs - this.#fromMs) / tally.widthMs;
+  /** Once. */
+  answer(): FleetAnswer {
+    for (const lines of this.#lines.values())
+      for (const line of lines) if (line) for (const tally of line.tallies) this.#put(line.block, tally);
+    return { ...this.#sum, missing: Uint32Array.from(this.#missing) };
+  }
+
+  /** Of what several agents saw, the most that one of them did. */
+  #put(block: number, tally: Tally): void {
+    const sum = this.#sum;
+    const begun = this.#begunIn(tally);
+    const shift = (tally.fromMs - sum.fromMs) / tally.widthMs;
     const from = Math.max(0, -shift);
-    const to = Math.min(tally.columns, this.#columns - shift);
+    const count = Math.min(tally.columns, sum.columns - shift) - from;
     for (let series = 0; series < TALLY_SERIES; series++) {
       const place = this.#placeOf[block * TALLY_SERIES + series] ?? -1;
       if (place < 0) continue;
-      const at = { source: series * tally.columns + from, target: place * this.#columns + shift + from };
-      if (first[place] === 0) first[place] = agent;
-      if (first[place] === agent) copy(tally, sum, at, to - from);
-      else most(tally, sum, at, to - from);
+      const at = { source: series * tally.columns + from, target: place * sum.columns + shift + from };
+      if (begun[place] === 0) copy(tally, sum, at, count);
+      else most(tally, sum, at, count);
+      begun[place] = 1;
     }
+  }
+
+  #begunIn({ fromMs }: Tally): Uint8Array {
+    const rowMs = rowFrom(this.#query.widthMs, fromMs);
+    const known = this.#begun.get(rowMs);
+    if (known) return known;
+    const begun = new Uint8Array(this.#query.slots.length);
+    this.#begun.set(rowMs, begun);
+    return begun;
   }
 
   /** What is damaged is made up for by asking otherwise. */
@@ -119,17 +134,20 @@ export class FleetBuilder {
     }
   }
 
-  #line(agent: string, block: number): Line {
-    let lines = this.#lines.get(agent);
-    if (!lines) {
-      lines = new Map();
-      this.#lines.set(agent, lines);
-    }
-    let line = lines.get(block);
-    if (!line) {
-      line = new Line(block, this.#query.widthMs, this.#fromMs, this.#fromMs + this.#columns * this.#query.widthMs);
-      lines.set(block, line);
-    }
+  #linesOf(agent: string): FreshLine[] {
+    const known = this.#lines.get(agent);
+    if (known) return known;
+    const fresh: FreshLine[] = [];
+    this.#lines.set(agent, fresh);
+    return fresh;
+  }
+
+  #line(lines: FreshLine[], block: number): FreshLine {
+    const known = lines[block];
+    if (known) return known;
+    const { fromMs, columns } = this.#sum;
+    const line = new FreshLine(block, this.#query.widthMs, fromMs, fromMs + columns * this.#query.widthMs);
+    lines[block] = line;
     return line;
   }
 }
@@ -144,75 +162,9 @@ const copy = (from: Amounts, to: Amounts, { source, target }: At, count: number)
   }
 };
 
-/** Of what several agents saw, the most that one of them did. */
 const most = (from: Amounts, to: Amounts, { source, target }: At, count: number): void => {
   for (let i = 0; i < count; i++) {
     to.observedMs[target + i] = Math.max(to.observedMs[target + i] ?? 0, from.observedMs[source + i] ?? 0);
     to.downMs[target + i] = Math.max(to.downMs[target + i] ?? 0, from.downMs[source + i] ?? 0);
   }
 };
-
-/** What is known of some services from one agent. */
-class Line {
-  readonly block: number;
-  readonly #widthMs: TallyWidth;
-  readonly #fromMs: number;
-  readonly #toMs: number;
-  readonly #tallies = new Map<number, Tally>();
-  ends = new Ends();
-  #series = 0;
-  #last: Tally | undefined;
-
-  constructor(block: number, widthMs: TallyWidth, fromMs: number, toMs: number) {
-    this.block = block;
-    this.#widthMs = widthMs;
-    this.#fromMs = fromMs;
-    this.#toMs = toMs;
-  }
-
-  get tallies(): Iterable<Tally> {
-    return this.#tallies.values();
-  }
-
-  add(tally: Tally): void {
-    this.#tallies.set(tally.fromMs, tally);
-  }
-
-  /** Whether it could be told from the end what one more result comes to: not of one that came late, nor of one older than what may be forgotten. */
-  fresh(series: number, atMs: number, code: number, otherwiseMs: number, keptFromMs: number): boolean {
-    const { ends } = this;
-    const newestMs = ends.atMs[series] ?? -1;
-    const holdMs = newestMs < 0 ? otherwiseMs : (ends.holdMs[series] ?? 0);
-    if (atMs < newestMs || (keptFromMs > 0 && atMs < soundFrom(keptFromMs, holdMs))) return false;
-    this.#series = series;
-    countResult(newestMs, ends.code[series] ?? 0, holdMs, atMs, code, this.#count);
-    ends.atMs[series] = atMs;
-    ends.code[series] = code;
-    ends.holdMs[series] = holdMs;
-    return true;
-  }
-
-  readonly #count: Count = (fromMs, toMs, isDown, sign) => {
-    const endMs = Math.min(toMs, this.#toMs);
-    for (let at = Math.max(fromMs, this.#fromMs); at < endMs; ) {
-      const tally = this.#at(at);
-      const until = Math.min(endMs, at - (at % this.#widthMs) + this.#widthMs);
-      const place = tally.placeOf(this.#series, at);
-      tally.observedMs[place] = (tally.observedMs[place] ?? 0) + sign * (until - at);
-      if (isDown) tally.downMs[place] = (tally.downMs[place] ?? 0) + sign * (until - at);
-      at = until;
-    }
-  };
-
-  #at(atMs: number): Tally {
-    if (this.#last && atMs >= this.#last.fromMs && atMs < this.#last.toMs) return this.#last;
-    const fromMs = rowFrom(this.#widthMs, atMs);
-    let tally = this.#tallies.get(fromMs);
-    if (!tally) {
-      tally = new Tally(fromMs, this.#widthMs, TALLY_ROW_MS[this.#widthMs] / this.#widthMs);
-      this.#tallies.set(fromMs, tally);
-    }
-    this.#last = tally;
-    return tally;
-  }
-}

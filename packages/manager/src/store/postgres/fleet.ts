@@ -21,13 +21,13 @@ export const findFleet = async (session: Session, query: TallyQuery): Promise<Fl
   builder.lacks(untallied.flat());
   const ends = await session.rows<BlockRow>('SELECT agent, block, bytes FROM tally_end');
   await eachOf(ends, ([agent, block, bytes]) => builder.takeEnds({ agent, block }, bytes));
+  await takeJournal(session, builder);
   const { fromMs, toMs } = rowsWithin(query);
   const tallies = await session.rows<BlockRow>(
     'SELECT agent, block, bytes FROM tally WHERE width = $1 AND from_at >= $2::float8 AND from_at < $3::float8',
     ...[query.widthMs, fromMs, toMs],
   );
   await eachOf(tallies, ([agent, block, bytes]) => builder.takeTally({ agent, block }, bytes));
-  await takeJournal(session, builder);
   return builder.answer();
 };
 

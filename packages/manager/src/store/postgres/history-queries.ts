@@ -17,8 +17,8 @@ import { firstWithin, type Raw } from './raw.ts';
 import { fetchEach, partsOf, rolledIn, type Source } from './rolling.ts';
 import { allSeries } from './series.ts';
 
-/** Whose roll-ups are taken apart before others get their turn: a few milliseconds. */
-const SOURCES_AT_ONCE = 8;
+/** Whose roll-ups are taken apart before others get their turn: half a millisecond or so, as several slices of services may have theirs one after the other. */
+const SOURCES_AT_ONCE = 2;
 
 export const findResults = async (session: Session, query: ResultsQuery): Promise<AgentResults[]> => {
   const found: AgentResults[] = [];

@@ -13,12 +13,6 @@ export const findFleet = (database: Database, query: TallyQuery): FleetAnswer =>
   builder.lacks(untallied.flat());
   const ends = database.rows<[string, number, Uint8Array]>('SELECT agent, block, bytes FROM tally_end');
   for (const [agent, block, bytes] of ends) builder.takeEnds({ agent, block }, bytes);
-  const { fromMs, toMs } = rowsWithin(query);
-  const tallies = database.rows<[string, number, Uint8Array]>(
-    'SELECT agent, block, bytes FROM tally WHERE width = ? AND from_at >= ? AND from_at < ?',
-    ...[query.widthMs, fromMs, toMs],
-  );
-  for (const [agent, block, bytes] of tallies) builder.takeTally({ agent, block }, bytes);
   const packing = packingOf(database);
   for (const { id, entry } of entriesBetween(database, packing.packedTo, Number.MAX_SAFE_INTEGER)) {
     const packedSlot = packedSlotOf(packing, id, entry.agent);
@@ -27,5 +21,11 @@ export const findFleet = (database: Database, query: TallyQuery): FleetAnswer =>
       builder.takeFresh(entry.agent, newRowsOf(entry), packedSlot, packing.keptFromMs);
     } catch {}
   }
+  const { fromMs, toMs } = rowsWithin(query);
+  const tallies = database.rows<[string, number, Uint8Array]>(
+    'SELECT agent, block, bytes FROM tally WHERE width = ? AND from_at >= ? AND from_at < ?',
+    ...[query.widthMs, fromMs, toMs],
+  );
+  for (const [agent, block, bytes] of tallies) builder.takeTally({ agent, block }, bytes);
   return builder.answer();
 };
