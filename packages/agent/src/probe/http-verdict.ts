@@ -1,9 +1,8 @@
 // What an answer comes to: pure, from its status, its body and what is asked for. Knows in which order faults count; refuses to know sockets, and to run any
 // pattern over what somebody else wrote.
-import { type HttpTerms, type JsonTerm, jsonValueOf } from '@vedette/protocol/check';
+import { type HttpTerms, type JsonTerm, jsonValueOf, valueAt } from '@vedette/protocol/check';
 import { UP, type Verdict } from '@vedette/protocol/health';
 import { down } from './classify.ts';
-import { valueAt } from './json-path.ts';
 
 /** An answer as far as it was read. */
 export type Answer = {

@@ -33,6 +33,7 @@ export {
   statusPattern,
 } from './http-terms.ts';
 export type { IcmpTerms } from './icmp-terms.ts';
+export { valueAt } from './json-path.ts';
 export {
   type StarttlsProtocol,
   type Step,

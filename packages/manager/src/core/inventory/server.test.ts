@@ -1,8 +1,9 @@
 // What answers of an inventory say of servers, and what is no answer: a table for each, with a sentence per row.
+import { valueAt } from '@vedette/protocol/check';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InventoryFields } from '../inventory-wish.ts';
-import { FIELD_PATTERN, fieldOf } from './field.ts';
+import { FIELD_PATTERN } from './field.ts';
 import { listedIn, remembered, SERVER_COUNT_MAX, serverOf, unaskedServer } from './server.ts';
 import { readShare } from './share.ts';
 
@@ -75,7 +76,7 @@ describe('a field', () => {
     ['__proto__', undefined],
   ])('%s', (path, found) => {
     expect(path === '' || FIELD_PATTERN.test(path)).toBe(true);
-    expect(fieldOf(value, path)).toEqual(found);
+    expect(valueAt(value, path)).toEqual(found);
   });
 
   test.each(['.', 'a.', 'a..b', '[x]', '[-1]', 'a b', '$.*', 'a[0', '.a'.repeat(9)])('%j is no path', (path) => {

@@ -1,8 +1,8 @@
 // From the answers of an inventory to servers: which there are, and what each says of itself. Knows where values stand (fields), and what cannot be one;
 // refuses to know how the answers came.
+import { valueAt } from '@vedette/protocol/check';
 import { quote } from '@vedette/protocol/kit';
 import type { InventoryFields } from '../inventory-wish.ts';
-import { fieldOf } from './field.ts';
 import { readShare } from './share.ts';
 
 /** A server as it was when its inventory was asked. Either both shares are there, or the problem that kept them from being known. */
@@ -42,7 +42,7 @@ export const listedIn = (
   answer: unknown,
   fields: InventoryFields,
 ): { readonly listed: readonly Listed[]; readonly odd: readonly Server[] } | { readonly problem: string } => {
-  const list = fieldOf(answer, fields.servers);
+  const list = valueAt(answer, fields.servers);
   const where = fields.servers === '' ? 'the answer' : quote(fields.servers);
   if (!Array.isArray(list)) return { problem: `${where} is no list of servers` };
   if (list.length > SERVER_COUNT_MAX)
@@ -50,7 +50,7 @@ export const listedIn = (
   const listed = new Map<string, Listed>();
   const odd: Server[] = [];
   for (const [index, item] of list.entries()) {
-    const address = typeof item === 'string' ? item : fieldOf(item, fields.address);
+    const address = typeof item === 'string' ? item : valueAt(item, fields.address);
     if (typeof address === 'string' && ADDRESS.test(address)) {
       if (!listed.has(address)) listed.set(address, { address, item });
     } else
@@ -62,7 +62,7 @@ export const listedIn = (
 
 /** What a server told; where its own answer says nothing of a thing, what the list said of it. */
 export const serverOf = ({ address, item }: Listed, details: unknown, fields: InventoryFields): Server => {
-  const told = (path: string): unknown => fieldOf(details, path) ?? fieldOf(item, path);
+  const told = (path: string): unknown => valueAt(details, path) ?? valueAt(item, path);
   const common = { address, ...known(told, fields) };
   if (typeof details !== 'object' || details === null) return { ...common, problem: 'its answer has no fields' };
   const cpu = readShare(told(fields.cpu));
@@ -76,7 +76,7 @@ export const serverOf = ({ address, item }: Listed, details: unknown, fields: In
 /** A server that could not be asked: what the list says of it. */
 export const unaskedServer = ({ address, item }: Listed, problem: string, fields: InventoryFields): Server => ({
   address,
-  ...known((path) => fieldOf(item, path), fields),
+  ...known((path) => valueAt(item, path), fields),
   problem,
 });
 

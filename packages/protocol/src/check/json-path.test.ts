@@ -7,7 +7,10 @@ const value = JSON.parse('{"a":{"b":[1,[2,{"c-d":null}]],"":0},"0":"zero","__pro
 test.each<[string, unknown]>([
   ['.a.b[0]', 1],
   ['.a.b[1][1].c-d', null],
+  ['a.b[0]', 1],
+  ['', value],
   ['.0', 'zero'],
+  ['0', 'zero'],
   ['.__proto__.x', 1],
   ['.a.b[2]', undefined],
   ['.a.b.0', undefined],
