@@ -14,6 +14,6 @@ export const go = (to: Parameters<typeof hashOf>[0]): void => {
 export const choose = (query: Readonly<Record<string, string>>): void => {
   const here = route.get();
   const next = { ...here, query: { ...here.query, ...query } };
-  history.replaceState(null, '', hashOf(next));
+  history.replaceState(history.state, '', hashOf(next));
   route.set(next);
 };

@@ -8,6 +8,7 @@ import { choose, route } from '../location.ts';
 import { bodyText } from '../state/entry-text.ts';
 import { serviceHash } from '../state/route.ts';
 import { countText } from '../state/time-text.ts';
+import { useRegainedFocus } from '../ui/focus.ts';
 import { useAsked, useStore } from '../ui/hooks.ts';
 import { Chip, Choice, type Column, Empty, Moment, PageHead, Section, Table, Trouble } from '../ui/parts.tsx';
 import { ForWriters } from '../ui/permission.tsx';
@@ -70,6 +71,7 @@ const File = ({ config }: { config: ManagerView['config'] }) => (
 const Reload = () => {
   const [isOpen, setOpen] = useState(false);
   const { isSending, fault, send } = useSending();
+  useRegainedFocus(isOpen, '.reload :is(input, button)');
   const button = (
     <button type="button" disabled={isSending} onClick={() => start(send(() => change('POST', '-/reload')))}>
       Read the file again

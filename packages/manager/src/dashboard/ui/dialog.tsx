@@ -7,7 +7,11 @@ type Props = { readonly title: string; readonly onClose: () => void; readonly ch
 
 export const Dialog = ({ title, onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The browser would begin with the button that closes it.
+    dialog.current?.querySelector<HTMLElement>(':is(input, select, textarea):not([hidden], [readonly])')?.focus();
+  }, []);
   return (
     <dialog ref={dialog} aria-label={title} onClose={onClose}>
       <div class="dialog-head">

@@ -2,14 +2,16 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { logIn, mayWrite, session, showToken } from '../client.ts';
+import { useRegainedFocus } from './focus.ts';
 import { useStore } from './hooks.ts';
 import { Trouble } from './parts.tsx';
 import { start, useSending } from './sending.ts';
 
 /** What is inside is for those who may change something; the others are told what that takes. */
 export const ForWriters = ({ children }: { children: ComponentChildren }) => {
-  const known = useStore(session, (value) => value);
-  return mayWrite(known) ? children : <Permission />;
+  const may = useMayWrite();
+  useRegainedFocus(may, 'dialog[open] :is(input, select)', 'main');
+  return may ? children : <Permission />;
 };
 
 export const useMayWrite = (): boolean => mayWrite(useStore(session, (value) => value));

@@ -1,6 +1,7 @@
 // A change on its way to the manager. Knows whether it is under way and how it failed; refuses to know what it changes.
 import { useState } from 'preact/hooks';
 import { ApiFault } from '../client.ts';
+import { holdFocus } from './focus.ts';
 
 export type Sending = {
   readonly isSending: boolean;
@@ -13,6 +14,7 @@ export const useSending = (): Sending => {
   const [isSending, setSending] = useState(false);
   const [fault, setFault] = useState<ApiFault>();
   const send = async (change: () => Promise<unknown>): Promise<boolean> => {
+    const giveBack = holdFocus();
     setSending(true);
     setFault(undefined);
     try {
@@ -24,6 +26,7 @@ export const useSending = (): Sending => {
       return false;
     } finally {
       setSending(false);
+      giveBack();
     }
   };
   return { isSending, fault, send };

@@ -1,6 +1,6 @@
 // What is around every page: where somebody is, where they can go, and whether what they see is true now. Knows no page.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { nowMs } from '../browser.ts';
 import { logOut, session } from '../client.ts';
 import { model } from '../live.ts';
@@ -10,6 +10,7 @@ import { downIn } from '../state/services.ts';
 import { lengthText } from '../state/time-text.ts';
 import { Announcer } from './announcer.tsx';
 import { Dialog } from './dialog.tsx';
+import { regainFocus, usePageFocus } from './focus.ts';
 import { useNow, useStore } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { keyHelp, listenToKeys } from './keys.ts';
@@ -33,8 +34,14 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const page = useStore(route, (here) => here.page);
+  usePageFocus(useStore(route, ({ page: name, id }) => hashOf({ page: name, ...(id !== undefined && { id }) })));
   // Another page closes the menu.
-  useEffect(() => setMenuOpen(false), [page]);
+  useLayoutEffect(() => setMenuOpen(false), [page]);
+  const closeMenu = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Escape' || !isMenuOpen) return;
+    setMenuOpen(false);
+    requestAnimationFrame(() => regainFocus('.menu-button'));
+  };
   useEffect(() => listenToKeys(() => setHelpOpen(true)), []);
   return (
     <div class="shell">
@@ -42,13 +49,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
         To the content
       </button>
       <header class="top">
-        <a class="brand" href={hashOf({ page: 'overview' })}>
-          <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
-            <path d="M5 7l11 18L27 7" />
-            <circle cx="16" cy="9" r="3" />
-          </svg>
-          Vedette
-        </a>
+        <Brand />
         <LinkState />
         <span class="spring" />
         <ThemeSwitch />
@@ -73,7 +74,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           <Icon name={isMenuOpen ? 'close' : 'menu'} />
         </button>
       </header>
-      <nav id="menu" class={isMenuOpen ? 'side open' : 'side'} aria-label="Pages">
+      <nav id="menu" class={isMenuOpen ? 'side open' : 'side'} aria-label="Pages" onKeyDown={closeMenu}>
         <ul>
           {places.map((place) => (
             <li key={place.page}>
@@ -96,6 +97,16 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
     </div>
   );
 };
+
+const Brand = () => (
+  <a class="brand" href={hashOf({ page: 'overview' })}>
+    <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+      <path d="M5 7l11 18L27 7" />
+      <circle cx="16" cy="9" r="3" />
+    </svg>
+    Vedette
+  </a>
+);
 
 const isHere = (place: PageName, page: PageName): boolean =>
   place === page || (place === 'overview' && page === 'services');

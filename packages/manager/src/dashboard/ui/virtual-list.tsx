@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { drawnRows, type Layout, layoutOf, type Range, topOf, totalOf, visibleRows } from '../state/window.ts';
+import { isFocusLost } from './focus.ts';
 import { setListKeys } from './keys.ts';
 
 const SPARE_PX = 400;
@@ -24,6 +25,7 @@ export const VirtualList = ({ label, count, heightOf, keyOf, rowOf, version }: P
   const list = useRef<HTMLUListElement>(null);
   const range = useRange(list, layout);
   const active = useRef(-1);
+  const hold = useHeldFocus(list, count, keyOf);
 
   useEffect(() => {
     const reach = (index: number): void => {
@@ -65,10 +67,50 @@ export const VirtualList = ({ label, count, heightOf, keyOf, rowOf, version }: P
       </li>,
     );
   return (
-    <ul ref={list} class="virtual" aria-label={label} style={{ height: `${totalOf(layout)}px` }}>
+    <ul ref={list} class="virtual" aria-label={label} onFocusIn={hold} style={{ height: `${totalOf(layout)}px` }}>
       {rows}
     </ul>
   );
+};
+
+const linkIn = (row: Element | undefined | null): HTMLElement | undefined =>
+  row?.querySelector<HTMLElement>('a, button') ?? undefined;
+
+/** A row that had the focus keeps it when it is drawn anew; when it has gone elsewhere in the list, the row that is there now has it. */
+const useHeldFocus = (
+  list: { readonly current: HTMLUListElement | null },
+  count: number,
+  keyOf: (index: number) => string,
+): ((event: FocusEvent) => void) => {
+  const held = useRef<{ readonly key: string; readonly index: number } | undefined>(undefined);
+  useEffect(() => {
+    // Somebody has left the list by themselves.
+    const leave = (event: Event): void => {
+      if (!(event.target instanceof Node && list.current?.contains(event.target))) held.current = undefined;
+    };
+    addEventListener('pointerdown', leave);
+    addEventListener('focusin', leave);
+    return () => {
+      removeEventListener('pointerdown', leave);
+      removeEventListener('focusin', leave);
+    };
+  }, [list]);
+  useLayoutEffect(() => {
+    if (held.current === undefined || !isFocusLost()) return;
+    const { key, index } = held.current;
+    const rows = [...(list.current?.children ?? [])] as HTMLElement[];
+    const isIn = (row: HTMLElement): boolean => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return top >= HEAD_PX && bottom <= innerHeight;
+    };
+    const itself = rows.find((row) => keyOf(Number(row.dataset['index'])) === key);
+    const there = rows.find((row) => Number(row.dataset['index']) === Math.min(index, count - 1));
+    linkIn(itself && isIn(itself) ? itself : there)?.focus({ preventScroll: true });
+  });
+  return ({ target }) => {
+    const index = target instanceof Element ? target.closest<HTMLElement>('[data-index]')?.dataset['index'] : undefined;
+    if (index !== undefined) held.current = { key: keyOf(Number(index)), index: Number(index) };
+  };
 };
 
 /** The rows that are to be there, as the page is scrolled now. */
