@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Browser, barriers, buildDashboard, launchBrowser, openPage, type Page } from '../support/browser.ts';
+import type { ManagerApi } from '../support/manager-api.ts';
 import { test as base } from '../support/operator-test.ts';
 
 const test = base.extend<{ browser: Browser }>({
@@ -21,6 +22,25 @@ const rowOf = (page: Page, service: string) =>
 /** While the manager is away, the browser says so as well. */
 const AWAY =
   /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_NETWORK|Service Unavailable|ERR_EMPTY_RESPONSE/;
+
+/** Somebody sees to the outage of web, and nobody does after all: by keys alone. */
+const seenTo = async (page: Page, api: ManagerApi): Promise<void> => {
+  const openOutage = async () => (await api.outages('web')).at(0);
+  await page.evaluate("location.hash = '#/outages'");
+  await page.getByRole('button', { name: 'Acknowledge web' }).press('Enter');
+  await page.getByLabel('By whom').fill('anna');
+  await page.getByLabel('Note').fill('restarting it');
+  await page.getByLabel('Note').press('Enter');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.getByText('anna – restarting it').waitFor();
+  expect((await openOutage())?.acknowledged).toMatchObject({ by: 'anna', note: 'restarting it' });
+  await page.getByRole('button', { name: 'Change who sees to web' }).press('Enter');
+  await page.getByText(/^anna sees to it since/).waitFor();
+  await page.getByRole('button', { name: 'Nobody sees to it' }).press('Enter');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.getByRole('button', { name: 'Acknowledge web' }).waitFor();
+  expect((await openOutage())?.acknowledged).toBeUndefined();
+};
 
 test('shows what dies while it dies, holds what is planned in it, and survives the manager', {
   timeout: 90_000,
@@ -77,6 +97,7 @@ test('shows what dies while it dies, holds what is planned in it, and survives t
   await page.getByText(/^Not live for/).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'All services' }).click();
   await page.getByText('1 service is down').waitFor();
+  await seenTo(page, operator.api);
   expect(faults).toEqual([]);
 });
 

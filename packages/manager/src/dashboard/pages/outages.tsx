@@ -31,7 +31,7 @@ export const Outages = () => {
       <Trouble fault={fault} />
       {answer && answer.length > 0 ? (
         <section class="card flush" aria-label="Outages">
-          <OutageRows outages={answer} />
+          <OutageRows outages={answer} onChange={again} />
         </section>
       ) : null}
       {answer?.length === 0 ? (

@@ -62,7 +62,7 @@ const Head = ({ service }: { service: ServiceView }) => {
         <div class="actions">
           {outage ? (
             <button type="button" onClick={() => setAsking('acknowledge')}>
-              {service.acknowledged ? 'See to it instead' : 'Acknowledge'}
+              {service.acknowledged ? 'Who sees to it' : 'Acknowledge'}
             </button>
           ) : null}
           <button type="button" onClick={() => setAsking('silence')}>
@@ -90,10 +90,18 @@ const Head = ({ service }: { service: ServiceView }) => {
         <Labels labels={labels} />
       </p>
       {asking === 'silence' ? <SilenceDialog services={id} onClose={close} /> : null}
-      {asking === 'acknowledge' && outage ? <AcknowledgeDialog outage={outage} onClose={close} /> : null}
+      {asking === 'acknowledge' && outage ? (
+        <AcknowledgeDialog outage={seenToNow(outage, service)} onClose={close} />
+      ) : null}
     </header>
   );
 };
+
+/** Who sees to it is told live of the service, not of the outage. */
+const seenToNow = ({ acknowledged: _, ...outage }: OutageView, { acknowledged }: ServiceView): OutageView => ({
+  ...outage,
+  ...(acknowledged && { acknowledged }),
+});
 
 const Doings = ({ service, outage }: { service: ServiceView; outage: OutageView | undefined }) => {
   const told = useStore(model, (all) => all.told);
