@@ -1,5 +1,6 @@
 // The ways in which an inventory answers badly. Knows their names and how bytes go wrong; refuses to know who is answered so.
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 
 export const misbehaviours = [
   '500',
@@ -26,12 +27,12 @@ const CHUNK = ' '.repeat(65_536);
 const bomb = async (response: ServerResponse): Promise<void> => {
   const { createGzip } = await import('node:zlib');
   response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-  const gzip = createGzip();
-  gzip.pipe(response);
-  response.on('close', () => gzip.destroy());
-  for (let i = 0; i < 1_600 && !gzip.destroyed; i++)
-    if (!gzip.write(CHUNK)) await new Promise((resolve) => gzip.once('drain', resolve).once('close', resolve));
-  gzip.end();
+  // Whoever has had enough goes away.
+  await pipeline(spaces, createGzip(), response).catch(() => undefined);
+};
+
+const spaces = function* (): Generator<string> {
+  for (let i = 0; i < 1_600; i++) yield CHUNK;
 };
 
 const endless = (response: ServerResponse): void => {
