@@ -72,7 +72,9 @@ export class FakeAccessDesk implements AccessDesk {
     return [{ name: 'admin', scopes: ['admin'], setAt: at }];
   }
 
-  async setPassword(name: string, { scopes = ['admin'] }: PasswordWanted): Promise<AccountView> {
+  async setPassword(name: string, wanted: PasswordWanted): Promise<AccountView> {
+    this.asked.push({ name, ...wanted });
+    const { scopes = ['admin'] } = wanted;
     return { name, scopes, setAt: at };
   }
 
