@@ -84,6 +84,22 @@ test('who opens a row is at the heading of its page, and who comes back is at th
   await page.context().close();
 });
 
+test('a page begins at its top, and who goes back in the browser is as far down as before, at the row', async () => {
+  const page = await open('#/', '.virtual li');
+  await page.evaluate('scrollTo(0, 3000)');
+  const link = page.locator('.virtual li[data-index="75"] a');
+  const id = await link.textContent();
+  const atPx = Number(await page.evaluate('scrollY'));
+  expect(atPx).toBe(3_000);
+  await link.click();
+  await page.waitForSelector('.service-head');
+  expect(await page.evaluate('scrollY')).toBe(0);
+  await page.goBack();
+  await page.waitForSelector('.cover:focus');
+  expect([await page.textContent('.cover:focus'), await page.evaluate('scrollY')]).toEqual([id, atPx]);
+  await page.context().close();
+});
+
 test('what happens to the row that has the focus does not take it away', async () => {
   const page = await open('#/', '.virtual li');
   await page.keyboard.press('j');

@@ -84,11 +84,14 @@ const aboutItself = (agent: AgentView): readonly Pair[] => {
         )}
       </span>,
     ],
-    ['Clock', clockOffsetMs === undefined ? '–' : `${clockOffsetMs.toFixed(1)} ms ahead of the manager’s`],
+    ['Clock', clockOffsetMs === undefined ? '–' : clockWords(clockOffsetMs)],
     ['Round trip', latencyText(roundTripMs)],
     ['Labels', <Labels key="labels" labels={agent.labels} />],
   ];
 };
+
+const clockWords = (offsetMs: number): string =>
+  `${Math.abs(offsetMs).toFixed(1)} ms ${offsetMs < 0 ? 'behind' : 'ahead of'} the manager’s`;
 
 const aboutWork = ({ services, vitals, configured }: AgentView): readonly Pair[] => [
   ['Services', `${services.toLocaleString('en-US')}${configured ? '' : ', not told of them yet'}`],

@@ -16,7 +16,9 @@ export const regainFocus = (...selectors: readonly string[]): void => {
     if (!found) continue;
     // What cannot be reached by Tab can be given it nevertheless.
     if (found.tabIndex < 0) found.tabIndex = -1;
-    found.focus();
+    // The browser would bring the top of it into sight, even of what fills the screen already.
+    found.focus({ preventScroll: true });
+    found.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     return;
   }
 };
@@ -40,8 +42,11 @@ export const useRegainedFocus = (isSo: boolean, ...selectors: readonly string[])
   }, [isSo]);
 };
 
+/** How far down somebody was on each page. The browser would remember it, were the page as high again at once. */
+const depths = new Map<string, number>();
+
 /**
- * Another page begins at its top, and with its heading; whoever comes back finds the link that led away.
+ * Another page begins at its top, and with its heading; whoever goes back in the browser finds the place and the link that led away.
  * @param here the address of the page
  */
 export const usePageFocus = (here: string): void => {
@@ -49,14 +54,19 @@ export const usePageFocus = (here: string): void => {
   useLayoutEffect(() => {
     const from = before.current;
     before.current = here;
-    // The browser remembers how far down one was on a page that one comes back to.
     const isReturn = (history.state as { seen?: true } | null)?.seen === true;
     history.replaceState({ seen: true }, '');
-    if (from === undefined) return;
-    if (!isReturn) scrollTo({ top: 0, behavior: 'instant' });
-    const frame = requestAnimationFrame(() =>
-      regainFocus(`main a[href=${JSON.stringify(from)}]:not(.back)`, 'main h1:not(.sr)', 'main .headline', 'main'),
-    );
-    return () => cancelAnimationFrame(frame);
+    const remember = (): void => void depths.set(here, scrollY);
+    addEventListener('scroll', remember, { passive: true });
+    if (from !== undefined) {
+      scrollTo({ top: isReturn ? (depths.get(here) ?? 0) : 0, behavior: 'instant' });
+      // The rows of a long list are there a frame later.
+      const link = `main a[href=${JSON.stringify(from)}]:not(.back)`;
+      const others = isReturn ? ['main'] : beginnings;
+      requestAnimationFrame(() => requestAnimationFrame(() => regainFocus(link, ...others)));
+    }
+    return () => removeEventListener('scroll', remember);
   }, [here]);
 };
+
+const beginnings = ['main h1:not(.sr)', 'main .headline', 'main'] as const;
