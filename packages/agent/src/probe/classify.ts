@@ -38,4 +38,4 @@ export const classify = (errno: string | undefined): Verdict =>
   errno !== undefined && Object.hasOwn(byErrno, errno) ? (byErrno[errno] ?? UNTHOUGHT_OF) : UNTHOUGHT_OF;
 
 /** Of a connection that broke after it stood, in words: the verdict says how, and this what was waited for. */
-export const brokenWhile = (waitedFor: unknown): string => `the connection broke: ${waitedFor}`;
+export const brokenWhile = (waitedFor: string): string => `the connection broke: ${waitedFor}`;

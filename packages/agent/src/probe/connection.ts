@@ -98,8 +98,10 @@ class ConnectionProber implements Prober, AttemptOwner {
 }
 
 /** What is told of a connection that broke while somebody talked on it: what was waited for, and what was heard until then. */
-const brokenOff = ({ overdue }: Attempt): Facts | undefined =>
-  overdue && { ...overdue.facts, error: brokenWhile(overdue.facts['error']) };
+const brokenOff = ({ overdue }: Attempt): Facts | undefined => {
+  const waitedFor = overdue?.facts['error'];
+  return overdue && { ...overdue.facts, ...(typeof waitedFor === 'string' && { error: brokenWhile(waitedFor) }) };
+};
 
 /** Probes by connecting, and by what `talker` makes of the connection; everything it waits for ends by the probe's own timeout. */
 export const connectionProber = (options: ConnectionOptions, talker?: Talker): Prober =>

@@ -1,4 +1,4 @@
-// The DNS check against servers that everybody runs, as far as they are installed: dnsmasq and unbound. What is not there is skipped by name.
+// The DNS check against servers that everybody runs, as far as they are installed: dnsmasq, unbound and BIND. What is not there is skipped by name.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,35 @@ const servers: Readonly<Record<string, (port: number) => void>> = {
     ];
     writeFileSync(join(folder, 'unbound.conf'), `${lines.join('\n')}\n`);
     runProgram('unbound', ['-d', '-c', join(folder, 'unbound.conf')]);
+  },
+  named(port) {
+    const folder = mkdtempSync(join(tmpdir(), 'vedette-named-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const head = '$TTL 60\n@ IN SOA ns.example. root.example. 1 60 60 60 60\n@ IN NS ns.example.\n';
+    const records = [
+      'ns.example. IN A 127.0.0.1',
+      'shop.example. IN A 192.0.2.1',
+      'shop.example. IN AAAA 2001:db8::1',
+      'www.example. IN CNAME shop.example.',
+      'shop.example. IN MX 10 mail.example.',
+      'mail.example. IN A 192.0.2.1',
+      '_sip._tcp.example. IN SRV 10 5 5060 sip.example.',
+      'sip.example. IN A 192.0.2.1',
+      'shop.example. IN TXT "v=spf1 -all"',
+      'shop.example. IN CAA 0 issue "ca.example"',
+      ...pieces.map((piece) => `large.example. IN TXT "${piece}"`),
+    ];
+    writeFileSync(join(folder, 'example.zone'), `${head}${records.join('\n')}\n`);
+    writeFileSync(join(folder, 'reverse.zone'), `${head}@ IN PTR shop.example.\n`);
+    const zone = (name: string, file: string) => `zone "${name}" { type primary; file "${folder}/${file}.zone"; };`;
+    writeFileSync(
+      join(folder, 'named.conf'),
+      `options { directory "${folder}"; pid-file none; session-keyfile none; listen-on port ${port} { 127.0.0.1; };
+         listen-on-v6 { none; }; recursion no; dnssec-validation no; notify no; };
+       controls { };
+       ${zone('example', 'example')} ${zone('1.2.0.192.in-addr.arpa', 'reverse')}`,
+    );
+    runProgram('named', ['-g', '-n', '1', '-c', join(folder, 'named.conf')]);
   },
 };
 
