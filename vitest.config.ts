@@ -8,7 +8,7 @@ const alone = ['test/e2e/{overload,rate}.test.ts'];
 const long = [
   'test/e2e/{manager-frozen,manager-away-long,clone,torture,packages,executables,doctor,store-migrate,two-graces}.test.ts',
   'test/e2e/{explain,backup,permission,replay,canaries,dashboard-pages,telling,export,watch-terminal,history}.test.ts',
-  'test/e2e/{accessibility,keyboard,probe,inventory,run-time-wishes,certificates,agent-gone,managers-faces,managers-tls}.test.ts',
+  'test/e2e/{accessibility,keyboard,probe,inventory,run-time-wishes,certificates,every-check,agent-gone,managers-faces,managers-tls}.test.ts',
 ];
 /** So do these, among the tests of parts. */
 const longParts = [
