@@ -130,6 +130,13 @@ export const nights: Readonly<Record<string, Known>> = {
     decisions: [decided('03:12:10', 'grace', { untilMs: clock('03:12:40') }), toldAt('03:12:41', 12)],
     notifications: [notified(12, '03:12:41', 'down', 'web is down: refused, seen from a, b and c since 03:12:10 UTC')],
   },
+  'told already, and somebody sees to it': {
+    ...down('told', { notification: 12 }),
+    outages: [
+      { ...outage('03:11:00'), acknowledged: { by: 'anna', atMs: clock('03:12:30'), note: 'restarting the database' } },
+    ],
+    notifications: [notified(12, '03:11:31', 'down', downText)],
+  },
   'told already': {
     ...down('told', { notification: 12 }),
     notifications: [
