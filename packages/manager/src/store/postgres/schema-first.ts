@@ -40,9 +40,10 @@ export const firstMigrations: readonly string[] = [
     received_at float8 NOT NULL,
     gap text CHECK ((gap IS NULL) <> (results IS NULL)),
     changes text,
-    results bytea STORAGE EXTERNAL,
+    results bytea,
     UNIQUE (stream, first)
   );
+  ALTER TABLE journal ALTER COLUMN results SET STORAGE EXTERNAL;
   CREATE INDEX journal_by_time ON journal (received_at);
 
   CREATE TABLE view (
@@ -195,8 +196,9 @@ export const firstMigrations: readonly string[] = [
     from_at bigint NOT NULL,
     to_at bigint NOT NULL CHECK (to_at >= from_at),
     count integer NOT NULL,
-    bytes bytea STORAGE EXTERNAL NOT NULL
+    bytes bytea NOT NULL
   );
+  ALTER TABLE tail ALTER COLUMN bytes SET STORAGE EXTERNAL;
   CREATE INDEX tail_by_series ON tail (series, id);
   CREATE INDEX tail_by_time ON tail (to_at);
   CREATE TABLE chunk (
@@ -205,8 +207,9 @@ export const firstMigrations: readonly string[] = [
     from_at bigint NOT NULL,
     to_at bigint NOT NULL CHECK (to_at >= from_at),
     count integer NOT NULL,
-    bytes bytea STORAGE EXTERNAL NOT NULL
+    bytes bytea NOT NULL
   );
+  ALTER TABLE chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
   CREATE INDEX chunk_by_series ON chunk (series, to_at, from_at);
   CREATE INDEX chunk_by_time ON chunk (to_at);
 
@@ -214,9 +217,10 @@ export const firstMigrations: readonly string[] = [
     series bigint NOT NULL,
     width bigint NOT NULL,
     from_at bigint NOT NULL,
-    bytes bytea STORAGE EXTERNAL NOT NULL,
+    bytes bytea NOT NULL,
     PRIMARY KEY (series, width, from_at)
   );
+  ALTER TABLE rollup ALTER COLUMN bytes SET STORAGE EXTERNAL;
   CREATE INDEX rollup_by_time ON rollup (width, from_at);
 
   CREATE INDEX journal_gap ON journal (id) WHERE gap IS NOT NULL;

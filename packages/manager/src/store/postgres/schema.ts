@@ -69,16 +69,18 @@ export const migrations: readonly string[] = [
     from_at bigint NOT NULL,
     agent text COLLATE "C" NOT NULL,
     block integer NOT NULL,
-    bytes bytea STORAGE EXTERNAL NOT NULL,
+    bytes bytea NOT NULL,
     PRIMARY KEY (width, from_at, agent, block)
   );
+  ALTER TABLE tally ALTER COLUMN bytes SET STORAGE EXTERNAL;
   -- Up to which result each of them was counted.
   CREATE TABLE tally_end (
     agent text COLLATE "C" NOT NULL,
     block integer NOT NULL,
-    bytes bytea STORAGE EXTERNAL NOT NULL,
+    bytes bytea NOT NULL,
     PRIMARY KEY (agent, block)
   );
+  ALTER TABLE tally_end ALTER COLUMN bytes SET STORAGE EXTERNAL;
   `,
   `
   -- How the machine of an agent did in the stretch that begins then (machine-record.ts): how often it told of it, and what that comes to, as JSON.
