@@ -63,7 +63,7 @@ export const usePageFocus = (here: string): void => {
       // The rows of a long list are there a frame later.
       const link = `main a[href=${JSON.stringify(from)}]:not(.back)`;
       const others = isReturn ? ['main'] : beginnings;
-      requestAnimationFrame(() => requestAnimationFrame(() => regainFocus(link, ...others)));
+      requestAnimationFrame(() => requestAnimationFrame(() => before.current === here && regainFocus(link, ...others)));
     }
     return () => removeEventListener('scroll', remember);
   }, [here]);
