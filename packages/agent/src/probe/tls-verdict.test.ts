@@ -45,6 +45,16 @@ test('nobody needs to vouch for it, but a revoked or broken one does not become 
   expect(judged(presented({ untrusted: 'CERT_REVOKED' }), terms)[0]).toBe('tls');
 });
 
+test('who does not vouch, and for which name, is said in words', () => {
+  const said = (more: Partial<Presented>): unknown => judged(presented(more))[1];
+  expect(said({ untrusted: 'DEPTH_ZERO_SELF_SIGNED_CERT' })).toMatch(/signed by itself alone$/);
+  expect(said({ untrusted: 'SELF_SIGNED_CERT_IN_CHAIN' })).toMatch(/authority is not believed here$/);
+  expect(said({ untrusted: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })).toMatch(/does not send those between$/);
+  expect(said({ untrusted: 'CERT_REVOKED' })).toMatch(/CERT_REVOKED$/);
+  const nameless = new X509Certificate(authority.issue({ untilMs: now + 90 * DAY_MS }).certificate);
+  expect(said({ chain: [nameless] })).toMatch(/no names beside its subject/);
+});
+
 test('without any certificate nothing can be verified, and nothing has to be where any will do', () => {
   expect(judged(presented({ chain: [] }))[0]).toBe('tls');
   expect(judged(presented({ chain: [] }), { unverified: true })[0]).toBe('up');

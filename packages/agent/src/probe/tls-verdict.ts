@@ -24,14 +24,16 @@ const TLS = down('tls');
 const EXPIRED = down('expired');
 const MISMATCH = down('mismatch');
 
-/** What OpenSSL says of a certificate that is sound and that nobody vouches for. */
-const NOBODY_VOUCHES = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_UNTRUSTED',
+const STRANGER = 'nobody who is believed here has issued it, or the server does not send those between';
+
+/** What OpenSSL says of a certificate that is sound and that nobody vouches for, and what it means. */
+const nobodyVouches: ReadonlyMap<string, string> = new Map([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'it is signed by itself alone'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is not believed here'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', STRANGER],
+  ['UNABLE_TO_GET_ISSUER_CERT', STRANGER],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', STRANGER],
+  ['CERT_UNTRUSTED', 'its authority is not believed here'],
 ]);
 
 /** @param host what the target names: a name or an IP address */
@@ -58,10 +60,12 @@ const faultOf = (presented: Presented, terms: TlsTerms, host: string, nowMs: Wal
     return { verdict: TLS, text: `the certificate is not valid before ${dayOf(own.validFromDate)}` };
   if (untrusted === 'CERT_HAS_EXPIRED')
     return { verdict: EXPIRED, text: 'a certificate between the server’s and the authority has expired' };
-  if (untrusted !== undefined && !(terms.selfSigned && NOBODY_VOUCHES.has(untrusted)))
-    return { verdict: TLS, text: `the certificate cannot be verified: ${untrusted}` };
+  if (untrusted !== undefined && !(terms.selfSigned && nobodyVouches.has(untrusted)))
+    return { verdict: TLS, text: `the certificate cannot be verified: ${nobodyVouches.get(untrusted) ?? untrusted}` };
   const foreign = [terms.name ?? host, ...(terms.names ?? [])].find((name) => !isFor(own, name));
-  return foreign === undefined ? undefined : { verdict: MISMATCH, text: `the certificate is not for ${foreign}` };
+  if (foreign === undefined) return undefined;
+  const why = own.subjectAltName ? '' : ': it has no names beside its subject, which counts for nothing';
+  return { verdict: MISMATCH, text: `the certificate is not for ${foreign}${why}` };
 };
 
 /** A name in the subject alone counts for nothing, as in browsers. */
