@@ -109,7 +109,7 @@ test('what happens to the row that has the focus does not take it away', async (
   if (!found) throw new Error(`The focus is at ${id}, which is no service.`);
   const { reason: _reason, ...well } = found;
   server.desk.change({ ...well, health: 'up' });
-  await page.waitForFunction(`document.querySelector('.virtual li .cover').textContent !== ${JSON.stringify(id)}`);
+  await page.locator('.virtual li[data-index="0"] .cover').filter({ hasNotText: id }).waitFor();
   await page.waitForSelector('.cover:focus');
   expect(await page.textContent('.cover:focus')).not.toBe(id);
   server.desk.change(found);
