@@ -13,7 +13,7 @@ import { type Question, questionFor } from './http/question.ts';
 const SEED = isSearching ? Math.floor(Math.random() * 2 ** 31) : 20_000;
 
 /** Of each address. */
-const QUESTIONS = isSearching ? 200 : often(10, 200);
+const QUESTIONS = isSearching ? 200 : often(6, 200);
 
 /** Not the asker's fault, and no mistake: there is no agent here that could look, and the page may not be built. */
 const excused: Readonly<Record<string, number>> = {
