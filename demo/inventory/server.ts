@@ -26,7 +26,6 @@ export type Counts = {
   readonly list: number;
   readonly details: number;
   readonly byAddress: Readonly<Record<string, number>>;
-  readonly inFlightMost: number;
 };
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
@@ -38,8 +37,6 @@ export class Inventory implements AsyncDisposable {
   readonly #wish: InventoryWish;
   readonly #byAddress = new Map<string, number>();
   #list = 0;
-  #inFlight = 0;
-  #inFlightMost = 0;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   constructor(wish: InventoryWish) {
@@ -58,7 +55,6 @@ export class Inventory implements AsyncDisposable {
       list: this.#list,
       details,
       byAddress: Object.fromEntries(this.#byAddress),
-      inFlightMost: this.#inFlightMost,
     };
   }
 
@@ -92,8 +88,6 @@ export class Inventory implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#inFlightMost = Math.max(this.#inFlightMost, ++this.#inFlight);
-    response.once('close', () => void this.#inFlight--);
     const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/').slice(1);
     try {
       if (request.method === 'PUT') this.#steer(path, await bodyOf(request));

@@ -1,4 +1,5 @@
 // Asking an inventory that answers badly in every way there is, and keeping what it answers: how often it is asked is counted at the inventory itself.
+import { once } from 'node:events';
 import {
   existsSync,
   mkdtempSync,
@@ -9,7 +10,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@vedette/protocol/kit';
@@ -100,10 +102,24 @@ describe('servers that answer badly', () => {
   });
 
   test('no more are asked at once than may be', async () => {
-    inventory.behave('*', 'drip');
-    await obtain(wish({ parallel: 3, timeoutMs: 100 }));
-    expect(inventory.counts().inFlightMost).toBeLessThanOrEqual(3);
-    expect(inventory.counts().details).toBe(6);
+    const waiting: ServerResponse[] = [];
+    let most = 0;
+    const answerAll = (): void => {
+      for (const response of waiting.splice(0)) response.end('{"service":"web","cpu":1,"memory":1}');
+    };
+    const holding = createHttpServer((request, response) => {
+      if (request.url === '/servers') return void response.end(JSON.stringify(['a', 'b', 'c', 'd', 'e', 'f']));
+      most = Math.max(most, waiting.push(response));
+      // Whoever asks for more than may be has the time to do so.
+      if (waiting.length === 3) setTimeout(answerAll, 50);
+    }).listen(0, '127.0.0.1');
+    await once(holding, 'listening');
+    const { port } = holding.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    const one = wish({ parallel: 3, timeoutMs: 10_000, url: `${url}/servers`, details: `${url}/{address}` });
+    const { snapshot } = await obtain(one);
+    expect([most, snapshot?.servers.length]).toEqual([3, 6]);
+    holding.close();
   });
 
   test.each<[Manner, number]>([
