@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { basisOf } from '../../packages/manager/src/basis.ts';
 import { parseConfig, type Source } from '../../packages/manager/src/config/parse.ts';
-import { Derivation } from '../../packages/manager/src/core/replay-derive.ts';
+import { Derivation } from '../../packages/manager/src/core/replay/derive.ts';
 import { Replayer, type ReplayerOptions } from '../../packages/manager/src/replayer.ts';
 import { systemClock as clock } from '../../packages/protocol/src/kit/system.ts';
 import { type Bench, type Figure, withGoal } from '../report.ts';

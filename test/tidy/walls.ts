@@ -1,7 +1,7 @@
 // Holds imports to the layer table. Knows how to read the table; refuses to know what stands in it (layers.ts) and how imports are
 // written (imports.ts).
 import type { Import } from './imports.ts';
-import { type Layer, layerOf } from './layers.ts';
+import { type Layer, layerOf } from './layer.ts';
 import { type Finding, isTest, type Source } from './source.ts';
 
 const packageOf = (path: string): string => /^packages\/[^/]+\//.exec(path)?.[0] ?? '';
@@ -51,7 +51,11 @@ export const strangerFindings = (imports: readonly Import[]): readonly Finding[]
 export const tableFindings = (sources: readonly Source[], table: readonly Layer[]): readonly Finding[] => {
   const strays = sources
     .filter(({ path }) => layerOf(table, path) === undefined)
-    .map(({ path }) => ({ path, line: 1, message: 'is in no layer: give it one in test/tidy/layers.ts' }));
+    .map(({ path }) => ({
+      path,
+      line: 1,
+      message: 'is in no layer: give it one in test/tidy/layers.ts or manager-layers.ts',
+    }));
   const idle = table
     .filter((layer) => !sources.some(({ path }) => layerOf(table, path) === layer))
     .map(({ name }) => ({

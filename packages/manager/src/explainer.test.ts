@@ -1,6 +1,6 @@
 import { ResultEncoder } from '@vedette/protocol/wire';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { clock as at, quiet } from './core/explain.fake.ts';
+import { clock as at, quiet } from './core/explain/explain.fake.ts';
 import type { Decision } from './core/record.ts';
 import { Explainer } from './explainer.ts';
 import { createMemoryStore } from './store/memory/memory-store.ts';

@@ -1,8 +1,8 @@
 // Asks the store for what is on record around a time, and has it explained. Knows how far around that time it is worth looking; the rules are core/explain.ts's.
 import { type Clock, Fault, quote } from '@vedette/protocol/kit';
-import { explain } from './core/explain.ts';
-import { JUST_ENDED_MS } from './core/explain-facts.ts';
-import { inForceOf } from './core/explain-subject.ts';
+import { explain } from './core/explain/explain.ts';
+import { JUST_ENDED_MS } from './core/explain/facts.ts';
+import { inForceOf } from './core/explain/subject.ts';
 import type { Explanation, ExplanationDesk, ExplanationQuery } from './core/explanation.ts';
 import type { Outage } from './core/record.ts';
 import type { Wishes } from './core/wishes.ts';

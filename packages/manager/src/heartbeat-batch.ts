@@ -2,7 +2,7 @@
 // any of it is said.
 import { codeOf } from '@vedette/protocol/health';
 import { type Epoch, ResultEncoder } from '@vedette/protocol/wire';
-import type { Said } from './core/heartbeat.ts';
+import type { Said } from './core/heartbeat/heartbeat.ts';
 import type { StoreItem } from './gate/session-driver.ts';
 
 type Batch = Extract<StoreItem, { type: 'batch' }>;

@@ -13,10 +13,10 @@ import {
   step,
   unheard,
   wakeAtOf,
-} from './core/heartbeat.ts';
+} from './core/heartbeat/heartbeat.ts';
+import { heartbeatAnswer, heartbeatView } from './core/heartbeat/view.ts';
 import type { HeartbeatAnswer } from './core/heartbeat-api.ts';
 import { type HeartbeatSignal, type KeptHeartbeat, vantageOf } from './core/heartbeat-record.ts';
-import { heartbeatAnswer, heartbeatView } from './core/heartbeat-view.ts';
 import type { Judge } from './core/judge.ts';
 import { OWN_VANTAGE } from './core/own-vantage.ts';
 import { HeartbeatBatch } from './heartbeat-batch.ts';

@@ -13,10 +13,10 @@ import type {
   UptimeQuery,
   UptimeTable,
 } from './core/history-api.ts';
-import { reckonedOf, reportOf } from './core/report.ts';
-import { endedBy, lastDays, periodOf } from './core/report-period.ts';
-import { piecesOf, type TimePiece } from './core/report-pieces.ts';
-import { type Account, amountsOf } from './core/report-time.ts';
+import { endedBy, lastDays, periodOf } from './core/report/period.ts';
+import { piecesOf, type TimePiece } from './core/report/pieces.ts';
+import { reckonedOf, reportOf } from './core/report/report.ts';
+import { type Account, amountsOf } from './core/report/time.ts';
 import { sightsAt } from './core/sights.ts';
 import { nestedAmounts, nestedCuts, uptimeTable, usualRanges } from './core/uptime-table.ts';
 import { isoTime } from './core/views.ts';

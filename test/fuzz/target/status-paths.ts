@@ -1,7 +1,7 @@
 // Fuzzes what is asked for beneath the public pages, and what operators write on them: an answer that is one, or nothing at all. Knows what must hold of both; refuses to
 // know what a path looks like.
 
-import { escaped } from '../../../packages/manager/src/status/markup.ts';
+import { escaped } from '../../../packages/manager/src/core/markup.ts';
 import { resourceOf } from '../../../packages/manager/src/status/resource.ts';
 import { mutatedText } from '../make/text.ts';
 import { rule, type Target } from '../target.ts';

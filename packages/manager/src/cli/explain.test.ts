@@ -1,8 +1,8 @@
 // `vedette explain`: what people read, for every reason there is; and what is asked of the manager.
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { nights } from '../core/explain.fake.ts';
-import { explain as explainNight } from '../core/explain.ts';
+import { nights } from '../core/explain/explain.fake.ts';
+import { explain as explainNight } from '../core/explain/explain.ts';
 import { administration, FakeDesk, FakeExplanationDesk } from '../http/desk.fake.ts';
 import { createHttp } from '../http/server.ts';
 import { runCli } from './cli.ts';

@@ -1,7 +1,7 @@
 // A report as lines for a terminal, and as Markdown. Knows how each is laid out; what stands in it is report-rows.ts's.
 import type { Report } from '../core/history-api.ts';
+import { periodText, reportCells, reportTitles, summary } from '../report/rows.ts';
 import type { Paint } from './paint.ts';
-import { periodText, reportCells, reportTitles, summary } from './report-rows.ts';
 import { textWidth } from './screen-width.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { safe, wrap } from './text.ts';

@@ -6,11 +6,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { administration, FakeDesk } from '../http/desk.fake.ts';
 import { FakeHistoryDesk, fakeReport, fakeReportService } from '../http/history-desk.fake.ts';
 import { createHttp } from '../http/server.ts';
+import { reportHtml } from '../report/page.ts';
+import { periodText, wallText } from '../report/rows.ts';
+import { stripSvg } from '../report/strip.ts';
 import { runCli } from './cli.ts';
 import { FakeIo, noEngine } from './io.fake.ts';
-import { reportHtml } from './report-html.ts';
-import { periodText, wallText } from './report-rows.ts';
-import { stripSvg } from './report-strip.ts';
 import { reportLines, reportMarkdown } from './report-text.ts';
 import { widthOf } from './text.ts';
 

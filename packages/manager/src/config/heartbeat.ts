@@ -2,7 +2,7 @@
 // does not (core/heartbeat.ts).
 import { quote } from '@vedette/protocol/kit';
 import { z } from 'zod';
-import { dueAfter } from '../core/heartbeat-schedule.ts';
+import { dueAfter } from '../core/heartbeat/schedule.ts';
 import { cronProblem } from '../core/plan/cron.ts';
 import type { HeartbeatWish } from '../core/wishes.ts';
 import { duration } from './fields.ts';

@@ -4,7 +4,7 @@ import { verdictOf } from '@vedette/protocol/health';
 import type { Stretch } from '../history/intervals.ts';
 import { type Rollup, widthsMs } from '../history/rollup.ts';
 import type { Amounts, CellState, HistoryCell, HistoryPoint, HistoryView } from './history-api.ts';
-import { rounded, wholeOf } from './report-figures.ts';
+import { rounded, wholeOf } from './report/figures.ts';
 
 const SECOND_MS = 1_000;
 const { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } = widthsMs;

@@ -4,7 +4,7 @@
 // observed than the one saw that saw most. That is never too much.
 import type { Rollup } from '../history/rollup.ts';
 import type { FleetHistory } from './fleet-history.ts';
-import type { Sight } from './report-time.ts';
+import type { Sight } from './report/time.ts';
 
 type Seen = { observedMs: number; downMs: number };
 

@@ -2,7 +2,7 @@
 // found out.
 import type { Health } from '@vedette/protocol/health';
 import type { Amounts } from './history-api.ts';
-import { addAmounts } from './report-time.ts';
+import { addAmounts } from './report/time.ts';
 import type { PublicDay, PublicRow, PublicSection, PublicState } from './status-api.ts';
 import type { GroupWish, StatusPageWish } from './wishes.ts';
 

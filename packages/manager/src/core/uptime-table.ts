@@ -3,7 +3,7 @@
 import type { Stretch } from '../history/intervals.ts';
 import { widthsMs } from '../history/rollup.ts';
 import type { Amounts, UptimeService, UptimeTable } from './history-api.ts';
-import { addAmounts } from './report-time.ts';
+import { addAmounts } from './report/time.ts';
 
 /** The first is looked at more finely than the others. */
 const usualDays = [1, 7, 30, 90, 365] as const;

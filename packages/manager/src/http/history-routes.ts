@@ -1,7 +1,7 @@
 // The addresses at which it is asked what was. Knows their paths; the questions are history-query.ts's.
 import type { FastifyInstance } from 'fastify';
-import { reportHtml } from '../cli/report-html.ts';
 import type { HistoryDesk } from '../core/history-api.ts';
+import { reportHtml } from '../report/page.ts';
 import { historyQuery, reportQuery, uptimeQuery } from './history-query.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 // Badges: one fact of one service as a small drawing for the pages of others. Knows how wide text is, nearly; refuses to know whose it is.
+
+import { escaped } from '../core/markup.ts';
 import type { PublicRow, PublicState } from '../core/status-api.ts';
-import { escaped } from './markup.ts';
 import { latency, percent, stateWords, uptimeOf } from './words.ts';
 
 export const badgeKinds = ['state', 'uptime', 'latency'] as const;

@@ -1,7 +1,8 @@
 // The history of a row as a drawing: one bar a day, of which each part is as high as its share of the day. Knows what must be seen though it is small, and that nobody
 // looked is not up; refuses to know colours (style.ts).
+
+import { escaped } from '../core/markup.ts';
 import type { PublicDay } from '../core/status-api.ts';
-import { escaped } from './markup.ts';
 import { lasting } from './words.ts';
 
 const HEIGHT = 32;

@@ -1,5 +1,6 @@
 // A public page as an Atom feed: what is down and was, what operators say of it, what is planned. Knows the format (RFC 4287); refuses to know how the page looks.
 import { createHash } from 'node:crypto';
+import { escaped } from '../core/markup.ts';
 import {
   PLANNED_AHEAD_MS,
   type PublicIncident,
@@ -7,7 +8,6 @@ import {
   type PublicPage,
   type PublicPlanned,
 } from '../core/status-api.ts';
-import { escaped } from './markup.ts';
 import { lasting, timeText, zoneText } from './words.ts';
 
 type Entry = {

@@ -1,6 +1,7 @@
 // What happened and will happen, as parts of a public page: incidents day by day, planned work, notes. Refuses to know where on the page they stand.
+
+import { escaped } from '../core/markup.ts';
 import type { PublicIncident, PublicNote, PublicPage, PublicPlanned } from '../core/status-api.ts';
-import { escaped } from './markup.ts';
 import { clockText, dayText, lasting, timeText } from './words.ts';
 
 /** Lines are lines. */

@@ -1,9 +1,10 @@
 // A public page as HTML: what matters first, readable without style and without script. Knows how it is put together; refuses to know how it looks (style.ts) and
 // what is true.
+
+import { escaped } from '../core/markup.ts';
 import type { PublicNote, PublicPage, PublicRow, PublicSection } from '../core/status-api.ts';
 import { bars } from './bars.ts';
 import { incidentsPart, notesPart, plannedPart } from './happenings.ts';
-import { escaped } from './markup.ts';
 import { SCRIPT_NAME, STYLE_NAME } from './static.ts';
 import { lasting, latency, percent, stateWords, timeText, zoneText } from './words.ts';
 

@@ -1,11 +1,11 @@
 // What is rendered of a public page: HTML, feed, badges, data, and which addresses there are. Golden files lie in fixtures.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { escaped } from '../core/markup.ts';
 import type { PublicDay } from '../core/status-api.ts';
 import { badge } from './badge.ts';
 import { bars, dayWords, partsOf } from './bars.ts';
 import { feed } from './feed.ts';
-import { escaped } from './markup.ts';
 import { pageHtml } from './page.ts';
 import { rendered, resourceOf } from './resource.ts';
 import { samplePage, wish } from './sample.fake.ts';

@@ -28,12 +28,10 @@ const address = () =>
   );
 
 const { name, min_version, ca, self_signed, verify } = tlsCheckSchema.shape;
-const tls = z
-  .strictObject({ name, min_version, ca, self_signed, verify })
-  .meta({
-    description:
-      'What the handshake with the proxy must come to (name, min_version, ca, self_signed, verify); only with https:// before its address',
-  });
+const tls = z.strictObject({ name, min_version, ca, self_signed, verify }).meta({
+  description:
+    'What the handshake with the proxy must come to (name, min_version, ca, self_signed, verify); only with https:// before its address',
+});
 
 const termsOf = (written: z.output<typeof tls> | null | undefined): HttpProxyTls => {
   const { expiresWithinMs: _untold, ...terms } = tlsTermsOf(written ?? {});
