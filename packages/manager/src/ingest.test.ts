@@ -1,4 +1,5 @@
 import type { Change } from '@vedette/protocol/health';
+import type { Clock } from '@vedette/protocol/kit';
 import { systemClock } from '@vedette/protocol/kit/system';
 import { ResultEncoder } from '@vedette/protocol/wire';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -45,11 +46,11 @@ let store: Store;
 let told: string[];
 let failures: number;
 
-const begin = async (): Promise<Ingest> => {
+const begin = async (clock: Clock = systemClock): Promise<Ingest> => {
   const loaded = await store.load();
   const judge = new Judge(loaded);
   judge.configure(demandsOf(wishes as Wishes), await store.number(['web']), 0);
-  return new Ingest(store, judge, systemClock, {
+  return new Ingest(store, judge, clock, {
     outage: (outage) => told.push(`outage ${outage.id} ${outage.endedAtMs === undefined ? 'open' : 'over'}`),
     notification: (n) => told.push(`${n.subscriber} ${n.event}`),
     touched: () => {},
@@ -139,7 +140,8 @@ describe('ingest', () => {
   });
 
   test('keeps what agents told, once each, and that they are not heard of any more', async () => {
-    const ingest = await begin();
+    let nowMs = 20_000;
+    const ingest = await begin({ ...systemClock, now: () => nowMs++ });
     ingest.lost(['a'], 0);
     await ingest.take('a', batch(1, [10_000], down));
     await ingest.take('a', batch(1, [10_000], down));
