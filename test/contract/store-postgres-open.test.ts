@@ -1,6 +1,7 @@
 // What PostgreSQL alone can do to a store: who may open it, under which settings, and who is the one that writes.
 import { systemClock } from '@vedette/protocol/kit/system';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Links } from '../../packages/manager/src/store/postgres/client.ts';
 import { openPostgresStore } from '../../packages/manager/src/store/postgres/postgres-store.ts';
 import type { Store } from '../../packages/manager/src/store/store.ts';
 import { eventually } from '../support/eventually.ts';
@@ -242,4 +243,26 @@ describe('one manager', () => {
     expect(outcome).toEqual([{ skipped: 0, mark: 4 }]);
     await store.close();
   }, 30_000);
+});
+
+test('a session that breaks while it is checked is the trouble of who wanted it, and of nobody else', async () => {
+  const database = await postgres.database();
+  const links = new Links(
+    postgres.connection(database),
+    async (session) => {
+      const [row] = await session.rows<[number]>('SELECT pg_backend_pid()');
+      await postgres.sql('postgres', `SELECT pg_terminate_backend(${row?.[0]}, 5000)`);
+      // Its end comes by itself, while nothing is asked.
+      await eventually('its end to be known', WITHIN_MS, () =>
+        session.rows('SELECT 1').then(
+          () => false,
+          () => true,
+        ),
+      );
+      await session.rows('SELECT 1');
+    },
+    1,
+  );
+  await expect(links.use((link) => link.rows('SELECT 1'))).rejects.toMatchObject({ code: expect.any(String) });
+  await links.close();
 });

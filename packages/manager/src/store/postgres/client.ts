@@ -124,6 +124,8 @@ export class Link implements Session {
 
   constructor(client: ClientBase) {
     this.#client = client;
+    // An error that comes between two statements shows in the next: nobody may be listening for it, least of all while a pool lends the session out or has it checked.
+    client.on('error', () => {});
     client.on('notice', ({ severity, message = '' }) => {
       if (severity === 'WARNING') this.#warnings.push(message);
     });
@@ -224,16 +226,12 @@ export class Links {
         ? failed(this.#shown, 'no connection came free in time: the server is slow. It is tried again.')
         : connectFault(error, this.#shown);
     });
-    // An error that comes between two statements shows in the next.
-    const ignore = (): void => {};
-    client.on('error', ignore);
     let isSound = false;
     try {
       const result = await act(this.#linkOf(client));
       isSound = true;
       return result;
     } finally {
-      client.off('error', ignore);
       client.release(!isSound);
     }
   }
