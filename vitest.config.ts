@@ -74,7 +74,7 @@ export default defineConfig({
               extends: true as const,
               test: {
                 name: 'long',
-                include: [...long, ...more],
+                include: [...long, ...longParts, ...more],
                 ...patient,
                 fileParallelism: false,
                 sequence: { groupOrder: 3 },
